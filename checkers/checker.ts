@@ -1,0 +1,55 @@
+// What a checker is: a pure function from a history to a result. Counterpart: jepsen.checker/Checker.
+
+import type { History } from '../src/history/types.ts';
+import type { Json } from '../src/json.ts';
+
+/** `unknown` is never rounded to `valid`. */
+export type Verdict = 'valid' | 'invalid' | 'unknown';
+
+/** One broken promise, small enough to be read by a person. */
+export interface Anomaly {
+  /** Stable name in the field's words: `nonlinearizable`, `G-single`, `lost-update` … */
+  readonly kind: string;
+  /** One sentence that is true and says what happened. */
+  readonly summary: string;
+  /** The independent object it happened to, where there is one. */
+  readonly key?: string;
+  /** `index` of the history events involved, ascending. */
+  readonly ops: readonly number[];
+  /** Everything else a report may draw; the checker documents the shape. */
+  readonly details?: Json;
+}
+
+export type CheckResult =
+  | { readonly verdict: 'valid'; readonly statistics?: Json }
+  | {
+      readonly verdict: 'invalid';
+      /** At least one, the most telling first. */
+      readonly anomalies: readonly Anomaly[];
+      readonly statistics?: Json;
+    }
+  | {
+      readonly verdict: 'unknown';
+      /** Why it could not be decided, and what was. */
+      readonly reason: string;
+      readonly statistics?: Json;
+    };
+
+/** Limits on one check; past them the result is `unknown`. */
+export interface CheckBudget {
+  /** Milliseconds of wall time. */
+  readonly timeMsMax: number;
+  /** Bytes the check may hold. */
+  readonly memoryBytesMax: number;
+  /** Monotonic milliseconds; passed in, because a checker reads no clock of its own. */
+  readonly now: () => number;
+  /** Stops the check early; the result is then `unknown`. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Checker {
+  /** Name in results and signatures: `linearizable`, `stats` … */
+  readonly name: string;
+  /** Must not throw on any history; the runner turns what it throws into `unknown`. */
+  check(history: History, budget: CheckBudget): CheckResult | Promise<CheckResult>;
+}

@@ -1,0 +1,86 @@
+// Faults are data. A nemesis plans them, the run resolves their targets at the moment of injection, and a runtime
+// carries them out. Counterpart: jepsen.nemesis, with plans where Jepsen has code.
+
+import type { Json } from '../json.ts';
+import type { NodeId } from '../node/types.ts';
+
+/** How a partition cuts the cluster (Jepsen's grudges). */
+export type PartitionShape =
+  | 'halves'
+  | 'one-node'
+  | 'leader'
+  | 'majority-ring'
+  | 'bridge'
+  | 'one-way';
+
+/** Which nodes a fault hits; `leader`, `follower` and roles are resolved when it is injected. */
+export type Target =
+  | { readonly select: 'one' }
+  | { readonly select: 'minority' }
+  | { readonly select: 'majority' }
+  | { readonly select: 'all' }
+  | { readonly select: 'leader' }
+  | { readonly select: 'follower' }
+  | { readonly select: 'nodes'; readonly nodes: readonly NodeId[] };
+
+/** How a clock is wrong. */
+export type ClockSkew =
+  /** Off by `offsetMs` from the moment of injection on. */
+  | { readonly type: 'jump'; readonly offsetMs: number }
+  /** Off by `offsetMs` for every second half of `periodMs`. */
+  | { readonly type: 'strobe'; readonly offsetMs: number; readonly periodMs: number }
+  /** Runs at `ratePpm` parts per million of real speed (1,000,000 is right). */
+  | { readonly type: 'drift'; readonly ratePpm: number };
+
+/** What a planned fault does, before its targets are known. */
+export type FaultAction =
+  | { readonly kind: 'partition'; readonly params: { readonly shape: PartitionShape } }
+  | {
+      readonly kind: 'loss';
+      readonly targets: Target;
+      /** Of every 100 messages out of a target, how many are lost. */
+      readonly params: { readonly percent: number };
+    }
+  | { readonly kind: 'kill'; readonly targets: Target }
+  | { readonly kind: 'pause'; readonly targets: Target }
+  | { readonly kind: 'clock'; readonly targets: Target; readonly params: ClockSkew };
+
+/** One planned disturbance. */
+export type PlannedFault = FaultAction & {
+  /** `f1`, `f2` … in order of `at`. */
+  readonly id: string;
+  /** Milliseconds after the start of the main phase. */
+  readonly at: number;
+  /** Milliseconds after the start of the main phase at which it is healed; `at < until`. */
+  readonly until: number;
+};
+
+export type FaultKind = PlannedFault['kind'];
+
+/** A run's faults, ordered by `at`. Plain JSON: stored as `plan.json`, repeatable in another runtime. */
+export type FaultPlan = readonly PlannedFault[];
+
+/** Messages from `from` to `to`. */
+export interface Link {
+  readonly from: NodeId;
+  readonly to: NodeId;
+}
+
+/** What a fault came down to once its targets were known. */
+export type ResolvedFault =
+  | { readonly kind: 'partition'; readonly cut: readonly Link[] }
+  | { readonly kind: 'loss'; readonly links: readonly Link[]; readonly percent: number }
+  | { readonly kind: 'kill'; readonly nodes: readonly NodeId[] }
+  | { readonly kind: 'pause'; readonly nodes: readonly NodeId[] }
+  | { readonly kind: 'clock'; readonly nodes: readonly NodeId[]; readonly skew: ClockSkew };
+
+/** What was measured to show that a fault took effect. */
+export interface Evidence {
+  /** Whether the measurement shows that it did. */
+  readonly effective: boolean;
+  /** One sentence with the figures: `14 packets dropped on n1→n2`. */
+  readonly summary: string;
+  /** How it was done: `iptables`, `SIGKILL`, `libfaketime` … */
+  readonly mechanism: string;
+  readonly measurements: Json;
+}

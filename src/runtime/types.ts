@@ -1,0 +1,137 @@
+// Where nodes live. A runtime knows how to start a cluster, carry messages between a client and a node, and disturb
+// and measure nodes, links and clocks. What a fault *means* is decided above it (src/run), once for all runtimes.
+
+import type { Clock } from '../clock.ts';
+import type { JsonObject } from '../json.ts';
+import type { Body, NodeId } from '../node/types.ts';
+import type { Link } from './faults.ts';
+
+export type RuntimeName = 'docker' | 'process' | 'sim';
+
+/** What a runtime may or may not be able to do. */
+export type Ability =
+  | 'kill'
+  | 'pause'
+  | 'cut-links'
+  | 'lose-messages'
+  | 'skew-clock-offset'
+  | 'skew-clock-rate';
+
+/** Said before anything starts; a plan that needs what is absent is refused. */
+export type Capability =
+  | { readonly available: true; readonly mechanism: string }
+  | { readonly available: false; readonly reason: string; readonly remedy: string };
+
+export type Capabilities = Readonly<Record<Ability, Capability>>;
+
+/** What a cluster is started from. */
+export interface ClusterSpec {
+  /** Unique per run; part of every label and name that the runtime gives out. */
+  readonly runId: string;
+  /** Name of a bundled system. */
+  readonly system: string;
+  readonly nodes: readonly NodeId[];
+  readonly bugs: readonly string[];
+  readonly options: JsonObject;
+  readonly seed: number;
+  /** The run's folder; node logs go to `nodes/<id>.log` below it. */
+  readonly directory: string;
+}
+
+/** What became of a request to a node. */
+export type Reply =
+  /** The node answered; the body may be an error. */
+  | { readonly kind: 'reply'; readonly body: Body }
+  /** The request certainly did not reach the node: `fail`. */
+  | { readonly kind: 'not-sent'; readonly reason: string }
+  /** It may have reached the node: `info`. */
+  | { readonly kind: 'no-reply'; readonly reason: string };
+
+/** One client's connection to one node. */
+export interface Connection {
+  readonly node: NodeId;
+  /** Sends a body (its `msg_id` is set here) and waits for the reply, for at most `timeoutMs`. Never rejects. */
+  request(body: Body, timeoutMs: number): Promise<Reply>;
+  /** Outstanding requests come back as `no-reply`. Closing twice does nothing. */
+  close(): void;
+}
+
+/** What the network between two nodes does to messages from one to the other. A link that is not listed is clear. */
+export interface LinkState extends Link {
+  /** Drops everything. */
+  readonly cut: boolean;
+  /** Of every 100 messages, how many are lost. 0 for none. */
+  readonly lossPercent: number;
+}
+
+/** How a node's wall clock is to differ from real time: `wall = real + offsetMs + (real − since) × (ratePpm / 10⁶ − 1)`. */
+export interface ClockState {
+  readonly offsetMs: number;
+  readonly ratePpm: number;
+}
+
+/** The state of a node's process, as the operating system or engine tells it. */
+export interface NodeState {
+  readonly status: 'running' | 'paused' | 'down';
+  /** Changes with every life of the node: a pid, a container's start time. Null while it is down. */
+  readonly life: string | null;
+}
+
+/** A measured clock: the node's wall clock minus the harness's, and how far off that may be. Milliseconds. */
+export interface ClockOffset {
+  readonly offsetMs: number;
+  readonly uncertaintyMs: number;
+}
+
+/** A node stopped though nobody asked it to. */
+export interface NodeExit {
+  readonly node: NodeId;
+  /** One line: exit code or signal, and the node's last words. */
+  readonly reason: string;
+}
+
+/** A started cluster. Every method that acts is idempotent, and resolves once the change is in force. */
+export interface Cluster {
+  readonly nodes: readonly NodeId[];
+  /** The run's timeline; virtual in `sim`. */
+  readonly clock: Clock;
+  /** What is worth knowing of it afterwards: image digest, addresses, versions. Stored in `test.json`. */
+  readonly facts: JsonObject;
+
+  /** Opens a client's connection; `client` is `c<process>`. Rejects when the node cannot be reached. */
+  connect(client: string, node: NodeId): Promise<Connection>;
+
+  /** Ends a node at once; what it had not synced is lost. */
+  kill(node: NodeId): Promise<void>;
+  /** Starts a node again, with the storage of its previous life. */
+  restart(node: NodeId): Promise<void>;
+  pause(node: NodeId): Promise<void>;
+  resume(node: NodeId): Promise<void>;
+  /** Sets every link: those listed as they say, all others clear. */
+  setLinks(links: readonly LinkState[]): Promise<void>;
+  /** Sets a node's wall clock; `{offsetMs: 0, ratePpm: 1_000_000}` is right again. */
+  setClock(node: NodeId, state: ClockState): Promise<void>;
+
+  nodeState(node: NodeId): Promise<NodeState>;
+  /**
+   * Messages or packets dropped so far by faults on a link, since the cluster started. Where `probe` is set the
+   * runtime first sends something harmless down the link, so that a cut of a silent link can be seen too.
+   */
+  dropped(link: Link, probe: boolean): Promise<number>;
+  /** Null while the node cannot answer (down, paused). */
+  clockOffset(node: NodeId): Promise<ClockOffset | null>;
+
+  /** Calls back when a node stops by itself, once per exit. */
+  onNodeExit(callback: (exit: NodeExit) => void): void;
+  /** Calls back when the runtime itself fails for good (the engine is gone). */
+  onFailure(callback: (error: Error) => void): void;
+  /** Ends everything and removes what was made, whatever state it is in. Never rejects; returns what could not be removed. */
+  stop(): Promise<readonly string[]>;
+}
+
+export interface Runtime {
+  readonly name: RuntimeName;
+  capabilities(): Promise<Capabilities>;
+  /** Starts the nodes and resolves when each answers. Cleans up after itself when it rejects, or when `signal` aborts. */
+  start(spec: ClusterSpec, signal: AbortSignal): Promise<Cluster>;
+}

@@ -1,0 +1,91 @@
+// What a system under test declares, once: the harness, `ordeal list`, the README's tables and the self-test all
+// read this record. It assumes neither that the system is bundled, nor written in TypeScript, nor replicated.
+
+import type { Clock } from './clock.ts';
+import type { OpError } from './history/types.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { CreateProgram, NodeId } from './node/types.ts';
+import type { Random } from './random.ts';
+import type { Connection } from './runtime/types.ts';
+
+/** What a client is asked to do. */
+export interface Invocation {
+  readonly f: string;
+  readonly key?: string;
+  readonly value?: Json;
+}
+
+/** What came of it. `fail` only where it certainly did not happen. */
+export type Completion =
+  | { readonly type: 'ok'; readonly value?: Json }
+  | { readonly type: 'fail'; readonly error: OpError }
+  | { readonly type: 'info'; readonly error: OpError };
+
+/** What a client gets to work with. */
+export interface ClientContext {
+  /** The process it acts for; no two clients of a run share one. */
+  readonly process: number;
+  readonly nodes: readonly NodeId[];
+  /** The node this process prefers: processes are spread over the nodes. */
+  readonly home: NodeId;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** An operation that is not decided after this long is indeterminate. */
+  readonly timeoutMs: number;
+  connect(node: NodeId): Promise<Connection>;
+}
+
+/** Performs operations, one at a time, for one process. */
+export interface Client {
+  /** Must settle within the context's `timeoutMs`; what it throws counts as `info`. */
+  invoke(invocation: Invocation): Promise<Completion>;
+  close(): void;
+}
+
+/** What a node says of itself, for targeting and for the report. */
+export interface NodeStatus {
+  /** `leader`, `follower`, `candidate` … one of the system's `roles`. */
+  readonly role: string;
+  readonly leader: NodeId | null;
+  /** Anything else that is worth showing: term, commit index. */
+  readonly details: JsonObject;
+}
+
+/** A named defect that can be switched on, there so that the harness can prove it would be caught. */
+export interface PlantedBug {
+  readonly name: string;
+  /** The promise it breaks, in a sentence. */
+  readonly breaks: string;
+  /** What finds it: workload, nemeses, and within how many seeds. */
+  readonly workload: string;
+  readonly nemesis: readonly string[];
+  readonly seedsMax: number;
+  /** Settings of `ordeal run` that make it likelier to show, over the defaults. */
+  readonly settings?: {
+    readonly nodes?: number;
+    readonly rate?: number;
+    readonly concurrency?: number;
+    readonly timeLimitMs?: number;
+  };
+}
+
+export interface System {
+  readonly name: string;
+  /** One line. */
+  readonly summary: string;
+  readonly roles: readonly string[];
+  readonly nodes: { readonly default: number; readonly minimum: number };
+  /** How nodes come to life. Later kinds: an image, a command, a Maelstrom binary. */
+  readonly implementation: { readonly kind: 'program'; readonly create: CreateProgram };
+  /** Names of the workloads it can serve; the first is the default. */
+  readonly workloads: readonly string[];
+  /** What must hold for it to be obliged to make progress. */
+  readonly progress: string;
+  readonly bugs: readonly PlantedBug[];
+  /** The client for this system. Rejects when no node can be reached. */
+  openClient(context: ClientContext): Promise<Client>;
+  /** Asks one node for its status; null where it does not answer in time. */
+  status(connection: Connection, timeoutMs: number): Promise<NodeStatus | null>;
+  /** Whether these statuses (null where a node gave none) are those of a cluster that serves. */
+  isReady(statuses: ReadonlyMap<NodeId, NodeStatus | null>): boolean;
+}
