@@ -1,0 +1,100 @@
+// One test: what it is made of (`RunSpec`), what it tells while it goes on (`RunObserver`), what comes of it
+// (`RunOutcome`). Everything here is plain data, stored in `test.json` and `results.json`.
+
+import type { CheckResult, Verdict } from '../../checkers/checker.ts';
+import type { Op } from '../history/types.ts';
+import type { JsonObject } from '../json.ts';
+import type { NodeId } from '../node/types.ts';
+import type { Evidence, FaultPlan, PlannedFault, ResolvedFault } from '../runtime/faults.ts';
+import type { NodeExit, RuntimeName } from '../runtime/types.ts';
+
+/** Everything that decides a run. Two simulated runs of one spec are identical, byte for byte. */
+export interface RunSpec {
+  readonly system: string;
+  readonly workload: string;
+  /** Names of nemeses; empty for none. */
+  readonly nemesis: readonly string[];
+  readonly runtime: RuntimeName;
+  readonly nodes: number;
+  readonly concurrency: number;
+  /** Operations per second over all clients; null for as fast as they can. */
+  readonly rate: number | null;
+  /** Length of the main phase. */
+  readonly timeLimitMs: number;
+  /** An operation not decided after this long is indeterminate. */
+  readonly operationTimeoutMs: number;
+  readonly seed: number;
+  readonly bugs: readonly string[];
+  readonly keys: number;
+  readonly operationsPerKeyMax: number;
+  /** The system's own settings. */
+  readonly options: JsonObject;
+  /** A plan to carry out instead of the one the nemeses would draw. */
+  readonly plan: FaultPlan | null;
+}
+
+export type RunPhase = 'start' | 'main' | 'heal' | 'final' | 'stop' | 'check';
+
+/** One fault as it was carried out; one line of `faults.jsonl`. */
+export interface FaultRecord {
+  readonly id: string;
+  readonly kind: PlannedFault['kind'];
+  /** Nanoseconds since the start of the run, as in the history. */
+  readonly injectedAt: number;
+  readonly healedAt: number;
+  readonly resolved: ResolvedFault;
+  readonly evidence: Evidence;
+}
+
+/** Told of what goes on. Every method is optional; none may throw. */
+export interface RunObserver {
+  phase?(phase: RunPhase, detail: string): void;
+  op?(op: Op): void;
+  faultInjected?(fault: PlannedFault, resolved: ResolvedFault): void;
+  faultHealed?(record: FaultRecord): void;
+  nodeExit?(exit: NodeExit): void;
+}
+
+/** Why a run shows nothing, though no checker objects (DESIGN section 4). */
+export interface Doubt {
+  readonly code:
+    | 'required-operation-missing'
+    | 'no-operation-under-fault'
+    | 'fault-without-evidence'
+    | 'fault-not-carried-out'
+    | 'checker-undecided'
+    | 'checker-crashed'
+    | 'final-reads-failed'
+    | 'no-recovery'
+    | 'node-exited'
+    | 'engine-lost'
+    | 'interrupted';
+  /** One sentence; names the operation, fault, checker or node. */
+  readonly text: string;
+}
+
+/** What `results.json` holds. */
+export interface RunResults {
+  readonly verdict: Verdict;
+  readonly checkers: Readonly<Record<string, CheckResult>>;
+  /** Empty unless the verdict is `unknown`. */
+  readonly doubts: readonly Doubt[];
+  readonly faults: readonly FaultRecord[];
+  readonly operations: {
+    readonly invoked: number;
+    readonly ok: number;
+    readonly fail: number;
+    readonly info: number;
+  };
+  /** Last status seen of each node. */
+  readonly nodes: Readonly<Record<NodeId, JsonObject | null>>;
+  /** Milliseconds, by phase. */
+  readonly durationsMs: Readonly<Partial<Record<RunPhase, number>>>;
+}
+
+export interface RunOutcome {
+  readonly spec: RunSpec;
+  readonly results: RunResults;
+  /** The run's folder. */
+  readonly directory: string;
+}

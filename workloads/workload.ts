@@ -1,0 +1,33 @@
+// A workload: what clients ask for, and the checkers that judge the answers. The clients themselves belong to the
+// system, which lists the workloads it can serve.
+
+import type { Checker } from '../checkers/checker.ts';
+import type { Generator } from '../src/generator/generator.ts';
+import type { Random } from '../src/random.ts';
+
+export interface WorkloadOptions {
+  readonly random: Random;
+  readonly concurrency: number;
+  /** Operations on one key before it is retired. */
+  readonly operationsPerKeyMax: number;
+  /** Keys in use at one time. */
+  readonly keys: number;
+}
+
+/** One run's worth of a workload. */
+export interface WorkloadRun {
+  /** The main phase, with no pace and no end: the run adds rate and time limit. */
+  readonly generator: Generator;
+  /** Asked after everything is healed; finite. Null where the workload needs no final reads. */
+  readonly final: (() => Generator) | null;
+  readonly checkers: readonly Checker[];
+  /** Kinds of operation (`f`) of which at least one must succeed, or the run shows nothing. */
+  readonly required: readonly string[];
+}
+
+export interface Workload {
+  readonly name: string;
+  /** One line. */
+  readonly summary: string;
+  create(options: WorkloadOptions): WorkloadRun;
+}
