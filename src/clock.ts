@@ -51,8 +51,8 @@ export function hostMonotonicMs(): number {
 
 /** Milliseconds since the Unix epoch on the host. For names of runs and for measuring the clocks of nodes. */
 export function hostWallMs(): number {
-  // Not Date.now(): its whole milliseconds are too coarse for measuring a clock's offset.
-  return performance.timeOrigin + performance.now();
+  // Not performance.timeOrigin + performance.now(): that would never see the clock being set, by NTP or by a fault.
+  return Date.now();
 }
 
 /** The host's wall clock as an ISO 8601 UTC timestamp. */

@@ -1,0 +1,330 @@
+// A cluster of local processes. Ordeal is their network: each node's stdin and stdout carry all its messages.
+
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Clock, createRealClock, hostWallMs } from '../../clock.ts';
+import { assert, messageOf, NodeError } from '../../errors.ts';
+import type { JsonObject } from '../../json.ts';
+import { isMessage } from '../../node/transport.ts';
+import type { Body, Message, NodeId } from '../../node/types.ts';
+import { createRandom } from '../../random.ts';
+import type { Link } from '../faults.ts';
+import { type NodeLog, openNodeLog } from '../node-log.ts';
+import { type MessageIds, PendingRequests } from '../pending-requests.ts';
+import type {
+  ClockOffset,
+  ClockState,
+  Cluster,
+  ClusterSpec,
+  Connection,
+  LinkState,
+  NodeExit,
+  NodeState,
+  Reply,
+} from '../types.ts';
+import { type Child, startChild } from './child.ts';
+import { createRouter, type Deliver, type Router } from './router.ts';
+
+/** How long a node may take to answer its host's first message. */
+const START_TIMEOUT_MS = 20_000;
+/** How long the harness waits when it measures a node. */
+const CONTROL_TIMEOUT_MS = 1_000;
+
+const RIGHT_CLOCK: ClockState = { offsetMs: 0, ratePpm: 1_000_000 };
+
+interface Node {
+  readonly id: NodeId;
+  readonly log: NodeLog;
+  /** Null before the first start. */
+  child: Child | null;
+  paused: boolean;
+  /** The host forgets its skew when it dies: it is told again on restart. */
+  clock: ClockState;
+  /** By client. */
+  readonly connections: Map<string, ProcessConnection>;
+}
+
+export class ProcessCluster implements Cluster {
+  readonly nodes: readonly NodeId[];
+  readonly clock: Clock = createRealClock();
+  readonly facts: JsonObject;
+  readonly #spec: ClusterSpec;
+  readonly #router: Router;
+  readonly #nodes: ReadonlyMap<NodeId, Node>;
+  readonly #messageIds: MessageIds = { next: 1 };
+  #control = new Map<NodeId, Connection>();
+  #exitCallbacks: ((exit: NodeExit) => void)[] = [];
+  #stopping = false;
+
+  constructor(spec: ClusterSpec) {
+    this.#spec = spec;
+    this.nodes = spec.nodes;
+    this.facts = { node: process.version, platform: process.platform };
+    this.#router = createRouter(createRandom(spec.seed).fork('links'));
+    this.#nodes = new Map(
+      spec.nodes.map((id) => {
+        const log = openNodeLog(join(spec.directory, 'nodes', `${id}.log`), () => this.clock.now());
+        const node: Node = {
+          id,
+          log,
+          child: null,
+          paused: false,
+          clock: RIGHT_CLOCK,
+          connections: new Map(),
+        };
+        return [id, node];
+      }),
+    );
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(this.nodes.map((id) => this.restart(id)));
+  }
+
+  #node(id: NodeId): Node {
+    const node = this.#nodes.get(id);
+    assert(node !== undefined, `${id} is a node of this cluster`);
+    return node;
+  }
+
+  async connect(client: string, node: NodeId): Promise<Connection> {
+    if (this.#node(node).child?.ended !== false) {
+      throw new NodeError({ message: `connection refused: ${node} is down` });
+    }
+    return this.#open(client, node);
+  }
+
+  #open(client: string, id: NodeId): ProcessConnection {
+    const { connections } = this.#node(id);
+    connections.get(client)?.close();
+    const connection = new ProcessConnection(client, id, {
+      pending: new PendingRequests(this.clock, this.#messageIds),
+      send: (line, message) => this.#router.route(line, message),
+      onClose: () => connections.delete(client),
+    });
+    connections.set(client, connection);
+    // A client's replies come from all the nodes it talks to; each goes to the connection with that node.
+    this.#router.attach(client, (_, message) => {
+      this.#nodes.get(message.src)?.connections.get(client)?.accept(message.body);
+    });
+    return connection;
+  }
+
+  async kill(id: NodeId): Promise<void> {
+    const node = this.#node(id);
+    if (node.child === null || node.child.ended) return;
+    const killed = node.child.kill();
+    this.#disconnect(node, `${id} was killed`);
+    await killed;
+  }
+
+  #disconnect(node: Node, reason: string): void {
+    this.#router.detach(node.id);
+    for (const connection of [...node.connections.values()]) connection.lose(reason);
+  }
+
+  async restart(id: NodeId): Promise<void> {
+    const node = this.#node(id);
+    if (node.child?.ended === false) return;
+    node.paused = false;
+    const child = await startChild(this.#hostConfig(id), node.log, {
+      line: (line) => this.#receive(node, line),
+      exit: (expected, reason) => this.#onExit(node, expected, reason),
+    });
+    node.child = child;
+    this.#router.attach(id, (line) => child.send(line));
+    const control = this.#open('ordeal', id);
+    this.#control.set(id, control);
+    const reply = await control.request(
+      { type: 'init', node_id: id, node_ids: this.nodes },
+      START_TIMEOUT_MS,
+    );
+    if (reply.kind !== 'reply') {
+      throw new NodeError({
+        message: `${id} did not start: ${reply.reason}`,
+        hint: `its last words: ${node.log.lastLine() || 'none'}`,
+      });
+    }
+    if (node.clock !== RIGHT_CLOCK) await this.setClock(id, node.clock);
+  }
+
+  #hostConfig(id: NodeId) {
+    return {
+      run: this.#spec.runId,
+      system: this.#spec.system,
+      id,
+      nodes: this.nodes,
+      bugs: this.#spec.bugs,
+      options: this.#spec.options,
+      seed: this.#spec.seed,
+      storage: this.#storageFolder(id),
+      transport: { kind: 'stdio' as const },
+    };
+  }
+
+  #storageFolder(id: NodeId): string {
+    return join(this.#spec.directory, 'storage', id);
+  }
+
+  #receive(node: Node, line: string): void {
+    let message: unknown;
+    try {
+      message = JSON.parse(line);
+    } catch {
+      node.log.note('not-a-message', line.slice(0, 1000));
+      return;
+    }
+    if (!isMessage(message) || message.src !== node.id) {
+      node.log.note('not-a-message', line.slice(0, 1000));
+      return;
+    }
+    this.#router.route(line, message);
+  }
+
+  #onExit(node: Node, expected: boolean, reason: string): void {
+    this.#disconnect(node, `${node.id} stopped`);
+    if (expected || this.#stopping) return;
+    for (const callback of this.#exitCallbacks) callback({ node: node.id, reason });
+  }
+
+  async pause(id: NodeId): Promise<void> {
+    const node = this.#node(id);
+    node.paused = true;
+    node.child?.pause();
+    await this.#until(id, 'paused');
+  }
+
+  async resume(id: NodeId): Promise<void> {
+    const node = this.#node(id);
+    node.paused = false;
+    node.child?.resume();
+    await this.#until(id, 'running');
+  }
+
+  /** A signal takes a moment to act: waits until the operating system says so, or the node is down. */
+  async #until(id: NodeId, status: NodeState['status']): Promise<void> {
+    for (let tries = 0; tries < 200; tries++) {
+      const { status: now } = await this.nodeState(id);
+      if (now === status || now === 'down') return;
+      await new Promise<void>((resolve) => this.clock.setTimer(1, resolve));
+    }
+  }
+
+  async setLinks(links: readonly LinkState[]): Promise<void> {
+    this.#router.setLinks(links);
+  }
+
+  async setClock(id: NodeId, state: ClockState): Promise<void> {
+    const node = this.#node(id);
+    node.clock = state;
+    const body = {
+      type: 'ordeal_set_clock',
+      offset_ms: state.offsetMs,
+      rate_ppm: state.ratePpm,
+    };
+    if (node.child?.ended !== false) return;
+    // A paused node gets the message when it resumes; nobody needs to wait for that.
+    const told = this.#ask(id, body);
+    if (!node.paused) await told;
+  }
+
+  async #ask(id: NodeId, body: Body): Promise<Body | null> {
+    const reply = await this.#control.get(id)?.request(body, CONTROL_TIMEOUT_MS);
+    return reply?.kind === 'reply' ? reply.body : null;
+  }
+
+  async nodeState(id: NodeId): Promise<NodeState> {
+    return this.#node(id).child?.state() ?? { status: 'down', life: null };
+  }
+
+  async dropped(link: Link, probe: boolean): Promise<number> {
+    const { status } = await this.nodeState(link.from);
+    if (probe && status === 'running') {
+      await this.#ask(link.from, { type: 'ordeal_probe', dest: link.to });
+    }
+    return this.#router.dropped(link);
+  }
+
+  async clockOffset(id: NodeId): Promise<ClockOffset | null> {
+    if ((await this.nodeState(id)).status !== 'running') return null;
+    const before = hostWallMs();
+    const asked = this.clock.now();
+    const body = await this.#ask(id, { type: 'ordeal_ping' });
+    const roundTripMs = (this.clock.now() - asked) / 1e6;
+    if (body === null || typeof body['wall_ms'] !== 'number') return null;
+    return {
+      offsetMs: body['wall_ms'] - (before + roundTripMs / 2),
+      // Half the round trip either way, and both wall clocks are read in whole milliseconds.
+      uncertaintyMs: roundTripMs / 2 + 1,
+    };
+  }
+
+  onNodeExit(callback: (exit: NodeExit) => void): void {
+    this.#exitCallbacks.push(callback);
+  }
+
+  onFailure(): void {
+    // There is no engine below us that could fail on its own.
+  }
+
+  async stop(): Promise<readonly string[]> {
+    this.#stopping = true;
+    const left: string[] = [];
+    const attempt = async (what: string, action: () => Promise<void>): Promise<void> => {
+      try {
+        await action();
+      } catch (error) {
+        left.push(`${what}: ${messageOf(error)}`);
+      }
+    };
+    await Promise.all(this.nodes.map((id) => attempt(id, () => this.kill(id))));
+    for (const node of this.#nodes.values()) node.log.close();
+    await attempt('storage', () =>
+      rm(join(this.#spec.directory, 'storage'), { recursive: true, force: true }),
+    );
+    return left;
+  }
+}
+
+interface ConnectionParts {
+  readonly pending: PendingRequests;
+  readonly send: Deliver;
+  readonly onClose: () => void;
+}
+
+class ProcessConnection implements Connection {
+  readonly node: NodeId;
+  readonly #client: string;
+  readonly #parts: ConnectionParts;
+  #lost: string | null = null;
+
+  constructor(client: string, node: NodeId, parts: ConnectionParts) {
+    this.node = node;
+    this.#client = client;
+    this.#parts = parts;
+  }
+
+  async request(body: Body, timeoutMs: number): Promise<Reply> {
+    if (this.#lost !== null) return { kind: 'not-sent', reason: this.#lost };
+    return this.#parts.pending.request(body, timeoutMs, (sent) => {
+      const message: Message = { src: this.#client, dest: this.node, body: sent };
+      this.#parts.send(JSON.stringify(message), message);
+    });
+  }
+
+  accept(body: Body): void {
+    this.#parts.pending.accept(body);
+  }
+
+  /** The node is gone: like a reset of a TCP connection. */
+  lose(reason: string): void {
+    if (this.#lost !== null) return;
+    this.#lost = reason;
+    this.#parts.onClose();
+    this.#parts.pending.fail(reason);
+  }
+
+  close(): void {
+    this.lose('the connection is closed');
+  }
+}
