@@ -1,0 +1,72 @@
+// Isolation of list-append transactions, from what they read. Counterpart: elle.list-append; Kingsbury and
+// Alvaro, "Elle: Inferring Isolation Anomalies from Experimental Observations" (VLDB 2020).
+
+import type { History } from '../../src/history/types.ts';
+import type { Checker } from '../checker.ts';
+import { appendExplainer } from './append-explain.ts';
+import { appendGraph } from './append-graph.ts';
+import { checkAppendInternal } from './append-internal.ts';
+import { appendOrders } from './append-orders.ts';
+import { checkAppendReads } from './append-reads.ts';
+import { checkDirtyUpdates, checkLostUpdates } from './append-updates.ts';
+import { findCycles } from './cycles.ts';
+import { explainCycle } from './explain.ts';
+import { Findings } from './findings.ts';
+import { guarded } from './guard.ts';
+import { orderGraph } from './order-graph.ts';
+import {
+  checkResult,
+  demandsOf,
+  judge,
+  type TransactionCheckOptions,
+  type TransactionReport,
+} from './report.ts';
+import { readTransactions } from './transactions.ts';
+
+/**
+ * Judges a history of transactions: operations `txn` whose value is a list of `['append', key, value]` and
+ * `['r', key, list | null]`. Every value may be appended to a key only once. Linear in the number of elements
+ * read. A malformed history is `unknown`; options that name no model or anomaly throw RangeError.
+ */
+export function checkListAppend(
+  history: History,
+  options: TransactionCheckOptions = {},
+): TransactionReport {
+  const demands = demandsOf(options);
+  return guarded(options.budget, (pulse) => {
+    const table = readTransactions(history, 'list-append');
+    pulse();
+    const orders = appendOrders(table);
+    const findings = new Findings();
+    checkAppendReads(table, orders, findings);
+    checkAppendInternal(table, orders, findings);
+    checkLostUpdates(table, orders, findings);
+    checkDirtyUpdates(table, orders, findings);
+    pulse();
+    const edges = appendGraph(table, orders);
+    const order = orderGraph(table, demands.order);
+    const explain = appendExplainer(table, orders);
+    for (const cycle of findCycles(table, edges, order, pulse)) {
+      findings.add(cycle.kind, () => explainCycle(table, cycle, explain));
+    }
+    const vacuous =
+      edges.count === 0 && !order.hasEdges
+        ? 'no transaction depends on another, so there was nothing to check'
+        : undefined;
+    return judge(findings, demands, demands.order, vacuous, {
+      transactions: table.count,
+      microOperations: table.mops.count,
+      dependencies: edges.count,
+      ignoredOperations: table.ignoredCount,
+    });
+  });
+}
+
+/** The check as a checker. */
+export function listAppendChecker(options: TransactionCheckOptions = {}): Checker {
+  demandsOf(options);
+  return {
+    name: 'list-append',
+    check: (history, budget) => checkResult(checkListAppend(history, { budget, ...options })),
+  };
+}

@@ -1,0 +1,157 @@
+// A history of transactions as columns: one row per transaction, one row per micro-operation. Everything after
+// this step works on integers; the history itself is only read again to explain what was found.
+//
+// A transaction is the completion of an operation (Elle's rule). An operation without a completion may have
+// happened, so it is a transaction of unknown outcome that carries what its invocation asked for.
+
+import type { History, Op } from '../../src/history/types.ts';
+import type { Json } from '../../src/json.ts';
+import { MalformedHistory } from './malformed.ts';
+import { type MicroOpColumns, MicroOpReader, type TransactionKind } from './micro-ops.ts';
+
+export const OK = 0;
+export const INFO = 1;
+export const FAIL = 2;
+
+/** A time after every event of the history. */
+export const NEVER = 0x7fffffff;
+
+export interface TransactionTable {
+  readonly history: History;
+  /** Number of transactions. */
+  readonly count: number;
+  /** OK, INFO or FAIL. */
+  readonly outcome: Uint8Array;
+  readonly process: Int32Array;
+  /** Position of the invocation in the history, or -1 when it was not recorded. */
+  readonly invoked: Int32Array;
+  /** Position of the completion, or NEVER. */
+  readonly completed: Int32Array;
+  /** Position of the event that carries the micro-operations. */
+  readonly source: Int32Array;
+  /** The micro-operations of transaction t are firstMop[t] up to firstMop[t + 1]. */
+  readonly firstMop: Int32Array;
+  readonly mops: MicroOpColumns;
+  /** Operations that are no transactions and were left out. */
+  readonly ignoredCount: number;
+}
+
+/** Pairs invocations with completions and reads the transactions. Throws MalformedHistory. */
+export function readTransactions(history: History, kind: TransactionKind): TransactionTable {
+  const rows = pairEvents(history);
+  const count = rows.source.length;
+  const firstMop = new Int32Array(count + 1);
+  for (let txn = 0; txn < count; txn += 1) {
+    firstMop[txn + 1] = firstMop[txn]! + microOpsOf(history[rows.source[txn]!]!).length;
+  }
+  const reader = new MicroOpReader(kind, firstMop[count]!, Uint8Array.from(rows.outcome));
+  for (let txn = 0; txn < count; txn += 1) {
+    const op = history[rows.source[txn]!]!;
+    reader.readTransaction(txn, op, microOpsOf(op), firstMop[txn]!);
+  }
+  return {
+    history,
+    count,
+    outcome: Uint8Array.from(rows.outcome),
+    process: Int32Array.from(rows.process),
+    invoked: Int32Array.from(rows.invoked),
+    completed: Int32Array.from(rows.completed),
+    source: Int32Array.from(rows.source),
+    firstMop,
+    mops: reader.columns(),
+    ignoredCount: rows.ignoredCount,
+  };
+}
+
+/** The index that a transaction is known by: that of its completion, or of its invocation if it has none. */
+export function opIndex(table: TransactionTable, txn: number): number {
+  const completed = table.completed[txn]!;
+  const position = completed === NEVER ? table.invoked[txn]! : completed;
+  return table.history[position]?.index ?? position;
+}
+
+/** The micro-operations of a transaction as they were recorded. */
+export function recordedMops(table: TransactionTable, txn: number): readonly Json[] {
+  return microOpsOf(table.history[table.source[txn]!]!);
+}
+
+interface Rows {
+  readonly outcome: number[];
+  readonly process: number[];
+  readonly invoked: number[];
+  readonly completed: number[];
+  readonly source: number[];
+  ignoredCount: number;
+}
+
+function pairEvents(history: History): Rows {
+  const rows: Rows = {
+    outcome: [],
+    process: [],
+    invoked: [],
+    completed: [],
+    source: [],
+    ignoredCount: 0,
+  };
+  const pending = new Map<number, number>();
+  const unfinished: number[] = [];
+  const add = (op: Op, outcome: number, invoked: number, completed: number, source: number) => {
+    rows.outcome.push(outcome);
+    rows.process.push(op.process as number);
+    rows.invoked.push(invoked);
+    rows.completed.push(completed);
+    rows.source.push(source);
+  };
+  for (let position = 0; position < history.length; position += 1) {
+    const op = history[position]!;
+    if (typeof op.process !== 'number') continue;
+    if (op.f !== 'txn') {
+      rows.ignoredCount += 1;
+      continue;
+    }
+    const invoked = pending.get(op.process) ?? -1;
+    if (op.type === 'invoke') {
+      if (invoked >= 0) unfinished.push(invoked);
+      pending.set(op.process, position);
+      continue;
+    }
+    pending.delete(op.process);
+    const outcome = outcomeOf(op);
+    // A failed or indeterminate completion may carry no value; what was asked for is then in the invocation.
+    const bare = outcome !== OK && invoked >= 0 && (op.value === undefined || op.value === null);
+    add(op, outcome, invoked, position, bare ? invoked : position);
+  }
+  // Last, so that transactions are numbered in the order in which they completed.
+  for (const invoked of [...unfinished, ...pending.values()]) {
+    add(history[invoked]!, INFO, invoked, NEVER, invoked);
+  }
+  return rows;
+}
+
+function outcomeOf(op: Op): number {
+  switch (op.type) {
+    case 'ok':
+      return OK;
+    case 'info':
+      return INFO;
+    case 'fail':
+      return FAIL;
+    default:
+      throw new MalformedHistory(op.index, `its type is ${JSON.stringify(op.type)}`);
+  }
+}
+
+function microOpsOf(op: Op): readonly Json[] {
+  if (!Array.isArray(op.value)) {
+    throw new MalformedHistory(
+      op.index,
+      `a transaction must be a list of micro-operations, but its value is ${shorten(op.value)}`,
+    );
+  }
+  return op.value;
+}
+
+function shorten(value: Json | undefined): string {
+  const text = JSON.stringify(value) ?? 'missing';
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
