@@ -53,6 +53,8 @@ export interface RunObserver {
   faultInjected?(fault: PlannedFault, resolved: ResolvedFault): void;
   faultHealed?(record: FaultRecord): void;
   nodeExit?(exit: NodeExit): void;
+  /** Something that did not go well and changes no verdict: a left-over, for example. */
+  warning?(text: string): void;
 }
 
 /** Why a run shows nothing, though no checker objects (DESIGN section 4). */
@@ -77,7 +79,7 @@ export interface Doubt {
 export interface RunResults {
   readonly verdict: Verdict;
   readonly checkers: Readonly<Record<string, CheckResult>>;
-  /** Empty unless the verdict is `unknown`. */
+  /** Why the run by itself would show nothing; an `invalid` verdict stands in spite of them. */
   readonly doubts: readonly Doubt[];
   readonly faults: readonly FaultRecord[];
   readonly operations: {

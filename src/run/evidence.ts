@@ -1,0 +1,293 @@
+// What shows that a fault took effect: measured before, during and after it, the same way in every runtime. A fault
+// that left no evidence makes the run `unknown`: a green run that had tested nothing is worse than a red one.
+
+import { sleep } from '../clock.ts';
+import { unreachable } from '../errors.ts';
+import type { Json } from '../json.ts';
+import type { NodeId } from '../node/types.ts';
+import type { ClockSkew, Evidence, Link, ResolvedFault } from '../runtime/faults.ts';
+import type { Ability, Capabilities, Cluster, NodeState } from '../runtime/types.ts';
+
+/** A measured clock may differ from the plan by this much, beyond the uncertainty of the measurement. */
+const CLOCK_TOLERANCE_MS = 50;
+/** A drift's measured rate may differ from the plan by this part of the deviation. */
+const DRIFT_TOLERANCE = 0.2;
+/** How often a link is looked at again after a probe, and how long between looks. */
+const PROBE_TRIES = 6;
+const PROBE_PAUSE_MS = 40;
+
+/** Measures one fault. The methods are called in this order. */
+export interface EvidenceCollector {
+  /** Before the fault is injected. */
+  before(): Promise<void>;
+  /** Right after, and whenever else there is something new to see. */
+  during(): Promise<void>;
+  /** While it still holds: the last look, and the judgement. */
+  conclude(): Promise<Evidence>;
+}
+
+export function collectEvidence(
+  cluster: Cluster,
+  capabilities: Capabilities,
+  resolved: ResolvedFault,
+): EvidenceCollector {
+  const mechanism = (ability: Ability): string => {
+    const capability = capabilities[ability];
+    return capability.available ? capability.mechanism : 'none';
+  };
+  switch (resolved.kind) {
+    case 'partition':
+      return new LinkEvidence(cluster, mechanism('cut-links'), resolved.cut, true);
+    case 'loss':
+      return new LinkEvidence(cluster, mechanism('lose-messages'), resolved.links, false);
+    case 'kill':
+      return new StatusEvidence(cluster, mechanism('kill'), resolved.nodes, ['down']);
+    case 'pause':
+      return new StatusEvidence(cluster, mechanism('pause'), resolved.nodes, ['paused', 'down']);
+    case 'clock': {
+      const rate = resolved.skew.type === 'drift';
+      const how = mechanism(rate ? 'skew-clock-rate' : 'skew-clock-offset');
+      return new ClockEvidence(cluster, how, resolved.nodes, resolved.skew);
+    }
+    default:
+      return unreachable(resolved);
+  }
+}
+
+function nameOf(link: Link): string {
+  return `${link.from}→${link.to}`;
+}
+
+/**
+ * A cut link must have dropped something. A link that was silent by itself is probed; one whose sender did not run is
+ * left out, since nothing could have been sent on it. For loss one drop on any link is enough: it is a matter of chance.
+ */
+class LinkEvidence implements EvidenceCollector {
+  readonly #cluster: Cluster;
+  readonly #mechanism: string;
+  readonly #links: readonly Link[];
+  readonly #everyLink: boolean;
+  #start: readonly number[] = [];
+
+  constructor(cluster: Cluster, mechanism: string, links: readonly Link[], everyLink: boolean) {
+    this.#cluster = cluster;
+    this.#mechanism = mechanism;
+    this.#links = links;
+    this.#everyLink = everyLink;
+  }
+
+  async before(): Promise<void> {
+    this.#start = await this.#count(() => false);
+  }
+
+  async during(): Promise<void> {
+    // Drops add up by themselves.
+  }
+
+  #count(probe: (index: number) => boolean): Promise<number[]> {
+    return Promise.all(this.#links.map((link, index) => this.#cluster.dropped(link, probe(index))));
+  }
+
+  async conclude(): Promise<Evidence> {
+    const difference = (counts: readonly number[]): number[] =>
+      counts.map((count, index) => count - (this.#start[index] ?? 0));
+    let dropped = difference(await this.#count(() => false));
+    const senders = await this.#runningSenders();
+    const silent = (index: number): boolean =>
+      dropped[index] === 0 && senders.has((this.#links[index] as Link).from);
+    for (let tries = 0; tries < PROBE_TRIES && this.#links.some((_, i) => silent(i)); tries++) {
+      if (tries > 0) await sleep(this.#cluster.clock, PROBE_PAUSE_MS);
+      // One probe for each silent link; what comes after only looks whether it was dropped.
+      dropped = difference(await this.#count((index) => tries % 3 === 0 && silent(index)));
+    }
+    return this.#judge(
+      dropped,
+      this.#links.filter((_, index) => silent(index)),
+    );
+  }
+
+  async #runningSenders(): Promise<ReadonlySet<NodeId>> {
+    const running = new Set<NodeId>();
+    for (const node of new Set(this.#links.map((link) => link.from))) {
+      if ((await this.#cluster.nodeState(node)).status === 'running') running.add(node);
+    }
+    return running;
+  }
+
+  #judge(dropped: readonly number[], silent: readonly Link[]): Evidence {
+    const total = dropped.reduce((sum, count) => sum + count, 0);
+    const effective = total > 0 && (!this.#everyLink || silent.length === 0);
+    const parts = [`${total} messages dropped on ${this.#links.length} links`];
+    if (silent.length > 0) parts.push(`none on ${silent.map(nameOf).join(', ')}`);
+    const measurements = Object.fromEntries(
+      this.#links.map((link, index) => [nameOf(link), dropped[index] ?? 0]),
+    );
+    return { effective, summary: parts.join('; '), mechanism: this.#mechanism, measurements };
+  }
+}
+
+/**
+ * A killed node must be seen down, a paused one must be seen stopped. A node that another fault has taken down is as
+ * stopped as a node can be: for a pause that counts, and the summary says so.
+ */
+class StatusEvidence implements EvidenceCollector {
+  readonly #cluster: Cluster;
+  readonly #mechanism: string;
+  readonly #nodes: readonly NodeId[];
+  readonly #accepted: readonly NodeState['status'][];
+  readonly #lives = new Map<NodeId, string | null>();
+  readonly #seen = new Map<NodeId, NodeState['status']>();
+
+  constructor(
+    cluster: Cluster,
+    mechanism: string,
+    nodes: readonly NodeId[],
+    accepted: readonly NodeState['status'][],
+  ) {
+    this.#cluster = cluster;
+    this.#mechanism = mechanism;
+    this.#nodes = nodes;
+    this.#accepted = accepted;
+  }
+
+  async before(): Promise<void> {
+    for (const node of this.#nodes) {
+      this.#lives.set(node, (await this.#cluster.nodeState(node)).life);
+    }
+  }
+
+  async during(): Promise<void> {
+    for (const node of this.#nodes) {
+      this.#seen.set(node, (await this.#cluster.nodeState(node)).status);
+    }
+  }
+
+  async conclude(): Promise<Evidence> {
+    const now = new Map<NodeId, NodeState['status']>();
+    for (const node of this.#nodes) now.set(node, (await this.#cluster.nodeState(node)).status);
+    const held = (node: NodeId): boolean =>
+      [this.#seen.get(node), now.get(node)].every(
+        (status) => status !== undefined && this.#accepted.includes(status),
+      );
+    const words = this.#nodes.map((node) =>
+      this.#seen.get(node) === now.get(node)
+        ? `${node} ${now.get(node)}`
+        : `${node} ${this.#seen.get(node)}, then ${now.get(node)}`,
+    );
+    const measurements: Record<string, Json> = {};
+    for (const node of this.#nodes) {
+      measurements[node] = {
+        lifeBefore: this.#lives.get(node) ?? null,
+        statusAtStart: this.#seen.get(node) ?? null,
+        statusAtEnd: now.get(node) ?? null,
+      };
+    }
+    return {
+      effective: this.#nodes.every(held),
+      summary: words.join(', '),
+      mechanism: this.#mechanism,
+      measurements,
+    };
+  }
+}
+
+interface ClockSample {
+  /** Nanoseconds since the start of the run. */
+  readonly time: number;
+  readonly offsetMs: number;
+  readonly uncertaintyMs: number;
+}
+
+/** A skewed clock must be seen to be off by what was planned. Nodes that never ran during the fault are left out. */
+class ClockEvidence implements EvidenceCollector {
+  readonly #cluster: Cluster;
+  readonly #mechanism: string;
+  readonly #nodes: readonly NodeId[];
+  readonly #skew: ClockSkew;
+  readonly #base = new Map<NodeId, number>();
+  readonly #samples = new Map<NodeId, ClockSample[]>();
+  /** When the fault was on for the first time; nanoseconds. */
+  #injectedAt = 0;
+
+  constructor(cluster: Cluster, mechanism: string, nodes: readonly NodeId[], skew: ClockSkew) {
+    this.#cluster = cluster;
+    this.#mechanism = mechanism;
+    this.#nodes = nodes;
+    this.#skew = skew;
+  }
+
+  async before(): Promise<void> {
+    for (const [node, sample] of await this.#measure()) {
+      this.#base.set(node, sample?.offsetMs ?? 0);
+      this.#samples.set(node, []);
+    }
+    this.#injectedAt = this.#cluster.clock.now();
+  }
+
+  async #measure(): Promise<ReadonlyMap<NodeId, ClockSample | null>> {
+    const { clock } = this.#cluster;
+    const measured = await Promise.all(
+      this.#nodes.map(async (node) => {
+        const time = clock.now();
+        const offset = await this.#cluster.clockOffset(node);
+        return [node, offset === null ? null : { time, ...offset }] as const;
+      }),
+    );
+    return new Map(measured);
+  }
+
+  async during(): Promise<void> {
+    for (const [node, sample] of await this.#measure()) {
+      if (sample !== null) this.#samples.get(node)?.push(sample);
+    }
+  }
+
+  async conclude(): Promise<Evidence> {
+    await this.during();
+    const ran = this.#nodes.filter((node) => (this.#samples.get(node)?.length ?? 0) > 0);
+    const summary = ran.map((node) => `${node} off by ${this.#widest(node).toFixed(0)} ms`);
+    const idle = this.#nodes.filter((node) => !ran.includes(node));
+    if (idle.length > 0) summary.push(`${idle.join(', ')} not running`);
+    const measurements = Object.fromEntries(
+      this.#nodes.map((node) => [
+        node,
+        { before: this.#base.get(node) ?? null, during: this.#describe(node) },
+      ]),
+    );
+    return {
+      effective: ran.length > 0 && ran.every((node) => this.#asPlanned(node)),
+      summary: summary.join(', '),
+      mechanism: this.#mechanism,
+      measurements,
+    };
+  }
+
+  #describe(node: NodeId): Json {
+    return (this.#samples.get(node) ?? []).map((sample) => ({ ...sample }));
+  }
+
+  /** How far off the clock was seen, relative to before. */
+  #widest(node: NodeId): number {
+    const base = this.#base.get(node) ?? 0;
+    const offsets = (this.#samples.get(node) ?? []).map((sample) => sample.offsetMs - base);
+    return offsets.reduce((widest, now) => (Math.abs(now) > Math.abs(widest) ? now : widest), 0);
+  }
+
+  #asPlanned(node: NodeId): boolean {
+    const base = this.#base.get(node) ?? 0;
+    const skew = this.#skew;
+    return (this.#samples.get(node) ?? []).some((sample) => {
+      const offset = sample.offsetMs - base;
+      const tolerance = CLOCK_TOLERANCE_MS + sample.uncertaintyMs;
+      if (skew.type !== 'drift') {
+        // The whole offset must be there, and it must be more than what the measurement could have made up.
+        const seen = Math.abs(offset) > sample.uncertaintyMs;
+        return seen && Math.abs(offset - skew.offsetMs) <= tolerance;
+      }
+      const elapsedMs = (sample.time - this.#injectedAt) / 1e6;
+      const planned = elapsedMs * (skew.ratePpm / 1_000_000 - 1);
+      const seen = Math.abs(offset) > sample.uncertaintyMs;
+      return seen && Math.abs(offset - planned) <= tolerance + Math.abs(planned) * DRIFT_TOLERANCE;
+    });
+  }
+}

@@ -1,0 +1,214 @@
+// Carries out a fault plan against a cluster: resolves targets at the moment of injection, writes them down before
+// acting, measures, heals, and writes down what was measured.
+
+import { sleep } from '../clock.ts';
+import { assert, messageOf } from '../errors.ts';
+import type { Recorder } from '../history/recorder.ts';
+import type { Json } from '../json.ts';
+import type { NodeId } from '../node/types.ts';
+import type { Random } from '../random.ts';
+import type { Evidence, FaultPlan, PlannedFault, ResolvedFault } from '../runtime/faults.ts';
+import type { Capabilities, Cluster } from '../runtime/types.ts';
+import { type ActiveFault, Disturbance } from './disturbance.ts';
+import { collectEvidence, type EvidenceCollector } from './evidence.ts';
+import type { Doubt, FaultRecord, RunObserver } from './types.ts';
+
+/** What the resolution of targets may look at. */
+export interface ClusterView {
+  readonly nodes: readonly NodeId[];
+  /** Nodes that are executing: neither down nor paused. */
+  readonly running: readonly NodeId[];
+  readonly leader: NodeId | null;
+}
+
+export interface FaultControllerOptions {
+  readonly cluster: Cluster;
+  readonly capabilities: Capabilities;
+  readonly plan: FaultPlan;
+  readonly random: Random;
+  readonly recorder: Recorder;
+  readonly observer: RunObserver;
+  /** Finds the leader now; asked only when a fault needs to know. */
+  readonly findLeader: () => Promise<NodeId | null>;
+  readonly resolve: (fault: PlannedFault, view: ClusterView, random: Random) => ResolvedFault;
+  /** Appends one line to `faults.jsonl`. */
+  readonly store: (line: Json) => void;
+}
+
+interface Carried extends ActiveFault {
+  readonly fault: PlannedFault;
+  readonly collector: EvidenceCollector;
+  readonly injectedAt: number;
+  /** Ends the strobe, where the fault is one. */
+  readonly strobe: AbortController;
+}
+
+interface Action {
+  /** Milliseconds after the start of the main phase. */
+  readonly at: number;
+  readonly kind: 'inject' | 'heal';
+  readonly fault: PlannedFault;
+}
+
+export class FaultController {
+  readonly #options: FaultControllerOptions;
+  readonly #disturbance: Disturbance;
+  readonly #active = new Map<string, Carried>();
+  readonly records: FaultRecord[] = [];
+  readonly doubts: Doubt[] = [];
+  /** Actions on the cluster happen one after the other. */
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(options: FaultControllerOptions) {
+    this.#options = options;
+    this.#disturbance = new Disturbance(options.cluster);
+  }
+
+  /** Carries out the plan, from now on, until its end or the signal. What is still on then is left to `healAll`. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options.cluster;
+    const start = clock.now();
+    for (const action of timeline(this.#options.plan)) {
+      await sleep(clock, action.at - (clock.now() - start) / 1e6, signal);
+      if (signal.aborted) return;
+      await this.#inTurn(() =>
+        action.kind === 'inject' ? this.#inject(action.fault) : this.#heal(action.fault.id),
+      );
+    }
+  }
+
+  /** Ends every fault that is on. Safe to call at any time, more than once. */
+  async healAll(): Promise<void> {
+    for (const id of [...this.#active.keys()]) await this.#inTurn(() => this.#heal(id));
+  }
+
+  #inTurn(action: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(action);
+    // A failed action must not keep later ones, least of all healing, from being tried.
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  #apply(): Promise<void> {
+    return this.#disturbance.apply([...this.#active.values()]);
+  }
+
+  async #inject(fault: PlannedFault): Promise<void> {
+    const { cluster, recorder, observer, store, random } = this.#options;
+    const resolved = this.#options.resolve(fault, await this.#view(), random.fork(fault.id));
+    const collector = collectEvidence(cluster, this.#options.capabilities, resolved);
+    await collector.before();
+    const injectedAt = cluster.clock.now();
+    store({
+      event: 'inject',
+      id: fault.id,
+      time: injectedAt,
+      resolved: resolved as unknown as Json,
+    });
+    recorder.record({
+      type: 'info',
+      process: 'nemesis',
+      f: `${fault.kind}-start`,
+      value: { id: fault.id, ...(resolved as unknown as Record<string, Json>) },
+    });
+    observer.faultInjected?.(fault, resolved);
+    const strobe = new AbortController();
+    const carried = { id: fault.id, fault, resolved, collector, injectedAt, strobe, on: true };
+    this.#active.set(fault.id, carried);
+    try {
+      await this.#apply();
+      await collector.during();
+    } catch (error) {
+      this.#doubt(fault, `could not be carried out: ${messageOf(error)}`);
+    }
+    if (resolved.kind === 'clock' && resolved.skew.type === 'strobe') {
+      void this.#strobe(carried, resolved.skew.periodMs);
+    }
+  }
+
+  async #view(): Promise<ClusterView> {
+    const { cluster, findLeader } = this.#options;
+    return {
+      nodes: cluster.nodes,
+      running: this.#disturbance.running(),
+      leader: await findLeader(),
+    };
+  }
+
+  /** Switches a strobing clock off and on, every half period, until the fault is healed. */
+  async #strobe(carried: Carried, periodMs: number): Promise<void> {
+    const { clock } = this.#options.cluster;
+    const { signal } = carried.strobe;
+    for (;;) {
+      await sleep(clock, periodMs / 2, signal);
+      if (signal.aborted) return;
+      await this.#inTurn(async () => {
+        if (signal.aborted) return;
+        carried.on = !carried.on;
+        await this.#apply();
+        if (carried.on) await carried.collector.during();
+      }).catch((error) => this.#doubt(carried.fault, messageOf(error)));
+    }
+  }
+
+  async #heal(id: string): Promise<void> {
+    const carried = this.#active.get(id);
+    if (carried === undefined) return;
+    carried.strobe.abort();
+    const evidence = await this.#conclude(carried);
+    this.#active.delete(id);
+    try {
+      await this.#apply();
+    } catch (error) {
+      this.#doubt(carried.fault, `could not be healed: ${messageOf(error)}`);
+    }
+    const { cluster, recorder, observer, store } = this.#options;
+    const record: FaultRecord = {
+      id,
+      kind: carried.fault.kind,
+      injectedAt: carried.injectedAt,
+      healedAt: cluster.clock.now(),
+      resolved: carried.resolved,
+      evidence,
+    };
+    this.records.push(record);
+    store({ event: 'heal', ...(record as unknown as Record<string, Json>) });
+    const { effective, summary } = evidence;
+    recorder.record({
+      type: 'info',
+      process: 'nemesis',
+      f: `${carried.fault.kind}-heal`,
+      value: { id, effective, evidence: summary },
+    });
+    observer.faultHealed?.(record);
+  }
+
+  async #conclude(carried: Carried): Promise<Evidence> {
+    try {
+      return await carried.collector.conclude();
+    } catch (error) {
+      const summary = `could not be measured: ${messageOf(error)}`;
+      return { effective: false, summary, mechanism: 'none', measurements: null };
+    }
+  }
+
+  #doubt(fault: PlannedFault, text: string): void {
+    this.doubts.push({
+      code: 'fault-not-carried-out',
+      text: `fault ${fault.id} (${fault.kind}) ${text}`,
+    });
+  }
+}
+
+/** The plan as a list of things to do, in order; at one moment, healing comes first. */
+export function timeline(plan: FaultPlan): readonly Action[] {
+  const actions = plan.flatMap((fault): Action[] => {
+    assert(fault.at < fault.until, 'a fault ends after it starts');
+    return [
+      { at: fault.at, kind: 'inject', fault },
+      { at: fault.until, kind: 'heal', fault },
+    ];
+  });
+  const rank = (action: Action): number => (action.kind === 'heal' ? 0 : 1);
+  return actions.sort((a, b) => a.at - b.at || rank(a) - rank(b));
+}

@@ -1,0 +1,139 @@
+// A cluster that is up, and everything that is open because of it: clients, monitor, history, files.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf } from '../errors.ts';
+import type { Generator } from '../generator/generator.ts';
+import { createRecorder, type Recorder } from '../history/recorder.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { NodeId } from '../node/types.ts';
+import type { Random } from '../random.ts';
+import type { Cluster } from '../runtime/types.ts';
+import type { Client, NodeStatus } from '../system.ts';
+import { closeThreads, createThreads, interpret, type Threads } from './interpreter.ts';
+import { Monitor } from './monitor.ts';
+import type { RunDependencies } from './run.ts';
+import { openLineFile, RunFile } from './stored-run.ts';
+import type { Doubt, RunResults, RunSpec } from './types.ts';
+
+export class LiveRun {
+  readonly cluster: Cluster;
+  readonly monitor: Monitor;
+  readonly recorder: Recorder;
+  readonly doubts: Doubt[] = [];
+  readonly #spec: RunSpec;
+  readonly #dependencies: RunDependencies;
+  readonly #random: Random;
+  readonly #threads: Threads;
+  readonly #watch = new AbortController();
+  /** Aborted by the user, or because the runtime below us failed. */
+  readonly #end = new AbortController();
+  readonly #files: { close(): void }[] = [];
+  readonly #storeStatus: (line: Json) => void;
+  readonly storeFault: (line: Json) => void;
+  faults: RunResults['faults'] = [];
+
+  constructor(spec: RunSpec, dependencies: RunDependencies, cluster: Cluster, random: Random) {
+    const { directory, observer, signal, system } = dependencies;
+    this.cluster = cluster;
+    this.#spec = spec;
+    this.#dependencies = dependencies;
+    this.#random = random.fork('clients');
+    this.#threads = createThreads(spec.concurrency);
+    this.monitor = new Monitor(cluster, system);
+    const path = directory === null ? null : join(directory, RunFile.history);
+    this.recorder = createRecorder(cluster.clock, path, (op) => observer.op?.(op));
+    this.storeFault = this.#openLines(RunFile.faults);
+    this.#storeStatus = this.#openLines(RunFile.status);
+    if (signal.aborted) this.#end.abort();
+    else signal.addEventListener('abort', () => this.#end.abort(), { once: true });
+    cluster.onNodeExit((exit) => {
+      this.doubts.push({
+        code: 'node-exited',
+        text: `${exit.node} stopped by itself: ${exit.reason}`,
+      });
+      observer.nodeExit?.(exit);
+    });
+    cluster.onFailure((error) => {
+      this.doubts.push({ code: 'engine-lost', text: messageOf(error) });
+      this.#end.abort();
+    });
+  }
+
+  get signal(): AbortSignal {
+    return this.#end.signal;
+  }
+
+  #openLines(file: string): (line: Json) => void {
+    const { directory } = this.#dependencies;
+    if (directory === null) return () => undefined;
+    mkdirSync(directory, { recursive: true });
+    const lines = openLineFile(join(directory, file));
+    this.#files.push(lines);
+    return (line) => lines.write(line);
+  }
+
+  /** Runs a generator; returns whether it came to its end by itself. */
+  interpret(generator: Generator, limitMs: number): Promise<boolean> {
+    const { clock } = this.cluster;
+    return interpret({
+      clock,
+      generator,
+      threads: this.#threads,
+      recorder: this.recorder,
+      open: (process) => this.#openClient(process),
+      operationTimeoutMs: this.#spec.operationTimeoutMs,
+      deadline: clock.now() + limitMs * 1e6,
+      signal: this.signal,
+    });
+  }
+
+  #openClient(process: number): Promise<Client> {
+    const { nodes, clock } = this.cluster;
+    return this.#dependencies.system.openClient({
+      process,
+      nodes,
+      home: nodes[process % nodes.length] as NodeId,
+      clock,
+      random: this.#random.fork(`c${process}`),
+      timeoutMs: this.#spec.operationTimeoutMs,
+      connect: (node) => this.cluster.connect(`c${process}`, node),
+    });
+  }
+
+  /** Stores every change of a node's status, until `endWatch`. */
+  watch(intervalMs: number): Promise<void> {
+    const { clock } = this.cluster;
+    return this.monitor.watch(clock, intervalMs, this.#watch.signal, (node, status) => {
+      this.#storeStatus({ time: clock.now(), node, ...describeStatus(status) });
+    });
+  }
+
+  endWatch(): void {
+    this.#watch.abort();
+  }
+
+  async stop(): Promise<readonly string[]> {
+    this.endWatch();
+    closeThreads(this.#threads);
+    this.monitor.close();
+    const left = await this.cluster.stop();
+    this.recorder.close();
+    for (const file of this.#files) file.close();
+    return left;
+  }
+}
+
+function describeStatus(status: NodeStatus | null): JsonObject {
+  if (status === null) return { role: null, leader: null, details: null };
+  return { role: status.role, leader: status.leader, details: status.details };
+}
+
+/** The last status of every node, as it is stored. */
+export function describeStatuses(
+  statuses: ReadonlyMap<NodeId, NodeStatus | null>,
+): Record<NodeId, JsonObject | null> {
+  return Object.fromEntries(
+    [...statuses].map(([node, status]) => [node, status === null ? null : describeStatus(status)]),
+  );
+}

@@ -1,0 +1,295 @@
+// One test from start to verdict. Whatever happens on the way, what was broken is healed, what was started is
+// stopped, and what was recorded is kept.
+
+import type { CheckResult } from '../../checkers/checker.ts';
+import type { Nemesis } from '../../nemeses/nemesis.ts';
+import { planFaults } from '../../nemeses/plan.ts';
+import { resolveFault } from '../../nemeses/resolve.ts';
+import type { Workload, WorkloadRun } from '../../workloads/workload.ts';
+import { hostMonotonicMs, hostTimestamp } from '../clock.ts';
+import { InterruptedError } from '../errors.ts';
+import { stagger } from '../generator/stagger.ts';
+import { timeLimit } from '../generator/time-limit.ts';
+import type { History } from '../history/types.ts';
+import type { JsonObject } from '../json.ts';
+import type { NodeId } from '../node/types.ts';
+import { createRandom, type Random } from '../random.ts';
+import type { FaultPlan } from '../runtime/faults.ts';
+import type { Capabilities, Runtime } from '../runtime/types.ts';
+import type { System } from '../system.ts';
+import { checkCapabilities } from './capabilities.ts';
+import { FaultController } from './fault-controller.ts';
+import { DEFAULT_CHECK_MEMORY_BYTES, DEFAULT_CHECK_TIME_MS, runCheckers } from './judge.ts';
+import { describeStatuses, LiveRun } from './live-run.ts';
+import { leaderOf } from './monitor.ts';
+import { RUN_FORMAT, RunFile, type StoredTest, writeRunFile } from './stored-run.ts';
+import type { Doubt, RunObserver, RunOutcome, RunPhase, RunResults, RunSpec } from './types.ts';
+import { doubtFaults, doubtRequired, judgeRun } from './verdict.ts';
+
+/** How long a cluster may take to serve after its nodes have started, and again after everything is healed. */
+const READY_TIMEOUT_MS = 30_000;
+/** How long the final reads may take. */
+const FINAL_TIMEOUT_MS = 20_000;
+/** How often the nodes are asked for their status while a run goes on. */
+const STATUS_INTERVAL_MS = 500;
+
+/** What a run needs besides its spec. */
+export interface RunDependencies {
+  readonly runtime: Runtime;
+  readonly system: System;
+  readonly workload: Workload;
+  /** In the order of `spec.nemesis`. */
+  readonly nemeses: readonly Nemesis[];
+  /** An existing folder of its own, or null to keep nothing (searching many seeds). */
+  readonly directory: string | null;
+  readonly observer: RunObserver;
+  /** Ends the run early: it heals, stops, keeps what there is, and throws an `InterruptedError`. */
+  readonly signal: AbortSignal;
+  /** Ordeal's version. */
+  readonly version: string;
+}
+
+/** Runs one test. Throws an `OrdealError` where no verdict can be given at all. */
+export async function runTest(spec: RunSpec, dependencies: RunDependencies): Promise<RunOutcome> {
+  return new Run(spec, dependencies).run();
+}
+
+/** `n1`, `n2` … */
+export function nodeNames(count: number): readonly NodeId[] {
+  return Array.from({ length: count }, (_, index) => `n${index + 1}`);
+}
+
+class Run {
+  readonly #spec: RunSpec;
+  readonly #dependencies: RunDependencies;
+  readonly #random: Random;
+  readonly #runId: string;
+  readonly #doubts: Doubt[] = [];
+  readonly #durations: Partial<Record<RunPhase, number>> = {};
+  #plan: FaultPlan = [];
+  #statuses: Readonly<Record<NodeId, JsonObject | null>> = {};
+  #phase: { readonly name: RunPhase; readonly since: number } | null = null;
+
+  constructor(spec: RunSpec, dependencies: RunDependencies) {
+    this.#spec = spec;
+    this.#dependencies = dependencies;
+    this.#random = createRandom(spec.seed);
+    this.#runId = `${spec.system}-${hostTimestamp().replace(/[^0-9]/g, '')}-${spec.seed}`;
+  }
+
+  async run(): Promise<RunOutcome> {
+    const { runtime, workload, signal, directory } = this.#dependencies;
+    const { concurrency, operationsPerKeyMax, keys } = this.#spec;
+    const capabilities = await runtime.capabilities();
+    this.#plan = this.#makePlan();
+    checkCapabilities(this.#plan, capabilities, runtime.name);
+    const work = workload.create({
+      random: this.#random.fork('workload'),
+      concurrency,
+      operationsPerKeyMax,
+      keys,
+    });
+    this.#enter('start', `${this.#spec.nodes} nodes of ${this.#spec.system} on ${runtime.name}`);
+    const startedAt = hostTimestamp();
+    this.#storePlan();
+    const cluster = await runtime.start(
+      {
+        runId: this.#runId,
+        system: this.#spec.system,
+        nodes: nodeNames(this.#spec.nodes),
+        bugs: this.#spec.bugs,
+        options: this.#spec.options,
+        seed: this.#spec.seed,
+        directory: directory ?? '',
+      },
+      signal,
+    );
+    this.#storeTest(capabilities, cluster.facts, startedAt);
+    const live = new LiveRun(this.#spec, this.#dependencies, cluster, this.#random);
+    try {
+      await this.#drive(live, work, capabilities);
+    } finally {
+      await this.#stop(live);
+    }
+    return this.#judge(live, work);
+  }
+
+  #makePlan(): FaultPlan {
+    const { plan, nodes, timeLimitMs } = this.#spec;
+    if (plan !== null) return plan;
+    return planFaults({
+      random: this.#random.fork('nemesis'),
+      nodes: nodeNames(nodes),
+      timeLimitMs,
+      nemeses: this.#dependencies.nemeses,
+    });
+  }
+
+  #enter(phase: RunPhase, detail: string): void {
+    const now = hostMonotonicMs();
+    if (this.#phase !== null) {
+      const { name, since } = this.#phase;
+      this.#durations[name] = Math.round((this.#durations[name] ?? 0) + now - since);
+    }
+    this.#phase = { name: phase, since: now };
+    this.#dependencies.observer.phase?.(phase, detail);
+  }
+
+  /** Everything between a started and a stopped cluster. */
+  async #drive(live: LiveRun, work: WorkloadRun, capabilities: Capabilities): Promise<void> {
+    const signal = live.signal;
+    if (!(await live.monitor.untilReady(READY_TIMEOUT_MS, signal))) {
+      if (!signal.aborted) {
+        this.#doubts.push({
+          code: 'no-recovery',
+          text: `the cluster did not serve within ${READY_TIMEOUT_MS / 1000} s of its start`,
+        });
+      }
+      return;
+    }
+    const watching = live.watch(STATUS_INTERVAL_MS);
+    const faults = this.#createController(live, capabilities);
+    try {
+      this.#enter('main', `${this.#plan.length} faults planned`);
+      await this.#mainPhase(live, work, faults);
+    } finally {
+      this.#enter('heal', 'healing everything');
+      await faults.healAll();
+      this.#doubts.push(...faults.doubts);
+      live.faults = faults.records;
+    }
+    if (!signal.aborted && (await this.#recover(live))) await this.#finalPhase(live, work);
+    this.#statuses = describeStatuses(live.monitor.last);
+    live.endWatch();
+    await watching;
+  }
+
+  #createController(live: LiveRun, capabilities: Capabilities): FaultController {
+    return new FaultController({
+      cluster: live.cluster,
+      capabilities,
+      plan: this.#plan,
+      random: this.#random.fork('targets'),
+      recorder: live.recorder,
+      observer: this.#dependencies.observer,
+      findLeader: async () => leaderOf(await live.monitor.poll()),
+      resolve: resolveFault,
+      store: live.storeFault,
+    });
+  }
+
+  async #mainPhase(live: LiveRun, work: WorkloadRun, faults: FaultController): Promise<void> {
+    const { rate, timeLimitMs } = this.#spec;
+    const random = this.#random.fork('pace');
+    const paced = stagger({ random, rate, gaps: 'exponential' }, work.generator);
+    const injecting = faults.run(live.signal);
+    // Both must have come to their end, whichever fails first: what a fault still changes cannot be healed behind it.
+    const ends = await Promise.allSettled([
+      live.interpret(timeLimit(timeLimitMs * 1e6, paced), Number.POSITIVE_INFINITY),
+      injecting,
+    ]);
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
+
+  async #recover(live: LiveRun): Promise<boolean> {
+    if (await live.monitor.untilReady(READY_TIMEOUT_MS, live.signal)) return true;
+    if (!live.signal.aborted) {
+      this.#doubts.push({
+        code: 'no-recovery',
+        text: `the cluster did not serve again within ${READY_TIMEOUT_MS / 1000} s of healing`,
+      });
+    }
+    return false;
+  }
+
+  async #finalPhase(live: LiveRun, work: WorkloadRun): Promise<void> {
+    if (work.final === null) return;
+    this.#enter('final', 'final reads');
+    const ended = await live.interpret(work.final(), FINAL_TIMEOUT_MS);
+    if (!ended && !live.signal.aborted) {
+      const text = `the final reads were not done within ${FINAL_TIMEOUT_MS / 1000} s`;
+      this.#doubts.push({ code: 'final-reads-failed', text });
+    }
+  }
+
+  async #stop(live: LiveRun): Promise<void> {
+    this.#enter('stop', 'stopping the cluster');
+    const left = await live.stop();
+    for (const text of left) this.#dependencies.observer.warning?.(`could not be removed: ${text}`);
+    this.#doubts.push(...live.doubts);
+  }
+
+  async #judge(live: LiveRun, work: WorkloadRun): Promise<RunOutcome> {
+    const { signal, directory } = this.#dependencies;
+    const { history } = live.recorder;
+    if (signal.aborted) {
+      this.#doubts.push({ code: 'interrupted', text: 'the run was interrupted' });
+      this.#storeResults(this.#results(live, {}, history));
+      throw new InterruptedError({
+        message: `interrupted after ${history.length} events`,
+        ...(directory === null ? {} : { hint: `the partial run is in ${directory}` }),
+      });
+    }
+    this.#enter('check', `${history.length} events`);
+    const checked = await runCheckers(work.checkers, history, {
+      timeMsMax: DEFAULT_CHECK_TIME_MS,
+      memoryBytesMax: DEFAULT_CHECK_MEMORY_BYTES,
+      now: hostMonotonicMs,
+    });
+    this.#doubts.push(...doubtRequired(history, work.required));
+    this.#doubts.push(...doubtFaults(history, this.#plan.length, live.faults));
+    this.#enter('check', 'done');
+    const results = this.#results(live, checked, history);
+    this.#storeResults(results);
+    return { spec: this.#spec, results, directory: directory ?? '' };
+  }
+
+  #results(
+    live: LiveRun,
+    checkers: Readonly<Record<string, CheckResult>>,
+    history: History,
+  ): RunResults {
+    const { verdict, doubts } = judgeRun(checkers, this.#doubts);
+    const count = (type: string): number =>
+      history.filter((op) => op.process !== 'nemesis' && op.type === type).length;
+    return {
+      verdict,
+      checkers,
+      doubts,
+      faults: live.faults,
+      operations: {
+        invoked: count('invoke'),
+        ok: count('ok'),
+        fail: count('fail'),
+        info: count('info'),
+      },
+      nodes: this.#statuses,
+      durationsMs: this.#durations,
+    };
+  }
+
+  #storePlan(): void {
+    const { directory } = this.#dependencies;
+    if (directory !== null) writeRunFile(directory, RunFile.plan, this.#plan);
+  }
+
+  #storeTest(capabilities: Capabilities, facts: JsonObject, startedAt: string): void {
+    const { directory, version } = this.#dependencies;
+    if (directory === null) return;
+    const test: StoredTest = {
+      format: RUN_FORMAT,
+      version,
+      runId: this.#runId,
+      startedAt,
+      spec: this.#spec,
+      capabilities,
+      facts,
+    };
+    writeRunFile(directory, RunFile.test, test);
+  }
+
+  #storeResults(results: RunResults): void {
+    const { directory } = this.#dependencies;
+    if (directory !== null) writeRunFile(directory, RunFile.results, results);
+  }
+}

@@ -1,0 +1,82 @@
+// From what the checkers say and what the run was like to one verdict (DESIGN section 4). A violation stands whatever
+// else went wrong; without one, every doubt makes the run `unknown`, never `valid`.
+
+import type { CheckResult, Verdict } from '../../checkers/checker.ts';
+import type { History, Op } from '../history/types.ts';
+import type { Doubt, FaultRecord } from './types.ts';
+
+export interface Judged {
+  readonly verdict: Verdict;
+  readonly doubts: readonly Doubt[];
+}
+
+export function judgeRun(
+  results: Readonly<Record<string, CheckResult>>,
+  doubts: readonly Doubt[],
+): Judged {
+  const all = Object.entries(results);
+  const undecided = all.flatMap(([name, result]): Doubt[] =>
+    result.verdict === 'unknown'
+      ? [{ code: 'checker-undecided', text: `checker ${name}: ${result.reason}` }]
+      : [],
+  );
+  const every = [...doubts, ...undecided];
+  if (all.some(([, result]) => result.verdict === 'invalid')) {
+    return { verdict: 'invalid', doubts: every };
+  }
+  return { verdict: every.length > 0 ? 'unknown' : 'valid', doubts: every };
+}
+
+/** Every kind of operation that a checker needs must have succeeded at least once. */
+export function doubtRequired(history: History, required: readonly string[]): readonly Doubt[] {
+  return required
+    .filter((f) => !history.some((op) => op.type === 'ok' && op.f === f))
+    .map((f) => ({
+      code: 'required-operation-missing' as const,
+      text: `no ${f} succeeded, so nothing was tested`,
+    }));
+}
+
+/** Every fault must have left evidence, and operations must have gone on under at least one of them. */
+export function doubtFaults(
+  history: History,
+  planned: number,
+  faults: readonly FaultRecord[],
+): readonly Doubt[] {
+  if (planned === 0) return [];
+  const doubts: Doubt[] = faults
+    .filter((fault) => !fault.evidence.effective)
+    .map((fault) => ({
+      code: 'fault-without-evidence' as const,
+      text: `fault ${fault.id} (${fault.kind}) left no evidence: ${fault.evidence.summary}`,
+    }));
+  if (faults.length < planned) {
+    const missing = planned - faults.length;
+    doubts.push({
+      code: 'fault-not-carried-out',
+      text: `${missing} of ${planned} planned faults were not carried out`,
+    });
+  }
+  if (!faults.some((fault) => overlapped(history, fault))) {
+    doubts.push({
+      code: 'no-operation-under-fault',
+      text: 'no operation was in progress during any fault',
+    });
+  }
+  return doubts;
+}
+
+/** Whether a client's operation was in progress at some moment between injection and healing. */
+function overlapped(history: History, fault: FaultRecord): boolean {
+  const open = new Map<Op['process'], number>();
+  for (const op of history) {
+    if (op.process === 'nemesis') continue;
+    if (op.type === 'invoke') open.set(op.process, op.time);
+    else {
+      const invoked = open.get(op.process) ?? op.time;
+      open.delete(op.process);
+      if (invoked <= fault.healedAt && op.time >= fault.injectedAt) return true;
+    }
+  }
+  return [...open.values()].some((invoked) => invoked <= fault.healedAt);
+}
