@@ -12,6 +12,8 @@ export interface GeneratorContext {
   readonly free: readonly number[];
   /** The process that each thread stands for now; its length is the concurrency. */
   readonly processes: readonly number[];
+  /** The threads that this generator may use, ascending; all of them where it is absent. */
+  readonly threads?: readonly number[];
 }
 
 /** An operation to be performed. */

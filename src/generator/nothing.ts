@@ -1,0 +1,9 @@
+// The generator that has nothing to do. Counterpart: nil in jepsen.generator.
+
+import type { Generator } from './generator.ts';
+import { done } from './step.ts';
+
+export const nothing: Generator = Object.freeze({
+  next: () => done,
+  update: () => nothing,
+});
