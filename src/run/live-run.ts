@@ -6,6 +6,7 @@ import { messageOf } from '../errors.ts';
 import type { Generator } from '../generator/generator.ts';
 import { createRecorder, type Recorder } from '../history/recorder.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { openLineFile } from '../line-file.ts';
 import type { NodeId } from '../node/types.ts';
 import type { Random } from '../random.ts';
 import type { Cluster } from '../runtime/types.ts';
@@ -13,7 +14,7 @@ import type { Client, NodeStatus } from '../system.ts';
 import { closeThreads, createThreads, interpret, type Threads } from './interpreter.ts';
 import { Monitor } from './monitor.ts';
 import type { RunDependencies } from './run.ts';
-import { openLineFile, RunFile } from './stored-run.ts';
+import { RunFile } from './stored-run.ts';
 import type { Doubt, RunResults, RunSpec } from './types.ts';
 
 export class LiveRun {
@@ -70,7 +71,7 @@ export class LiveRun {
     mkdirSync(directory, { recursive: true });
     const lines = openLineFile(join(directory, file));
     this.#files.push(lines);
-    return (line) => lines.write(line);
+    return (line) => lines.write(JSON.stringify(line));
   }
 
   /** Runs a generator; returns whether it came to its end by itself. */

@@ -215,7 +215,7 @@ class Run {
   async #stop(live: LiveRun): Promise<void> {
     this.#enter('stop', 'stopping the cluster');
     const left = await live.stop();
-    for (const text of left) this.#dependencies.observer.warning?.(`could not be removed: ${text}`);
+    for (const text of left) this.#dependencies.observer.warning?.(text);
     this.#doubts.push(...live.doubts);
   }
 

@@ -1,10 +1,8 @@
 // A run's folder: what is written where, and how it is found again (DESIGN section 5).
 
 import {
-  closeSync,
   existsSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -13,11 +11,10 @@ import {
   statSync,
   symlinkSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { InputError, messageOf } from '../errors.ts';
-import type { Json, JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import type { Capabilities } from '../runtime/types.ts';
 import type { RunResults, RunSpec } from './types.ts';
 
@@ -83,25 +80,6 @@ export function writeRunFile(directory: string, file: string, content: unknown):
   const path = join(directory, file);
   writeFileSync(`${path}.new`, `${JSON.stringify(content, null, 2)}\n`);
   renameSync(`${path}.new`, path);
-}
-
-/** A file of one JSON value per line, written through to the kernel line by line. */
-export interface LineFile {
-  write(line: Json): void;
-  close(): void;
-}
-
-export function openLineFile(path: string): LineFile {
-  let file: number | null = openSync(path, 'a');
-  return {
-    write(line) {
-      if (file !== null) writeSync(file, `${JSON.stringify(line)}\n`);
-    },
-    close() {
-      if (file !== null) closeSync(file);
-      file = null;
-    },
-  };
 }
 
 /** A stored run that was found. */

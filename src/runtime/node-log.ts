@@ -1,8 +1,10 @@
 // A node's log file: one JSON object per line, `{"time": <ns since the start of the run>, "event": …, …}`, whatever
 // the node printed. Lines that are not JSON objects become `{"time": …, "event": "output", "text": …}`.
 
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { messageOf } from '../errors.ts';
+import { openLineFile } from '../line-file.ts';
 import { createLineSplitter } from '../node/line-splitter.ts';
 
 /** Longest line that is kept; the rest of it is cut off. UTF-16 units. */
@@ -15,18 +17,23 @@ export interface NodeLog {
   note(event: string, text: string): void;
   /** The last line written, or an empty string: a dead node's last words. */
   lastLine(): string;
-  close(): void;
+  /** Returns why the log is not whole, or null: a full disk must not end the run, and must not go unsaid. */
+  close(): string | null;
 }
 
 /** Opens a node's log; `now` is the run's clock in nanoseconds. */
 export function openNodeLog(path: string, now: () => number): NodeLog {
   mkdirSync(dirname(path), { recursive: true });
-  const file = openSync(path, 'a');
+  const file = openLineFile(path);
   let last = '';
-  let open = true;
+  let failure: string | null = null;
   const put = (line: object): void => {
-    if (!open) return;
-    writeSync(file, `${JSON.stringify(line)}\n`);
+    if (failure !== null) return;
+    try {
+      file.write(JSON.stringify(line));
+    } catch (error) {
+      failure = messageOf(error);
+    }
   };
   const splitter = createLineSplitter((line) => {
     last = line.slice(0, TEXT_LENGTH_MAX);
@@ -37,9 +44,8 @@ export function openNodeLog(path: string, now: () => number): NodeLog {
     note: (event, text) => put({ time: now(), event, text }),
     lastLine: () => last,
     close() {
-      if (!open) return;
-      open = false;
-      closeSync(file);
+      file.close();
+      return failure;
     },
   };
 }

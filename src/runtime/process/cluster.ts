@@ -278,7 +278,10 @@ export class ProcessCluster implements Cluster {
       }
     };
     await Promise.all(this.nodes.map((id) => attempt(id, () => this.kill(id))));
-    for (const node of this.#nodes.values()) node.log.close();
+    for (const node of this.#nodes.values()) {
+      const failure = node.log.close();
+      if (failure !== null) left.push(`log of ${node.id} is not whole: ${failure}`);
+    }
     await attempt('storage', () =>
       rm(join(this.#spec.directory, 'storage'), { recursive: true, force: true }),
     );
