@@ -53,7 +53,7 @@ const IMPLIES_DIRECTLY: Readonly<Record<string, readonly string[]>> = {
   'cyclic-versions': [],
   // Not in Elle, which throws on the first and accepts the second.
   'garbage-read': [],
-  'internal-order': [],
+  'internal-order': ['internal'],
 };
 
 /** Everything each anomaly implies, itself included. */

@@ -11,7 +11,10 @@ import { sameValue } from './interner.ts';
 import { READ, WRITE } from './micro-ops.ts';
 import { FAIL, OK, opIndex, recordedMops, type TransactionTable } from './transactions.ts';
 
-/** Adds internal, future-read and internal-order; the first two at most once per transaction. */
+/**
+ * Adds internal, future-read and internal-order; the first two at most once per transaction. Only `internal` can
+ * be judged when a value was appended to a key more than once.
+ */
 export function checkAppendInternal(
   table: TransactionTable,
   orders: AppendOrders,
@@ -26,6 +29,7 @@ export function checkAppendInternal(
     for (let mop = firstMop[txn]!; mop < firstMop[txn + 1]!; mop += 1) {
       if (mops.previous[mop]! < 0) continue;
       if (mops.kind[mop] === WRITE) {
+        if (mops.duplicateWrite !== undefined) continue;
         if (isOk && !future) future = addFutureRead(table, orders, mop, findings);
         addReversedAppends(table, orders, mop, findings);
       } else if (isOk && !internal && !continues(table, orders, mop)) {

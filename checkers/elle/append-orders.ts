@@ -30,6 +30,9 @@ export interface AppendOrders {
   readonly hasDuplicates: Uint8Array;
 }
 
+/** How many equally long but different reads of a key are compared. */
+const RIVALS_MAX = 16;
+
 /** Recovers the version order of every key. Linear in the number of elements read. */
 export function appendOrders(table: TransactionTable): AppendOrders {
   const { mops } = table;
@@ -72,16 +75,55 @@ function countingReads(table: TransactionTable): Uint8Array {
   return counts;
 }
 
+/**
+ * The longest read of each key. Should several be as long and differ, then the list was never one that only
+ * grows, and the best guess is the one that most reads agree with; the first of those, if there is still a tie.
+ */
 function longestReads(mops: MicroOpColumns, counts: Uint8Array): Int32Array {
   const longest = new Int32Array(mops.keys.length).fill(-1);
+  const rivals = new Map<number, number[]>();
   for (let mop = 0; mop < mops.count; mop += 1) {
     if (counts[mop] === 0) continue;
-    const length = mops.lists[mop]!.length;
+    const list = mops.lists[mop]!;
     const key = mops.key[mop]!;
     const top = longest[key]!;
-    if (length > 0 && (top < 0 || length > mops.lists[top]!.length)) longest[key] = mop;
+    if (list.length === 0) continue;
+    if (top < 0 || list.length > mops.lists[top]!.length) {
+      longest[key] = mop;
+      rivals.delete(key);
+    } else if (list.length === mops.lists[top]!.length && !isPrefixOf(list, mops.lists[top]!)) {
+      const others = rivals.get(key) ?? [];
+      if (others.length < RIVALS_MAX) others.push(mop);
+      rivals.set(key, others);
+    }
   }
+  if (rivals.size > 0) settleRivals(mops, counts, longest, rivals);
   return longest;
+}
+
+function settleRivals(
+  mops: MicroOpColumns,
+  counts: Uint8Array,
+  longest: Int32Array,
+  rivals: ReadonlyMap<number, readonly number[]>,
+): void {
+  const candidates = new Map<number, { readonly read: number; support: number }[]>();
+  for (const [key, others] of rivals) {
+    const reads = [longest[key]!, ...others];
+    candidates.set(
+      key,
+      reads.map((read) => ({ read, support: 0 })),
+    );
+  }
+  for (let mop = 0; mop < mops.count; mop += 1) {
+    if (counts[mop] === 0) continue;
+    for (const candidate of candidates.get(mops.key[mop]!) ?? []) {
+      if (isPrefixOf(mops.lists[mop]!, mops.lists[candidate.read]!)) candidate.support += 1;
+    }
+  }
+  for (const [key, list] of candidates) {
+    longest[key] = list.reduce((best, next) => (next.support > best.support ? next : best)).read;
+  }
 }
 
 type Orders = Pick<AppendOrders, 'orderStart' | 'versions' | 'position' | 'hasDuplicates'>;

@@ -7,7 +7,7 @@
 import type { AppendOrders } from './append-orders.ts';
 import { type Findings, show, showKey } from './findings.ts';
 import { canonical } from './interner.ts';
-import { READ, WRITE } from './micro-ops.ts';
+import { WRITE } from './micro-ops.ts';
 import { FAIL, OK, opIndex, type TransactionTable } from './transactions.ts';
 
 /** Adds lost-update. */
@@ -58,18 +58,23 @@ function addTo(
 }
 
 /**
- * If a write is the first of its ok transaction to a key that the transaction had read before: the first such
- * read, which is what the write builds on. Otherwise -1.
+ * The first read of its key in an ok transaction, if the given write is the first write to the key after that
+ * read: what the write builds on. Otherwise -1.
  */
 export function readUpdatedBy(table: TransactionTable, write: number): number {
   const { mops } = table;
   if (mops.kind[write] !== WRITE || table.outcome[mops.txn[write]!] !== OK) return -1;
   let first = -1;
+  let sawWrite = false;
+  let isFirstWrite = true;
   for (let before = mops.previous[write]!; before >= 0; before = mops.previous[before]!) {
-    if (mops.kind[before] === WRITE) return -1;
-    first = before;
+    if (mops.kind[before] === WRITE) sawWrite = true;
+    else {
+      first = before;
+      isFirstWrite = !sawWrite;
+    }
   }
-  return first >= 0 && mops.kind[first] === READ ? first : -1;
+  return isFirstWrite ? first : -1;
 }
 
 function addLostUpdate(

@@ -17,22 +17,32 @@ export interface CycleKind {
 }
 
 /**
- * The kinds to look for, in an order such that a kind comes after all that imply it. Then a G2-item search may
- * take any cycle with an anti-dependency: had it only one, or no two in a row, it would have been found before.
+ * The kinds to look for, in Elle's order, which has two properties that the search needs. A kind comes after all
+ * that imply it, so that a G2-item search may take any cycle with an anti-dependency: had it only one, or no two
+ * in a row, it would have been found before. And what says most about the models comes first.
  */
 export function cycleKinds(order: OrderNeeded): readonly CycleKind[] {
-  const kinds = shapes.map((shape) => ({ ...shape, ordered: false }));
+  const names = ['G-single-item', 'G0', 'G-nonadjacent-item', 'G1c', 'G2-item'] as const;
+  const kinds = names.map((name) => ({ name, ...SHAPES[name], ordered: false }));
   if (order === 'none') return kinds;
+  const ordered = (name: keyof typeof SHAPES): CycleKind => ({
+    ...SHAPES[name],
+    name: `${name}-${order}`,
+    ordered: true,
+  });
+  const [single, g0, nonadjacent, g1c, g2] = kinds;
   return [
-    ...kinds,
-    ...shapes.map((shape) => ({ ...shape, name: `${shape.name}-${order}`, ordered: true })),
+    ...[single!, g0!, nonadjacent!, ordered('G-single-item'), g1c!],
+    ...(order === 'process' ? [ordered('G-nonadjacent-item'), g2!] : []),
+    ...(order === 'realtime' ? [g2!, ordered('G-nonadjacent-item')] : []),
+    ...[ordered('G0'), ordered('G1c'), ordered('G2-item')],
   ];
 }
 
-const shapes = [
-  { name: 'G0', starts: WW, walks: WW, nonadjacent: false },
-  { name: 'G1c', starts: WR, walks: WW | WR, nonadjacent: false },
-  { name: 'G-single-item', starts: RW, walks: WW | WR, nonadjacent: false },
-  { name: 'G-nonadjacent-item', starts: RW, walks: WW | WR | RW, nonadjacent: true },
-  { name: 'G2-item', starts: RW, walks: WW | WR | RW, nonadjacent: false },
-] as const;
+const SHAPES = {
+  G0: { starts: WW, walks: WW, nonadjacent: false },
+  G1c: { starts: WR, walks: WW | WR, nonadjacent: false },
+  'G-single-item': { starts: RW, walks: WW | WR, nonadjacent: false },
+  'G-nonadjacent-item': { starts: RW, walks: WW | WR | RW, nonadjacent: true },
+  'G2-item': { starts: RW, walks: WW | WR | RW, nonadjacent: false },
+} as const;

@@ -1,11 +1,11 @@
 // From dependencies to cycles: components, then the shortest cycle of each kind in each of them.
 
-import { impliedAnomalies } from './anomaly-kinds.ts';
 import { components } from './components.ts';
 import { cycleKinds } from './cycle-kinds.ts';
 import { type LocalCycle, shortestCycle } from './cycle-search.ts';
 import { type EdgeList, PROCESS, REALTIME, RW, WR } from './edge-list.ts';
 import { type LocalGraph, localGraph } from './local-graph.ts';
+import { boundary } from './models.ts';
 import type { OrderGraph } from './order-graph.ts';
 import type { TransactionTable } from './transactions.ts';
 
@@ -21,8 +21,8 @@ export interface Cycle {
 }
 
 /**
- * The shortest cycle of each kind in each component. A kind that is implied by one already found in the same
- * component is not looked for: it would say nothing new about the models. `onComponent` is called before each
+ * The shortest cycle of each kind in each component. A kind is not looked for when the cycles already found in
+ * the same component rule out every model that it would. `onComponent` is called before each
  * component and may throw to stop.
  */
 export function findCycles(
@@ -44,16 +44,19 @@ export function findCycles(
 
 function cyclesOfComponent(graph: LocalGraph, order: OrderGraph): Cycle[] {
   const found: Cycle[] = [];
-  const implied = new Set<string>();
   for (const kind of cycleKinds(order.kind)) {
-    if (implied.has(kind.name)) continue;
+    if (!saysMore(kind.name, found)) continue;
     const cycle = shortestCycle(graph, kind);
-    if (cycle === undefined) continue;
-    const name = kindOfCycle(cycle.relations);
-    for (const weaker of impliedAnomalies(name)) implied.add(weaker);
-    found.push(rotated(graph, cycle, name));
+    if (cycle !== undefined) found.push(rotated(graph, cycle, kindOfCycle(cycle.relations)));
   }
   return found;
+}
+
+/** Whether a kind would rule out a model that the cycles found so far leave standing. */
+function saysMore(kind: string, found: readonly Cycle[]): boolean {
+  const ruledOut = boundary(found.map((cycle) => cycle.kind));
+  const { not, alsoNot } = boundary([kind]);
+  return [...not, ...alsoNot].some((model) => ruledOut.rest.includes(model));
 }
 
 /** What a cycle of these edges is called; see cycle-kinds.ts. */

@@ -38,8 +38,14 @@ export function checkListAppend(
     pulse();
     const orders = appendOrders(table);
     const findings = new Findings();
-    checkAppendReads(table, orders, findings);
     checkAppendInternal(table, orders, findings);
+    const { duplicateWrite } = table.mops;
+    if (duplicateWrite !== undefined) {
+      return judge(findings, demands, 'none', duplicateWrite.message, {
+        transactions: table.count,
+      });
+    }
+    checkAppendReads(table, orders, findings);
     checkLostUpdates(table, orders, findings);
     checkDirtyUpdates(table, orders, findings);
     pulse();

@@ -35,8 +35,10 @@ export interface MicroOpColumns {
   readonly readNull: Uint8Array;
   readonly keys: readonly Json[];
   readonly values: ValueInterner;
-  /** (key, value) to the micro-operation that wrote it. */
+  /** (key, value) to the micro-operation that wrote it; to the first one if there are several. */
   readonly writes: PairIndex;
+  /** The first value that was written to a key more than once, or undefined: no read can be traced to its writer. */
+  readonly duplicateWrite: MalformedHistory | undefined;
 }
 
 const EMPTY: readonly Json[] = [];
@@ -63,6 +65,7 @@ export class MicroOpReader {
   readonly #values = new ValueInterner();
   readonly #writes: PairIndex;
   #keyType: string | undefined;
+  #duplicateWrite: MalformedHistory | undefined;
 
   constructor(kind: TransactionKind, mopCount: number, outcome: Uint8Array) {
     this.#transactionKind = kind;
@@ -120,6 +123,7 @@ export class MicroOpReader {
       keys: this.#keys,
       values: this.#values,
       writes: this.#writes,
+      duplicateWrite: this.#duplicateWrite,
     };
   }
 
@@ -208,8 +212,9 @@ export class MicroOpReader {
       }
       if (outcomes[1] === FAIL && outcomes[0] === OK) return;
     }
+    if (this.#duplicateWrite !== undefined) return;
     const verb = this.#transactionKind === 'list-append' ? 'appends' : 'writes';
-    throw new MalformedHistory(
+    this.#duplicateWrite = new MalformedHistory(
       op.index,
       `it ${verb} ${JSON.stringify(value)} to key ${JSON.stringify(this.#keys[key])}, which ` +
         `${sameTxn ? 'it has done before' : 'another transaction does too'}; every value must be ` +

@@ -14,7 +14,7 @@ interface ModelRecord {
 const MODELS = {
   'read-uncommitted': {
     implies: [],
-    forbids: ['G0', 'cyclic-versions', 'duplicate-elements', 'garbage-read', 'internal-order'],
+    forbids: ['G0', 'cyclic-versions', 'duplicate-elements', 'garbage-read'],
   },
   'read-committed': { implies: ['read-uncommitted'], forbids: ['G1'] },
   'monotonic-view': { implies: ['read-committed'], forbids: [] },

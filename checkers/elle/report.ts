@@ -73,12 +73,7 @@ export function demandsOf(options: TransactionCheckOptions): Demands {
   }
   const asked = anomaliesImplying(options.anomalies ?? []);
   // No model allows data that nobody wrote, so these are forbidden whatever is asked for.
-  const forbidden = new Set([
-    ...forbiddenAnomalies(models),
-    ...asked,
-    'garbage-read',
-    'internal-order',
-  ]);
+  const forbidden = new Set([...forbiddenAnomalies(models), ...asked, 'garbage-read']);
   return { forbidden, order: orderNeeded(forbidden) };
 }
 

@@ -93,8 +93,7 @@ function pairEvents(history: History): Rows {
     source: [],
     ignoredCount: 0,
   };
-  const pending = new Map<number, number>();
-  const unfinished: number[] = [];
+  const outstanding = new Map<number, number[]>();
   const add = (op: Op, outcome: number, invoked: number, completed: number, source: number) => {
     rows.outcome.push(outcome);
     rows.process.push(op.process as number);
@@ -109,23 +108,42 @@ function pairEvents(history: History): Rows {
       rows.ignoredCount += 1;
       continue;
     }
-    const invoked = pending.get(op.process) ?? -1;
+    const invocations = outstanding.get(op.process);
     if (op.type === 'invoke') {
-      if (invoked >= 0) unfinished.push(invoked);
-      pending.set(op.process, position);
+      if (invocations === undefined) outstanding.set(op.process, [position]);
+      else invocations.push(position);
       continue;
     }
-    pending.delete(op.process);
+    const invoked = invocations === undefined ? -1 : takeInvocation(history, invocations, op);
     const outcome = outcomeOf(op);
     // A failed or indeterminate completion may carry no value; what was asked for is then in the invocation.
     const bare = outcome !== OK && invoked >= 0 && (op.value === undefined || op.value === null);
     add(op, outcome, invoked, position, bare ? invoked : position);
   }
   // Last, so that transactions are numbered in the order in which they completed.
-  for (const invoked of [...unfinished, ...pending.values()]) {
-    add(history[invoked]!, INFO, invoked, NEVER, invoked);
+  for (const invocations of outstanding.values()) {
+    for (const invoked of invocations) add(history[invoked]!, INFO, invoked, NEVER, invoked);
   }
   return rows;
+}
+
+/**
+ * Takes the invocation that a completion belongs to, or returns -1. A process has one operation outstanding; when
+ * a history breaks that rule, the latest invocation that asked for the same is the one.
+ */
+function takeInvocation(history: History, invocations: number[], op: Op): number {
+  if (invocations.length <= 1) return invocations.pop() ?? -1;
+  const asked = request(op);
+  const same = invocations.findLastIndex((position) => request(history[position]!) === asked);
+  return invocations.splice(same, 1)[0] ?? -1;
+}
+
+/** What a transaction asks for, whatever it reads. */
+function request(op: Op): string {
+  if (!Array.isArray(op.value)) return '';
+  return JSON.stringify(
+    op.value.map((mop) => (Array.isArray(mop) && mop[0] === 'r' ? mop.slice(0, 2) : mop)),
+  );
 }
 
 function outcomeOf(op: Op): number {
