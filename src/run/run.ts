@@ -8,6 +8,7 @@ import { resolveFault } from '../../nemeses/resolve.ts';
 import type { Workload, WorkloadRun } from '../../workloads/workload.ts';
 import { hostMonotonicMs, hostTimestamp } from '../clock.ts';
 import { InterruptedError } from '../errors.ts';
+import { script } from '../generator/script.ts';
 import { stagger } from '../generator/stagger.ts';
 import { timeLimit } from '../generator/time-limit.ts';
 import type { History } from '../history/types.ts';
@@ -66,6 +67,7 @@ class Run {
   readonly #runId: string;
   readonly #doubts: Doubt[] = [];
   readonly #durations: Partial<Record<RunPhase, number>> = {};
+  readonly #phases: Partial<Record<RunPhase, number>> = {};
   #plan: FaultPlan = [];
   #statuses: Readonly<Record<NodeId, JsonObject | null>> = {};
   #phase: { readonly name: RunPhase; readonly since: number } | null = null;
@@ -125,7 +127,8 @@ class Run {
     });
   }
 
-  #enter(phase: RunPhase, detail: string): void {
+  #enter(phase: RunPhase, detail: string, live?: LiveRun): void {
+    if (live !== undefined) this.#phases[phase] = live.cluster.clock.now();
     const now = hostMonotonicMs();
     if (this.#phase !== null) {
       const { name, since } = this.#phase;
@@ -150,10 +153,10 @@ class Run {
     const watching = live.watch(STATUS_INTERVAL_MS);
     const faults = this.#createController(live, capabilities);
     try {
-      this.#enter('main', `${this.#plan.length} faults planned`);
+      this.#enter('main', `${this.#plan.length} faults planned`, live);
       await this.#mainPhase(live, work, faults);
     } finally {
-      this.#enter('heal', 'healing everything');
+      this.#enter('heal', 'healing everything', live);
       await faults.healAll();
       this.#doubts.push(...faults.doubts);
       live.faults = faults.records;
@@ -181,11 +184,15 @@ class Run {
   async #mainPhase(live: LiveRun, work: WorkloadRun, faults: FaultController): Promise<void> {
     const { rate, timeLimitMs } = this.#spec;
     const random = this.#random.fork('pace');
-    const paced = stagger({ random, rate, gaps: 'exponential' }, work.generator);
+    const { script: scripted } = this.#spec;
+    const generator =
+      scripted === null
+        ? stagger({ random, rate, gaps: 'exponential' }, work.generator)
+        : script(scripted.main);
     const injecting = faults.run(live.signal);
     // Both must have come to their end, whichever fails first: what a fault still changes cannot be healed behind it.
     const ends = await Promise.allSettled([
-      live.interpret(timeLimit(timeLimitMs * 1e6, paced), Number.POSITIVE_INFINITY),
+      live.interpret(timeLimit(timeLimitMs * 1e6, generator), Number.POSITIVE_INFINITY),
       injecting,
     ]);
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
@@ -203,9 +210,11 @@ class Run {
   }
 
   async #finalPhase(live: LiveRun, work: WorkloadRun): Promise<void> {
+    const { script: scripted } = this.#spec;
     if (work.final === null) return;
-    this.#enter('final', 'final reads');
-    const ended = await live.interpret(work.final(), FINAL_TIMEOUT_MS);
+    const generator = scripted === null ? work.final() : script(scripted.final);
+    this.#enter('final', 'final reads', live);
+    const ended = await live.interpret(generator, FINAL_TIMEOUT_MS);
     if (!ended && !live.signal.aborted) {
       const text = `the final reads were not done within ${FINAL_TIMEOUT_MS / 1000} s`;
       this.#doubts.push({ code: 'final-reads-failed', text });
@@ -265,6 +274,7 @@ class Run {
       },
       nodes: this.#statuses,
       durationsMs: this.#durations,
+      phasesNs: this.#phases,
     };
   }
 

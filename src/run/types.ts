@@ -2,6 +2,7 @@
 // (`RunOutcome`). Everything here is plain data, stored in `test.json` and `results.json`.
 
 import type { CheckResult, Verdict } from '../../checkers/checker.ts';
+import type { Script } from '../generator/script.ts';
 import type { Op } from '../history/types.ts';
 import type { JsonObject } from '../json.ts';
 import type { NodeId } from '../node/types.ts';
@@ -31,6 +32,8 @@ export interface RunSpec {
   readonly options: JsonObject;
   /** A plan to carry out instead of the one the nemeses would draw. */
   readonly plan: FaultPlan | null;
+  /** Operations to perform instead of those that the workload would generate. */
+  readonly script: { readonly main: Script; readonly final: Script } | null;
 }
 
 export type RunPhase = 'start' | 'main' | 'heal' | 'final' | 'stop' | 'check';
@@ -92,6 +95,8 @@ export interface RunResults {
   readonly nodes: Readonly<Record<NodeId, JsonObject | null>>;
   /** Milliseconds, by phase. */
   readonly durationsMs: Readonly<Partial<Record<RunPhase, number>>>;
+  /** When each phase of a started cluster began: nanoseconds since the start of the run, as in the history. */
+  readonly phasesNs: Readonly<Partial<Record<RunPhase, number>>>;
 }
 
 export interface RunOutcome {
