@@ -1,0 +1,30 @@
+// What is promised, in plain words, by the name of the checker that found it broken. One table: the failure report,
+// `ordeal list checkers` and the README read it.
+
+/** A checker and the promise that it holds a system to. */
+export interface Promised {
+  readonly checker: string;
+  /** One sentence, of what a user may rely on. */
+  readonly promise: string;
+  /** False for a checker that measures and never objects. */
+  readonly judges: boolean;
+}
+
+export const promises: readonly Promised[] = [
+  {
+    checker: 'linearizable',
+    promise:
+      'every operation takes effect at one instant between its start and its end, so no read ever goes back in time',
+    judges: true,
+  },
+  {
+    checker: 'stats',
+    promise: 'counts, success ratio and latency, over the whole run and inside each fault',
+    judges: false,
+  },
+];
+
+/** The promise of a checker, or null where it states none. */
+export function promiseOf(checker: string): string | null {
+  return promises.find((entry) => entry.checker === checker && entry.judges)?.promise ?? null;
+}
