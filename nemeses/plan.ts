@@ -1,0 +1,48 @@
+// From a seed to a fault plan. Counterpart: jepsen.nemesis.combined's packages, with data where they have generators.
+
+import type { NodeId } from '../src/node/types.ts';
+import type { Random } from '../src/random.ts';
+import type { FaultAction, FaultPlan } from '../src/runtime/faults.ts';
+import type { FaultWindow, Nemesis } from './nemesis.ts';
+import { drawWindows } from './rhythm.ts';
+
+export interface PlanOptions {
+  readonly random: Random;
+  readonly nodes: readonly NodeId[];
+  /** Length of the main phase. */
+  readonly timeLimitMs: number;
+  readonly nemeses: readonly Nemesis[];
+}
+
+/**
+ * Draws the faults of all nemeses for one run. Each family draws from streams of its own, so its faults are the same
+ * whichever other families take part; only the ids, which number all faults in order of `at`, differ. A run of less
+ * than about a second has no faults.
+ */
+export function planFaults(options: PlanOptions): FaultPlan {
+  return options.nemeses
+    .flatMap((nemesis) => drawFamily(nemesis, options))
+    .sort((a, b) => a.window.at - b.window.at || compare(a.family, b.family))
+    .map(({ window, action }, index) => ({ id: `f${index + 1}`, ...window, ...action }));
+}
+
+interface Drawn {
+  readonly family: string;
+  readonly window: FaultWindow;
+  readonly action: FaultAction;
+}
+
+function drawFamily(nemesis: Nemesis, options: PlanOptions): readonly Drawn[] {
+  const random = options.random.fork(nemesis.name);
+  const windows = drawWindows(random.fork('windows'), options.timeLimitMs, nemesis.durationMs);
+  // A stream for each fault: a fault that draws more than before changes no other.
+  return windows.map((window, index) => ({
+    family: nemesis.name,
+    window,
+    action: nemesis.draw(random.fork(`action ${index}`), options.nodes),
+  }));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

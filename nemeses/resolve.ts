@@ -1,0 +1,34 @@
+// From a planned fault to what exactly is to be done, at the moment of injection. Pure: the same cluster and the same
+// draws give the same result, so that it can be recorded and repeated.
+
+import { unreachable } from '../src/errors.ts';
+import type { Random } from '../src/random.ts';
+import type { FaultAction, ResolvedFault } from '../src/runtime/faults.ts';
+import { linksFrom } from './loss.ts';
+import { cutLinks } from './partition.ts';
+import { type ClusterView, chooseTargets } from './targets.ts';
+
+/** `note` says, in a few words, what could not be done as planned and what was done instead. */
+export type Resolution = ResolvedFault & { readonly note?: string };
+
+export function resolveFault(action: FaultAction, view: ClusterView, random: Random): Resolution {
+  switch (action.kind) {
+    case 'partition':
+      return { kind: 'partition', ...cutLinks(action.params.shape, view, random) };
+    case 'loss': {
+      const { nodes, ...note } = chooseTargets(action.targets, view, random);
+      const links = linksFrom(nodes, view.nodes);
+      return { kind: 'loss', links, percent: action.params.percent, ...note };
+    }
+    case 'kill':
+      return { kind: 'kill', ...chooseTargets(action.targets, view, random) };
+    case 'pause':
+      return { kind: 'pause', ...chooseTargets(action.targets, view, random) };
+    case 'clock': {
+      const skew = action.params;
+      return { kind: 'clock', ...chooseTargets(action.targets, view, random), skew };
+    }
+    default:
+      return unreachable(action);
+  }
+}

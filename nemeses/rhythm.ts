@@ -1,0 +1,45 @@
+// When the faults of one family come and go: one window after another, each with a drawn pause before it. Every
+// family has a rhythm of its own, so that families overlap in every way.
+
+import type { Random } from '../src/random.ts';
+import type { FaultWindow, Nemesis } from './nemesis.ts';
+
+/** The first fault comes within this, so that even a short run has one. */
+const FIRST_MS = { minimum: 300, maximum: 1_500 };
+/** Long enough, now and then, for the cluster to have recovered before the next fault. */
+const GAP_MS = { minimum: 500, maximum: 3_500 };
+/** At the end, so that the last fault is healed while clients are still at work. */
+const CALM_MS = { minimum: 200, maximum: 1_500 };
+/** In a run too short for a whole fault it may be cut down to this. */
+const SHORTEST_MS = 500;
+
+/** Windows in order, none touching another, all between 0 and `timeLimitMs`; whole milliseconds. */
+export function drawWindows(
+  random: Random,
+  timeLimitMs: number,
+  durationMs: Nemesis['durationMs'],
+): readonly FaultWindow[] {
+  const calm = clamp(timeLimitMs / 10, CALM_MS.minimum, CALM_MS.maximum);
+  const end = Math.floor(timeLimitMs - calm);
+  const windows: FaultWindow[] = [];
+  let at = drawBetween(
+    random,
+    Math.min(FIRST_MS.minimum, Math.floor(timeLimitMs / 20)),
+    Math.min(FIRST_MS.maximum, Math.floor(timeLimitMs / 4)),
+  );
+  for (;;) {
+    const until = Math.min(end, at + drawBetween(random, durationMs.minimum, durationMs.maximum));
+    const shortest = windows.length === 0 ? SHORTEST_MS : durationMs.minimum;
+    if (until - at < shortest) return windows;
+    windows.push({ at, until });
+    at = until + drawBetween(random, GAP_MS.minimum, GAP_MS.maximum);
+  }
+}
+
+function drawBetween(random: Random, minimum: number, maximum: number): number {
+  return minimum + random.int(Math.max(1, maximum - minimum + 1));
+}
+
+function clamp(value: number, minimum: number, maximum: number): number {
+  return Math.min(maximum, Math.max(minimum, value));
+}
