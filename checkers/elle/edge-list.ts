@@ -32,6 +32,15 @@ export class EdgeList {
     this.#count += 1;
   }
 
+  copy(): EdgeList {
+    const copy = new EdgeList();
+    copy.#from = this.#from.slice();
+    copy.#to = this.#to.slice();
+    copy.#relation = this.#relation.slice();
+    copy.#count = this.#count;
+    return copy;
+  }
+
   /** The edges by their source; `nodeCount` is one more than the largest node. */
   adjacency(nodeCount: number): Adjacency {
     const start = new Int32Array(nodeCount + 1);

@@ -9,7 +9,8 @@
 //   barriers            |0            |1                a → |0, b → |0, |0 → c, |0 → |1, d → |1, |1 → e
 
 import type { OrderNeeded } from './models.ts';
-import { NEVER, OK, type TransactionTable } from './transactions.ts';
+import type { Shown } from './register-versions.ts';
+import { OK, type TransactionTable } from './transactions.ts';
 
 /** How the transactions are ordered in time. Nodes below `count` are transactions, the rest are barriers. */
 export interface OrderGraph {
@@ -121,11 +122,35 @@ export function transactionsByInvocation(table: TransactionTable): Int32Array {
   return sorted;
 }
 
-/** Whether the first transaction was complete before the second began. */
-export function precedesInTime(table: TransactionTable, first: number, second: number): boolean {
-  return (
-    table.outcome[first] === OK &&
-    table.completed[first] !== NEVER &&
-    table.completed[first]! < table.invoked[second]!
-  );
+/**
+ * Per key, what ok transactions left of it and what the transactions that began right after them met: calls
+ * `precedes` with the version left and the version met. "Right after" leaves out what follows by transitivity:
+ * once a transaction is complete, those that were complete before it began are of no interest any more.
+ */
+export function precedingOnKey(
+  table: TransactionTable,
+  shown: readonly (readonly Shown[])[],
+  precedes: (before: number, after: number) => void,
+): void {
+  const byInvocation = transactionsByInvocation(table);
+  const frontier = new Map<number, { readonly completed: number; readonly last: number }[]>();
+  let waiting = 0;
+  const complete = (txn: number) => {
+    const completed = table.completed[txn]!;
+    for (const { key, last } of shown[txn]!) {
+      const others = (frontier.get(key) ?? []).filter(
+        (other) => other.completed > table.invoked[txn]!,
+      );
+      others.push({ completed, last });
+      frontier.set(key, others);
+    }
+  };
+  for (const txn of byInvocation) {
+    for (; waiting < table.count && table.completed[waiting]! < table.invoked[txn]!; waiting += 1) {
+      if (table.outcome[waiting] === OK) complete(waiting);
+    }
+    for (const { key, first } of shown[txn]!) {
+      for (const { last } of frontier.get(key) ?? []) precedes(last, first);
+    }
+  }
 }
