@@ -18,6 +18,7 @@ import {
   checkRegisterInternal,
   checkRegisterReads,
   checkRegisterUpdates,
+  takeAsInitial,
 } from './register-reads.ts';
 import { registerVersions } from './register-versions.ts';
 import {
