@@ -1,0 +1,16 @@
+// The bundled systems by name.
+
+import type { System } from '../src/system.ts';
+import { raftKv } from './raft-kv/index.ts';
+
+const ALL: readonly System[] = [raftKv];
+
+/** In the order in which they are listed. */
+export const systems: ReadonlyMap<string, System> = new Map(
+  ALL.map((system) => [system.name, system]),
+);
+
+/** The system called `name`; undefined where there is none. */
+export function findSystem(name: string): System | undefined {
+  return systems.get(name);
+}
