@@ -1,0 +1,198 @@
+// Drives a decision to its end within the limits of time, memory and patience, and puts the result together.
+
+import { MessageChannel } from 'node:worker_threads';
+import type { OperationColumns } from '../../src/history/columns.ts';
+import { columnsOfHistory } from '../../src/history/event-columns.ts';
+import { HistoryError } from '../../src/history/history-error.ts';
+import type { History } from '../../src/history/types.ts';
+import type { Json } from '../../src/json.ts';
+import type { Model } from './model.ts';
+import {
+  decideHistory,
+  type Method,
+  type PartitionDecision,
+  type PortfolioResult,
+  type StopReason,
+} from './portfolio.ts';
+
+/** Limits and wishes; everything may be left out. */
+export interface CheckOptions {
+  /** Milliseconds of wall time; needs `now`. Default: no limit. */
+  readonly timeMsMax?: number;
+  /** Monotonic milliseconds; the checker reads no clock of its own. */
+  readonly now?: () => number;
+  /** Bytes that the search may hold. Default: 2 GiB. */
+  readonly memoryBytesMax?: number;
+  /** Configurations that may be looked at. Default: no limit. */
+  readonly configurationsMax?: number;
+  /** Ends the check; the result is then `unknown`. */
+  readonly signal?: AbortSignal;
+  /** An empty history is an error unless it is expected. Default: false. */
+  readonly allowEmpty?: boolean;
+  /** Procedures to use. Default: all. */
+  readonly methods?: readonly Method[];
+}
+
+export interface CheckStatistics {
+  readonly operations: number;
+  readonly partitions: number;
+  /** How many partitions each procedure decided. */
+  readonly methods: Readonly<Partial<Record<Method, number>>>;
+  readonly configurations: number;
+}
+
+export type LinearizabilityResult =
+  | { readonly verdict: 'valid'; readonly statistics: CheckStatistics }
+  | {
+      readonly verdict: 'invalid';
+      /** Name of the partition: its key; absent when there are no keys. */
+      readonly key?: Json;
+      /** Rows of the partition in the columns. */
+      readonly rows: Int32Array;
+      /** Rows that contradict one another, where the procedure that decided names them. */
+      readonly conflict: readonly number[];
+      /** Row whose return ends the shortest prefix that is not linearizable; -1 where it is not known. */
+      readonly failingRow: number;
+      readonly statistics: CheckStatistics;
+    }
+  | {
+      readonly verdict: 'unknown';
+      readonly reason: StopReason;
+      /** Partitions that are decided (all valid) and all there are. */
+      readonly decided: number;
+      /** Undecided partitions that were begun, and the source line of the return up to which each is valid. */
+      readonly undecided: readonly { readonly key?: Json; readonly validUpToLine: number }[];
+      readonly statistics: CheckStatistics;
+    };
+
+const MEMORY_BYTES_MAX = 2 ** 31;
+/** Milliseconds for which the event loop may be held up. */
+const TURN_MS = 20;
+
+/** Decides without giving other work a turn. Throws `HistoryError` and `ModelError`. */
+export function checkSync<State>(
+  history: History | OperationColumns,
+  model: Model<State>,
+  options: CheckOptions = {},
+): LinearizabilityResult {
+  const columns = columnsOf(history, options);
+  const decision = begin(columns, model, options);
+  const stop = stopper(options);
+  let step = decision.next();
+  while (step.done !== true) step = decision.next(stop());
+  return resultOf(columns, step.value);
+}
+
+/** Decides, and lets the event loop turn every 20 ms (when `now` is given, otherwise at every slice). */
+export async function checkAsync<State>(
+  history: History | OperationColumns,
+  model: Model<State>,
+  options: CheckOptions = {},
+): Promise<LinearizabilityResult> {
+  const columns = columnsOf(history, options);
+  const decision = begin(columns, model, options);
+  const stop = stopper(options);
+  const { now } = options;
+  let turned = now?.() ?? 0;
+  let step = decision.next();
+  while (step.done !== true) {
+    if (now === undefined || now() - turned > TURN_MS) {
+      await eventLoopTurn();
+      turned = now?.() ?? 0;
+    }
+    step = decision.next(stop());
+  }
+  return resultOf(columns, step.value);
+}
+
+/** The columns of either form of history; refuses an empty one unless that is allowed. */
+export function columnsOf(
+  history: History | OperationColumns,
+  options: CheckOptions,
+): OperationColumns {
+  const columns = 'functions' in history ? history : columnsOfHistory(history);
+  if (columns.size === 0 && options.allowEmpty !== true) {
+    throw new HistoryError('empty-history', 0, 'the history has no operations');
+  }
+  return columns;
+}
+
+function begin<State>(columns: OperationColumns, model: Model<State>, options: CheckOptions) {
+  return decideHistory(columns, model, {
+    configurationsMax: options.configurationsMax ?? Infinity,
+    memoryBytesMax: options.memoryBytesMax ?? MEMORY_BYTES_MAX,
+    methods: options.methods === undefined ? undefined : new Set(options.methods),
+  });
+}
+
+function stopper(options: CheckOptions): () => StopReason | undefined {
+  const { now, signal, timeMsMax } = options;
+  const deadline = now === undefined || timeMsMax === undefined ? Infinity : now() + timeMsMax;
+  return () => {
+    if (signal?.aborted === true) return 'cancelled';
+    if (now !== undefined && now() > deadline) return 'time';
+    return undefined;
+  };
+}
+
+/** A whole turn of the event loop, so that timers, signals and sockets are served; a message needs no timer. */
+export function eventLoopTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.once('message', () => {
+      port1.close();
+      resolve();
+    });
+    port2.postMessage(0);
+  });
+}
+
+function resultOf(columns: OperationColumns, result: PortfolioResult): LinearizabilityResult {
+  const { partitions, decisions } = result;
+  const statistics: CheckStatistics = {
+    operations: columns.size,
+    partitions: partitions.count,
+    methods: countMethods(decisions),
+    configurations: result.configurations,
+  };
+  const invalid = decisions.find((decision) => decision.verdict === 'invalid');
+  if (invalid !== undefined) {
+    const { partition } = invalid;
+    const from = partitions.starts[partition];
+    return {
+      verdict: 'invalid',
+      ...named(partitions.name(partition)),
+      rows: partitions.order.slice(from, partitions.starts[partition + 1]),
+      conflict: invalid.conflict ?? [],
+      failingRow: invalid.failingRow ?? -1,
+      statistics,
+    };
+  }
+  const undecided = decisions.filter((decision) => decision.verdict === 'unknown');
+  const [first] = undecided;
+  const decided = decisions.length - undecided.length;
+  if (first === undefined && decided === partitions.count) return { verdict: 'valid', statistics };
+  return {
+    verdict: 'unknown',
+    reason: first?.reason ?? 'cancelled',
+    decided,
+    undecided: undecided.map(({ partition, validUpToRow }) => ({
+      ...named(partitions.name(partition)),
+      validUpToLine: validUpToRow < 0 ? -1 : (columns.returnLine[validUpToRow] as number),
+    })),
+    statistics,
+  };
+}
+
+function named(key: Json | undefined): { key?: Json } {
+  return key === undefined ? {} : { key };
+}
+
+function countMethods(decisions: readonly PartitionDecision[]): Partial<Record<Method, number>> {
+  const counts: Partial<Record<Method, number>> = {};
+  for (const decision of decisions) {
+    if (decision.verdict === 'unknown') continue;
+    counts[decision.method] = (counts[decision.method] ?? 0) + 1;
+  }
+  return counts;
+}

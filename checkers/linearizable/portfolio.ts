@@ -1,0 +1,247 @@
+// Decides a whole history: every partition by the cheapest procedure that can, then by both searches side by side
+// with budgets that grow, because neither search is best everywhere. It is a generator so that whoever drives it
+// can look at the clock, or give other work a turn, between two slices of a few milliseconds.
+
+import type { OperationColumns } from '../../src/history/columns.ts';
+import { OperationClasses } from './classes.ts';
+import { decideDirectly } from './decide/direct.ts';
+import type { Model } from './model.ts';
+import { type Partitions, partitionsOf, rowsOf } from './partitions.ts';
+import { BreadthFirstSearch } from './search/breadth-first.ts';
+import { DepthFirstSearch, type Search } from './search/depth-first.ts';
+import { type Timeline, timelineOf } from './timeline.ts';
+import { Transitions } from './transitions.ts';
+
+/** Why a check ended before everything was decided. */
+export type StopReason = 'time' | 'memory' | 'configurations' | 'cancelled';
+
+/** How a partition was decided. */
+export type Method = 'chains' | 'queue' | 'lock' | 'log' | 'depth-first' | 'breadth-first';
+
+export type PartitionDecision =
+  | { readonly verdict: 'valid'; readonly partition: number; readonly method: Method }
+  | {
+      readonly verdict: 'invalid';
+      readonly partition: number;
+      readonly method: Method;
+      /** Rows that contradict one another, where the procedure names them. */
+      readonly conflict?: readonly number[];
+      /** Row whose return ends the shortest prefix that is not linearizable, where the procedure knows it. */
+      readonly failingRow?: number;
+    }
+  | {
+      readonly verdict: 'unknown';
+      readonly partition: number;
+      readonly reason: StopReason;
+      /** Row of the last return up to which a linearization exists; -1 when none is known. */
+      readonly validUpToRow: number;
+    };
+
+export interface PortfolioLimits {
+  /** Configurations looked at, over all partitions and both searches. */
+  readonly configurationsMax: number;
+  readonly memoryBytesMax: number;
+  /** Which procedures may be used; all when left out. */
+  readonly methods?: ReadonlySet<Method> | undefined;
+  /** Partitions to decide; all when left out. */
+  readonly only?: Iterable<number> | undefined;
+}
+
+export interface PortfolioResult {
+  readonly partitions: Partitions;
+  /** Decided and undecided ones; those that were not reached before an invalid one was found are missing. */
+  readonly decisions: readonly PartitionDecision[];
+  readonly configurations: number;
+}
+
+/** Configurations that one search may look at before the other one, or the clock, has a turn. */
+const SLICE = 2048;
+
+/**
+ * Yields between slices; the driver answers with a reason to stop, or nothing. Throws `HistoryError` for values
+ * that the model refuses and `ModelError` when the model throws.
+ */
+export function* decideHistory<State>(
+  columns: OperationColumns,
+  model: Model<State>,
+  limits: PortfolioLimits,
+): Generator<void, PortfolioResult, StopReason | undefined> {
+  const partitions = partitionsOf(columns, model);
+  const portfolio = new Portfolio(columns, model, partitions, limits);
+  const stop = yield* portfolio.decideAll();
+  return portfolio.result(stop);
+}
+
+class Portfolio<State> {
+  readonly #columns: OperationColumns;
+  readonly #model: Model<State>;
+  readonly #partitions: Partitions;
+  readonly #limits: PortfolioLimits;
+  readonly #classes: OperationClasses<State>;
+  readonly #transitions: Transitions<State>;
+  readonly #decisions: PartitionDecision[] = [];
+  #contests: Contest<State>[] = [];
+  #configurations = 0;
+
+  constructor(
+    columns: OperationColumns,
+    model: Model<State>,
+    partitions: Partitions,
+    limits: PortfolioLimits,
+  ) {
+    this.#columns = columns;
+    this.#model = model;
+    this.#partitions = partitions;
+    this.#limits = limits;
+    this.#classes = new OperationClasses(model, columns);
+    this.#transitions = new Transitions(this.#classes);
+  }
+
+  /** The reason why it stopped early, or `undefined` when everything needed is decided. */
+  *decideAll(): Generator<void, StopReason | undefined, StopReason | undefined> {
+    const { methods, only } = this.#limits;
+    for (const partition of only ?? range(this.#partitions.count)) {
+      const rows = rowsOf(this.#partitions, partition);
+      const direct = yield* decideDirectly(this.#columns, this.#model, rows, methods);
+      if (direct.kind === 'stopped') return direct.reason;
+      if (direct.kind === 'undecided') {
+        const timeline = timelineOf(this.#columns, rows, this.#classes);
+        this.#contests.push(new Contest(partition, timeline, this.#transitions, methods));
+      } else {
+        this.#decisions.push({ ...direct.decision, partition });
+        if (direct.decision.verdict === 'invalid') return undefined;
+      }
+    }
+    return yield* this.#contend();
+  }
+
+  result(stop: StopReason | undefined): PortfolioResult {
+    const invalid = this.#decisions.some((decision) => decision.verdict === 'invalid');
+    const undecided = invalid || stop === undefined ? [] : this.#contests;
+    const reason = stop ?? 'configurations';
+    return {
+      partitions: this.#partitions,
+      decisions: [
+        ...this.#decisions,
+        ...undecided.map(
+          ({ partition, validUpToRow }): PartitionDecision => ({
+            verdict: 'unknown',
+            partition,
+            reason,
+            validUpToRow,
+          }),
+        ),
+      ],
+      configurations: this.#configurations,
+    };
+  }
+
+  /** Rounds over all undecided partitions with budgets that grow fourfold. */
+  *#contend(): Generator<void, StopReason | undefined, StopReason | undefined> {
+    for (let quota = SLICE; this.#contests.length > 0; quota *= 4) {
+      for (const contest of this.#contests) {
+        const stop = yield* this.#round(contest, quota);
+        if (stop !== undefined) return stop;
+        if (contest.decision === undefined) continue;
+        this.#decisions.push(contest.decision);
+        if (contest.decision.verdict === 'invalid') return undefined;
+      }
+      this.#contests = this.#contests.filter((contest) => contest.decision === undefined);
+    }
+    return undefined;
+  }
+
+  *#round(
+    contest: Contest<State>,
+    quota: number,
+  ): Generator<void, StopReason | undefined, StopReason | undefined> {
+    for (let spent = 0; spent < quota && contest.decision === undefined; spent += SLICE) {
+      contest.run(SLICE);
+      this.#configurations += SLICE;
+      const stop = (yield) ?? this.#exhausted(contest);
+      if (stop !== undefined && contest.decision === undefined) return stop;
+    }
+    return undefined;
+  }
+
+  #exhausted(current: Contest<State>): StopReason | undefined {
+    if (this.#configurations >= this.#limits.configurationsMax) return 'configurations';
+    let bytes = this.#transitions.bytes;
+    for (const contest of this.#contests) bytes += contest.bytes;
+    if (bytes <= this.#limits.memoryBytesMax) return undefined;
+    // The depth-first search remembers all it has seen; without it the other one may still get there.
+    return current.dropHeavier() ? undefined : 'memory';
+  }
+}
+
+/** Both searches over one partition. */
+class Contest<State> {
+  readonly partition: number;
+  decision: PartitionDecision | undefined;
+  readonly #timeline: Timeline;
+  readonly #searches: { readonly method: Method; readonly search: Search }[] = [];
+
+  constructor(
+    partition: number,
+    timeline: Timeline,
+    transitions: Transitions<State>,
+    methods: ReadonlySet<Method> | undefined,
+  ) {
+    this.partition = partition;
+    this.#timeline = timeline;
+    if (methods === undefined || methods.has('depth-first')) {
+      const search = new DepthFirstSearch(timeline, transitions);
+      this.#searches.push({ method: 'depth-first', search });
+    }
+    if (methods === undefined || methods.has('breadth-first')) {
+      const search = new BreadthFirstSearch(timeline, transitions);
+      this.#searches.push({ method: 'breadth-first', search });
+    }
+  }
+
+  get bytes(): number {
+    let bytes = this.#timeline.size * 20;
+    for (const { search } of this.#searches) bytes += search.bytes;
+    return bytes;
+  }
+
+  get validUpToRow(): number {
+    let reached = 0;
+    for (const { search } of this.#searches) reached = Math.max(reached, search.reached);
+    return reached === 0 ? -1 : this.#rowOfReturn(reached - 1);
+  }
+
+  run(steps: number): void {
+    for (const { method, search } of this.#searches) {
+      const outcome = search.run(steps);
+      if (outcome === 'more') continue;
+      this.decision =
+        outcome === 'valid'
+          ? { verdict: 'valid', partition: this.partition, method }
+          : {
+              verdict: 'invalid',
+              partition: this.partition,
+              method,
+              failingRow: this.#rowOfReturn(search.reached),
+            };
+      this.#searches.length = 0;
+      return;
+    }
+  }
+
+  /** Gives the larger of two searches up; false when there is only one left. */
+  dropHeavier(): boolean {
+    const [first, second] = this.#searches;
+    if (first === undefined || second === undefined) return false;
+    this.#searches.splice(first.search.bytes >= second.search.bytes ? 0 : 1, 1);
+    return true;
+  }
+
+  #rowOfReturn(position: number): number {
+    return this.#timeline.rows[this.#timeline.returns[position] as number] as number;
+  }
+}
+
+function* range(count: number): Generator<number> {
+  for (let i = 0; i < count; i++) yield i;
+}

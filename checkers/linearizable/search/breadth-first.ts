@@ -1,0 +1,240 @@
+// Breadth-first search, just in time (Lowe 2017, Knossos' `linear`): keeps every configuration that the returns so
+// far leave possible, and lets operations take effect only when a return asks for one. When none is left, the
+// return at hand ends the shortest prefix that cannot be linearized. Memory depends on how many configurations are
+// possible at once, not on the length. Best where there is no linearization.
+
+import type { Timeline } from '../timeline.ts';
+import { IMPOSSIBLE, type Transitions } from '../transitions.ts';
+import { ConfigSet, REPLACED } from './config-set.ts';
+import type { Search, SearchOutcome } from './depth-first.ts';
+import { UsedSets } from './used-sets.ts';
+import { Window } from './window.ts';
+
+export class BreadthFirstSearch<State> implements Search {
+  readonly #transitions: Transitions<State>;
+  readonly #timeline: Timeline;
+  readonly #window: Window;
+  readonly #words: number;
+  readonly #used = new UsedSets();
+  /** What is possible just after the last return that was passed. */
+  #frontier: ConfigSet;
+  /** What is possible just after the return at hand. */
+  #next: ConfigSet;
+  /** What is possible before the return at hand, which has not taken effect yet. */
+  readonly #waiting: ConfigSet;
+  /** How far `#waiting` is worked off; -1 before the return at hand is begun. */
+  #cursor = -1;
+  /** How many operations were called when the last return was passed. */
+  #called = 0;
+  #state = 0;
+  readonly #mask: Int32Array;
+  /** Pending operations of a configuration, at most one for each class. */
+  readonly #pending: Int32Array;
+  #outcome: SearchOutcome = 'more';
+
+  constructor(timeline: Timeline, transitions: Transitions<State>) {
+    this.#transitions = transitions;
+    this.#timeline = timeline;
+    this.#window = new Window(timeline, transitions.classes.observer);
+    this.#words = this.#window.words;
+    this.#mask = new Int32Array(this.#words);
+    this.#pending = new Int32Array(timeline.slots);
+    this.#frontier = new ConfigSet(this.#words, this.#used);
+    this.#next = new ConfigSet(this.#words, this.#used);
+    this.#waiting = new ConfigSet(this.#words, this.#used);
+    this.#frontier.table.scratch.fill(0);
+    this.#frontier.add(0);
+  }
+
+  get bytes(): number {
+    return this.#frontier.bytes + this.#next.bytes + this.#waiting.bytes + this.#used.bytes;
+  }
+
+  /** After `invalid`: the position of the return at which no configuration was left. */
+  get reached(): number {
+    return this.#window.position;
+  }
+
+  run(steps: number): SearchOutcome {
+    let left = steps;
+    while (left > 0 && this.#outcome === 'more') {
+      if (this.#window.position === this.#timeline.returns.length) {
+        this.#outcome = 'valid';
+        break;
+      }
+      if (this.#cursor < 0) left -= this.#begin();
+      left -= this.#expand(left);
+      if (this.#cursor === this.#waiting.entries) this.#finish();
+    }
+    return this.#outcome;
+  }
+
+  /** Sorts the frontier into configurations that satisfy the return at hand and those that do not. */
+  #begin(): number {
+    const { rowOf, usedOf, entries, table } = this.#frontier;
+    const width = this.#words + 1;
+    for (let entry = 0; entry < entries; entry++) {
+      const used = usedOf[entry] as number;
+      if (used === REPLACED) continue;
+      const at = (rowOf[entry] as number) * width;
+      this.#state = table.rows[at] as number;
+      for (let w = 0; w < this.#words; w++) this.#mask[w] = table.rows[at + 1 + w] as number;
+      this.#observeNew();
+      this.#deliver(used);
+    }
+    this.#cursor = 0;
+    return entries + 1;
+  }
+
+  /** Lets pending operations take effect in configurations that wait, `left` of them at most. */
+  #expand(left: number): number {
+    const waiting = this.#waiting;
+    const width = this.#words + 1;
+    let done = 0;
+    for (; this.#cursor < waiting.entries && done < left; this.#cursor++) {
+      const used = waiting.usedOf[this.#cursor] as number;
+      if (used === REPLACED) continue;
+      done += this.#expandOne((waiting.rowOf[this.#cursor] as number) * width, used);
+    }
+    return done;
+  }
+
+  /** Passes the return at hand. */
+  #finish(): void {
+    if (this.#next.entries === 0) {
+      this.#outcome = 'invalid';
+      return;
+    }
+    const passed = this.#frontier;
+    this.#frontier = this.#next;
+    this.#next = passed;
+    passed.clear();
+    this.#waiting.clear();
+    this.#cursor = -1;
+    this.#called = this.#window.called;
+    this.#window.advance();
+  }
+
+  #expandOne(at: number, used: number): number {
+    const { classOf, slotOf } = this.#timeline;
+    const { rows } = this.#waiting.table;
+    const state = rows[at] as number;
+    const count = this.#gather(at);
+    for (let i = 0; i < count; i++) {
+      const operation = this.#pending[i] as number;
+      const next = this.#transitions.step(state, classOf[operation] as number);
+      if (next === IMPOSSIBLE) continue;
+      this.#load(at, next);
+      const slot = slotOf[operation] as number;
+      this.#mask[slot >>> 5] = (this.#mask[slot >>> 5] as number) | (1 << (slot & 31));
+      this.#observeAll();
+      this.#deliver(used);
+    }
+    return 1 + count + this.#expandOptionals(at, used);
+  }
+
+  #expandOptionals(at: number, used: number): number {
+    const { available, optionalClasses } = this.#window;
+    if (optionalClasses.length === 0) return 0;
+    const { stamps, latestStamp } = this.#transitions;
+    const state = this.#waiting.table.rows[at] as number;
+    let count = 0;
+    for (let index = 0; index < optionalClasses.length; index++) {
+      if (available[index] === 0) continue;
+      const classId = optionalClasses[index] as number;
+      if (stamps[classId] === latestStamp) continue;
+      const next = this.#transitions.step(state, classId);
+      if (next === IMPOSSIBLE || next === state) continue;
+      if (this.#used.countOf(used, index) >= (available[index] as number)) continue;
+      this.#load(at, next);
+      this.#observeAll();
+      this.#deliver(this.#used.with(used, index));
+      count++;
+    }
+    return count;
+  }
+
+  /** Pending mutators of a waiting configuration; of those with equal effects only the one with the first deadline. */
+  #gather(at: number): number {
+    const { active, observers, operationIn } = this.#window;
+    const { classOf, deadlineOf } = this.#timeline;
+    const { rows } = this.#waiting.table;
+    const stamp = this.#transitions.nextStamp();
+    const { stamps } = this.#transitions;
+    const pending = this.#pending;
+    let count = 0;
+    for (let w = 0; w < this.#words; w++) {
+      const mask = rows[at + 1 + w] as number;
+      let bits = (active[w] as number) & ~(observers[w] as number) & ~mask;
+      while (bits !== 0) {
+        const low = bits & -bits;
+        bits ^= low;
+        const operation = operationIn[(w << 5) + 31 - Math.clz32(low)] as number;
+        const classId = classOf[operation] as number;
+        if (stamps[classId] !== stamp) {
+          stamps[classId] = stamp;
+          pending[count++] = operation;
+          continue;
+        }
+        let twin = 0;
+        while (classOf[pending[twin] as number] !== classId) twin++;
+        if ((deadlineOf[operation] as number) < (deadlineOf[pending[twin] as number] as number)) {
+          pending[twin] = operation;
+        }
+      }
+    }
+    return count;
+  }
+
+  #load(at: number, state: number): void {
+    const { rows } = this.#waiting.table;
+    this.#state = state;
+    for (let w = 0; w < this.#words; w++) this.#mask[w] = rows[at + 1 + w] as number;
+  }
+
+  /** Observers called since the last return are taken where the state allows them. */
+  #observeNew(): void {
+    const { slotOf, classOf } = this.#timeline;
+    const { observers } = this.#window;
+    for (let operation = this.#called; operation < this.#window.called; operation++) {
+      const slot = slotOf[operation] as number;
+      if (slot < 0) continue;
+      const bit = 1 << (slot & 31);
+      if (((observers[slot >>> 5] as number) & bit) === 0) continue;
+      if (this.#transitions.step(this.#state, classOf[operation] as number) === IMPOSSIBLE)
+        continue;
+      this.#mask[slot >>> 5] = (this.#mask[slot >>> 5] as number) | bit;
+    }
+  }
+
+  #observeAll(): void {
+    const { active, observers, operationIn } = this.#window;
+    const { classOf } = this.#timeline;
+    for (let w = 0; w < this.#words; w++) {
+      let bits = (active[w] as number) & (observers[w] as number) & ~(this.#mask[w] as number);
+      while (bits !== 0) {
+        const low = bits & -bits;
+        bits ^= low;
+        const slot = (w << 5) + 31 - Math.clz32(low);
+        const classId = classOf[operationIn[slot] as number] as number;
+        if (this.#transitions.step(this.#state, classId) === IMPOSSIBLE) continue;
+        this.#mask[w] = (this.#mask[w] as number) | low;
+      }
+    }
+  }
+
+  /** Puts the current configuration where it belongs: past the return at hand, or waiting for it. */
+  #deliver(used: number): void {
+    const { returns, slotOf } = this.#timeline;
+    const slot = slotOf[returns[this.#window.position] as number] as number;
+    const word = slot >>> 5;
+    const bit = 1 << (slot & 31);
+    const satisfied = ((this.#mask[word] as number) & bit) !== 0;
+    const target = satisfied ? this.#next : this.#waiting;
+    const { scratch } = target.table;
+    scratch[0] = this.#state;
+    for (let w = 0; w < this.#words; w++) scratch[1 + w] = this.#mask[w] as number;
+    if (satisfied) scratch[1 + word] = (scratch[1 + word] as number) & ~bit;
+    target.add(used);
+  }
+}

@@ -1,0 +1,295 @@
+// Depth-first search for a linearization (Wing & Gong 1993, with the memory of Lowe 2017), over configurations
+// that are relative to a window: (next return that is not yet satisfied, state, which pending operations have
+// taken effect, which optional ones). What returned before has all taken effect and what is called later has not,
+// so a configuration is a few integers, however long the history is. Best where a linearization exists.
+
+import type { Timeline } from '../timeline.ts';
+import { IMPOSSIBLE, type Transitions } from '../transitions.ts';
+import { RowTable } from './row-table.ts';
+import { UsedSets } from './used-sets.ts';
+import { Window } from './window.ts';
+
+/** `more`: the steps granted are spent and nothing is decided. */
+export type SearchOutcome = 'valid' | 'invalid' | 'more';
+
+/** A search that can be interrupted and continued. */
+export interface Search {
+  /** Looks at about `steps` configurations. */
+  run(steps: number): SearchOutcome;
+  /** Bytes held. */
+  readonly bytes: number;
+  /** Every return before this position of the timeline was satisfied by some linearization. */
+  readonly reached: number;
+}
+
+// Layout of a frame on the stack, before the words of the mask.
+const POSITION = 0;
+const STATE = 1;
+const USED = 2;
+const NEXT = 3;
+const END = 4;
+const MASK = 5;
+
+export class DepthFirstSearch<State> implements Search {
+  reached = 0;
+  readonly #transitions: Transitions<State>;
+  readonly #timeline: Timeline;
+  readonly #window: Window;
+  readonly #words: number;
+  readonly #seen: RowTable;
+  /** By row of `#seen`: the last of its entries in the chain of used sets; 0 is none. */
+  #chain = new Int32Array(1024);
+  #chainUsed = new Int32Array(16);
+  #chainNext = new Int32Array(16);
+  #chainCount = 1;
+  readonly #used = new UsedSets();
+  readonly #usedCount: Int32Array;
+  readonly #frameSize: number;
+  #frames: Int32Array<ArrayBuffer>;
+  #depth = 0;
+  /** Pairs (operation, state after it); an optional one is the complement of its index. */
+  #candidates = new Int32Array(1024);
+  #state = 0;
+  #usedSet = 0;
+  readonly #mask: Int32Array;
+  #stamp = 0;
+  #outcome: SearchOutcome = 'more';
+
+  constructor(timeline: Timeline, transitions: Transitions<State>) {
+    this.#transitions = transitions;
+    this.#timeline = timeline;
+    this.#window = new Window(timeline, transitions.classes.observer);
+    this.#words = this.#window.words;
+    this.#seen = new RowTable(2 + this.#words, 64);
+    this.#usedCount = new Int32Array(this.#window.optionalClasses.length);
+    this.#frameSize = MASK + this.#words;
+    this.#frames = new Int32Array(this.#frameSize * 64);
+    this.#mask = new Int32Array(this.#words);
+    this.#settle();
+    this.#enter(0);
+  }
+
+  get bytes(): number {
+    const chains = this.#chain.length + this.#chainUsed.length * 2;
+    const stack = this.#frames.length + this.#candidates.length;
+    return this.#seen.bytes + this.#used.bytes + (chains + stack) * 4;
+  }
+
+  run(steps: number): SearchOutcome {
+    for (let left = steps; left > 0 && this.#outcome === 'more'; left--) {
+      if (this.#depth === 0) this.#outcome = 'invalid';
+      else this.#step();
+    }
+    return this.#outcome;
+  }
+
+  /** After `valid`: the mutators in the order taken; an optional one is the complement of its class. */
+  choices(): number[] {
+    const choices: number[] = [];
+    for (let frame = 0; frame < this.#depth; frame++) {
+      const next = this.#frames[frame * this.#frameSize + NEXT] as number;
+      const chosen = this.#candidates[next - 2] as number;
+      choices.push(chosen >= 0 ? chosen : ~(this.#window.optionalClasses[~chosen] as number));
+    }
+    return choices;
+  }
+
+  /** Tries the next candidate of the innermost frame, or gives that frame up. */
+  #step(): void {
+    const frames = this.#frames;
+    const frame = (this.#depth - 1) * this.#frameSize;
+    const next = frames[frame + NEXT] as number;
+    const position = frames[frame + POSITION] as number;
+    while (this.#window.position > position) this.#window.retreat();
+    if (next === frames[frame + END]) {
+      this.#leave();
+      return;
+    }
+    frames[frame + NEXT] = next + 2;
+    for (let w = 0; w < this.#words; w++) this.#mask[w] = frames[frame + MASK + w] as number;
+    this.#usedSet = frames[frame + USED] as number;
+    const chosen = this.#candidates[next] as number;
+    this.#state = this.#candidates[next + 1] as number;
+    if (chosen >= 0) {
+      const slot = this.#timeline.slotOf[chosen] as number;
+      this.#mask[slot >>> 5] = (this.#mask[slot >>> 5] as number) | (1 << (slot & 31));
+    } else {
+      this.#usedSet = this.#used.with(this.#usedSet, ~chosen);
+      this.#usedCount[~chosen] = (this.#usedCount[~chosen] as number) + 1;
+    }
+    this.#settle();
+    if (!this.#enter(frames[frame + END] as number) && chosen < 0) {
+      this.#usedCount[~chosen] = (this.#usedCount[~chosen] as number) - 1;
+    }
+  }
+
+  /** Drops the innermost frame and undoes the choice that led to it. */
+  #leave(): void {
+    this.#depth--;
+    if (this.#depth === 0) return;
+    const parent = (this.#depth - 1) * this.#frameSize;
+    const chosen = this.#candidates[(this.#frames[parent + NEXT] as number) - 2] as number;
+    if (chosen < 0) this.#usedCount[~chosen] = (this.#usedCount[~chosen] as number) - 1;
+  }
+
+  /** Takes every observer that the state allows, and passes every return that is satisfied. */
+  #settle(): void {
+    const { timeline, active, observers, operationIn } = this.#window;
+    const { returns, classOf, slotOf } = timeline;
+    const window = this.#window;
+    const mask = this.#mask;
+    const state = this.#state;
+    for (let w = 0; w < this.#words; w++) {
+      let bits = (active[w] as number) & (observers[w] as number) & ~(mask[w] as number);
+      while (bits !== 0) {
+        const low = bits & -bits;
+        bits ^= low;
+        const slot = (w << 5) + 31 - Math.clz32(low);
+        const classId = classOf[operationIn[slot] as number] as number;
+        if (this.#transitions.step(state, classId) !== IMPOSSIBLE)
+          mask[w] = (mask[w] as number) | low;
+      }
+    }
+    while (window.position < returns.length) {
+      const slot = slotOf[returns[window.position] as number] as number;
+      const bit = 1 << (slot & 31);
+      if (((mask[slot >>> 5] as number) & bit) === 0) break;
+      mask[slot >>> 5] = (mask[slot >>> 5] as number) & ~bit;
+      const called = window.called;
+      window.advance();
+      for (let operation = called; operation < window.called; operation++) {
+        this.#observe(operation);
+      }
+    }
+    if (window.position > this.reached) this.reached = window.position;
+  }
+
+  #observe(operation: number): void {
+    const slot = this.#timeline.slotOf[operation] as number;
+    if (slot < 0) return;
+    const bit = 1 << (slot & 31);
+    if (((this.#window.observers[slot >>> 5] as number) & bit) === 0) return;
+    const classId = this.#timeline.classOf[operation] as number;
+    if (this.#transitions.step(this.#state, classId) === IMPOSSIBLE) return;
+    this.#mask[slot >>> 5] = (this.#mask[slot >>> 5] as number) | bit;
+  }
+
+  /** Makes a frame of the current configuration, unless it is known to fail. `from`: where its candidates go. */
+  #enter(from: number): boolean {
+    if (this.#window.position === this.#timeline.returns.length) {
+      this.#outcome = 'valid';
+      return true;
+    }
+    if (this.#isKnown()) return false;
+    if ((this.#depth + 1) * this.#frameSize > this.#frames.length)
+      this.#frames = doubled(this.#frames);
+    const frames = this.#frames;
+    const frame = this.#depth++ * this.#frameSize;
+    frames[frame + POSITION] = this.#window.position;
+    frames[frame + STATE] = this.#state;
+    frames[frame + USED] = this.#usedSet;
+    frames[frame + NEXT] = from;
+    for (let w = 0; w < this.#words; w++) frames[frame + MASK + w] = this.#mask[w] as number;
+    frames[frame + END] = this.#gather(from);
+    return true;
+  }
+
+  /** Remembers the configuration; true when it, or one with more optional operations left, was seen before. */
+  #isKnown(): boolean {
+    const seen = this.#seen;
+    seen.scratch[0] = this.#window.position;
+    seen.scratch[1] = this.#state;
+    for (let w = 0; w < this.#words; w++) seen.scratch[2 + w] = this.#mask[w] as number;
+    const before = seen.count;
+    const row = seen.add();
+    if (this.#usedCount.length === 0) return row < before;
+    if (row >= this.#chain.length) this.#chain = doubled(this.#chain);
+    if (row === before) this.#chain[row] = 0;
+    const set = this.#usedSet;
+    for (let entry = this.#chain[row] as number; entry !== 0; ) {
+      if (this.#used.isSubset(this.#chainUsed[entry] as number, set)) return true;
+      entry = this.#chainNext[entry] as number;
+    }
+    if (this.#chainCount === this.#chainUsed.length) {
+      this.#chainUsed = doubled(this.#chainUsed);
+      this.#chainNext = doubled(this.#chainNext);
+    }
+    this.#chainUsed[this.#chainCount] = set;
+    this.#chainNext[this.#chainCount] = this.#chain[row] as number;
+    this.#chain[row] = this.#chainCount++;
+    return false;
+  }
+
+  /** Writes what may take effect next at `from` and gives the end: required ones by deadline, then optional ones. */
+  #gather(from: number): number {
+    const { active, observers, operationIn } = this.#window;
+    const { classOf, deadlineOf } = this.#timeline;
+    const room = from + 2 * (this.#timeline.slots + this.#usedCount.length) + 2;
+    while (room > this.#candidates.length) this.#candidates = doubled(this.#candidates);
+    const candidates = this.#candidates;
+    let end = from;
+    for (let w = 0; w < this.#words; w++) {
+      let bits = (active[w] as number) & ~(observers[w] as number) & ~(this.#mask[w] as number);
+      while (bits !== 0) {
+        const low = bits & -bits;
+        bits ^= low;
+        const operation = operationIn[(w << 5) + 31 - Math.clz32(low)] as number;
+        const state = this.#transitions.step(this.#state, classOf[operation] as number);
+        if (state === IMPOSSIBLE) continue;
+        const deadline = deadlineOf[operation] as number;
+        let at = end;
+        while (at > from && (deadlineOf[candidates[at - 2] as number] as number) > deadline) {
+          candidates[at] = candidates[at - 2] as number;
+          candidates[at + 1] = candidates[at - 1] as number;
+          at -= 2;
+        }
+        candidates[at] = operation;
+        candidates[at + 1] = state;
+        end += 2;
+      }
+    }
+    return this.#gatherOptionals(this.#dropTwins(from, end));
+  }
+
+  /** Of operations with equal effects only the one with the first deadline is tried: swapping them loses nothing. */
+  #dropTwins(from: number, end: number): number {
+    this.#stamp = this.#transitions.nextStamp();
+    const { stamps } = this.#transitions;
+    const { classOf } = this.#timeline;
+    const candidates = this.#candidates;
+    let to = from;
+    for (let at = from; at < end; at += 2) {
+      const classId = classOf[candidates[at] as number] as number;
+      if (stamps[classId] === this.#stamp) continue;
+      stamps[classId] = this.#stamp;
+      candidates[to] = candidates[at] as number;
+      candidates[to + 1] = candidates[at + 1] as number;
+      to += 2;
+    }
+    return to;
+  }
+
+  /** An optional operation that changes nothing, or whose twin is required, need not be tried. */
+  #gatherOptionals(end: number): number {
+    const { available, optionalClasses } = this.#window;
+    const { stamps } = this.#transitions;
+    const candidates = this.#candidates;
+    for (let index = 0; index < optionalClasses.length; index++) {
+      if ((available[index] as number) <= (this.#usedCount[index] as number)) continue;
+      const classId = optionalClasses[index] as number;
+      if (stamps[classId] === this.#stamp) continue;
+      const state = this.#transitions.step(this.#state, classId);
+      if (state === IMPOSSIBLE || state === this.#state) continue;
+      candidates[end] = ~index;
+      candidates[end + 1] = state;
+      end += 2;
+    }
+    return end;
+  }
+}
+
+function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}

@@ -1,0 +1,135 @@
+// Which optional (indeterminate) operations a configuration has used up. Operations of one class are
+// interchangeable, so it is a multiset of classes, kept as a sorted list and numbered: 0 is the empty one.
+
+import { RowTable } from './row-table.ts';
+
+/** Numbered multisets of small integers. */
+export class UsedSets {
+  #items = new Int32Array(1024);
+  /** By set: where its items begin; they end where the next one's begin. */
+  #starts = new Int32Array(256);
+  #end = 0;
+  #count = 0;
+  /** Numbers by content: the open-addressing index over the lists. */
+  #index = new Int32Array(512);
+  /** Remembered additions: (set, item) → set. */
+  readonly #added = new RowTable(2, 256);
+  #addedTo = new Int32Array(256);
+
+  constructor() {
+    this.#intern(0);
+  }
+
+  get bytes(): number {
+    return (this.#items.length + this.#starts.length + this.#index.length) * 4 + this.#added.bytes;
+  }
+
+  /** The set with one more `item`. */
+  with(set: number, item: number): number {
+    const added = this.#added;
+    added.scratch[0] = set;
+    added.scratch[1] = item;
+    const before = added.count;
+    const pair = added.add();
+    if (pair < before) return this.#addedTo[pair] as number;
+    if (pair >= this.#addedTo.length) this.#addedTo = doubled(this.#addedTo);
+    const result = this.#insert(set, item);
+    this.#addedTo[pair] = result;
+    return result;
+  }
+
+  /** How often `item` is in the set. */
+  countOf(set: number, item: number): number {
+    const end = this.#starts[set + 1] as number;
+    let count = 0;
+    for (let i = this.#starts[set] as number; i < end; i++) if (this.#items[i] === item) count++;
+    return count;
+  }
+
+  /** True when every item of `small` is in `large`, as often as it is in `small`. */
+  isSubset(small: number, large: number): boolean {
+    if (small === large || small === 0) return true;
+    const items = this.#items;
+    let i = this.#starts[small] as number;
+    let j = this.#starts[large] as number;
+    const iEnd = this.#starts[small + 1] as number;
+    const jEnd = this.#starts[large + 1] as number;
+    while (iEnd - i <= jEnd - j) {
+      if (i === iEnd) return true;
+      const wanted = items[i] as number;
+      const found = items[j++] as number;
+      if (found > wanted) return false;
+      if (found === wanted) i++;
+    }
+    return false;
+  }
+
+  #insert(set: number, item: number): number {
+    const start = this.#starts[set] as number;
+    const length = (this.#starts[set + 1] as number) - start;
+    while (this.#end + length + 1 > this.#items.length) this.#items = doubled(this.#items);
+    const items = this.#items;
+    let to = this.#end;
+    let from = start;
+    while (from < start + length && (items[from] as number) <= item) {
+      items[to++] = items[from++] as number;
+    }
+    items[to++] = item;
+    while (from < start + length) items[to++] = items[from++] as number;
+    return this.#intern(length + 1);
+  }
+
+  /** The number of the list of `length` items that was written at the end. */
+  #intern(length: number): number {
+    let slot = this.#hash(this.#end, length) & (this.#index.length - 1);
+    for (;;) {
+      const set = (this.#index[slot] as number) - 1;
+      if (set < 0) break;
+      if (this.#equals(set, length)) return set;
+      slot = (slot + 1) & (this.#index.length - 1);
+    }
+    const set = this.#count++;
+    if (this.#count + 1 >= this.#starts.length) this.#starts = doubled(this.#starts);
+    this.#starts[set] = this.#end;
+    this.#end += length;
+    this.#starts[set + 1] = this.#end;
+    this.#index[slot] = set + 1;
+    if (this.#count * 2 > this.#index.length) this.#rehash();
+    return set;
+  }
+
+  #equals(set: number, length: number): boolean {
+    const start = this.#starts[set] as number;
+    if ((this.#starts[set + 1] as number) - start !== length) return false;
+    for (let i = 0; i < length; i++) {
+      if (this.#items[start + i] !== this.#items[this.#end + i]) return false;
+    }
+    return true;
+  }
+
+  #hash(start: number, length: number): number {
+    let hash = length;
+    for (let i = start; i < start + length; i++) {
+      hash = Math.imul(hash ^ (this.#items[i] as number), 0x85ebca6b);
+      hash ^= hash >>> 13;
+    }
+    return hash;
+  }
+
+  #rehash(): void {
+    this.#index = new Int32Array(this.#index.length * 2);
+    for (let set = 0; set < this.#count; set++) {
+      const start = this.#starts[set] as number;
+      let slot = this.#hash(start, (this.#starts[set + 1] as number) - start);
+      slot &= this.#index.length - 1;
+      while (this.#index[slot] !== 0) slot = (slot + 1) & (this.#index.length - 1);
+      this.#index[slot] = set + 1;
+    }
+  }
+}
+
+function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}
