@@ -59,3 +59,8 @@ export function hostWallMs(): number {
 export function hostTimestamp(): string {
   return new Date().toISOString();
 }
+
+/** Runs `callback` in the next turn of the host's event loop, after whatever input is ready now. */
+export function onNextTurn(callback: () => void): void {
+  setImmediate(callback);
+}

@@ -22,7 +22,18 @@ export type Capability =
   | { readonly available: true; readonly mechanism: string }
   | { readonly available: false; readonly reason: string; readonly remedy: string };
 
-export type Capabilities = Readonly<Record<Ability, Capability>>;
+/** What only some runtimes can do; absent from their capabilities is the same as not available. */
+export type ExtraAbility =
+  | 'delay-messages'
+  | 'duplicate-messages'
+  | 'reorder-messages'
+  | 'limit-bandwidth'
+  | 'clog-links'
+  | 'kill-at-sync'
+  | 'disk-faults';
+
+export type Capabilities = Readonly<Record<Ability, Capability>> &
+  Readonly<Partial<Record<ExtraAbility, Capability>>>;
 
 /** What a cluster is started from. */
 export interface ClusterSpec {
@@ -62,7 +73,38 @@ export interface LinkState extends Link {
   readonly cut: boolean;
   /** Of every 100 messages, how many are lost. 0 for none. */
   readonly lossPercent: number;
+  /** Added to the time of every message (`delay-messages`). */
+  readonly delayMs?: number;
+  /** A further delay, drawn for each message evenly between 0 and this (`delay-messages`). */
+  readonly jitterMs?: number;
+  /** Of every 100 messages, how many arrive twice (`duplicate-messages`). */
+  readonly duplicatePercent?: number;
+  /** Of every 100 messages, how many are overtaken by later ones (`reorder-messages`). */
+  readonly reorderPercent?: number;
+  /** Speed of the link (`limit-bandwidth`). */
+  readonly bytesPerSecond?: number;
+  /** Holds messages back; they arrive once the link is set otherwise (`clog-links`). */
+  readonly clogged?: boolean;
 }
+
+/** How a node's disk misbehaves (`disk-faults`). What is absent is right. */
+export interface DiskState {
+  /** Added to the time of every sync. */
+  readonly syncDelayMs?: number;
+  /** Of every 100 syncs, how many reject; what they should have kept may be gone. */
+  readonly syncFailPercent?: number;
+  /** Every sync rejects, because nothing more fits. */
+  readonly full?: boolean;
+  /** Of every 100 syncs, how many report success and keep nothing. */
+  readonly syncLiePercent?: number;
+}
+
+/** Damage to data that was synced; a node sees it when it reads its files in its next life. */
+export type DiskDamage =
+  /** One bit of one character of a file. */
+  | { readonly type: 'bit-flip' }
+  /** Some of the end of a file. */
+  | { readonly type: 'truncate' };
 
 /** How a node's wall clock is to differ from real time: `wall = real + offsetMs + (real − since) × (ratePpm / 10⁶ − 1)`. */
 export interface ClockState {
@@ -120,6 +162,19 @@ export interface Cluster {
   dropped(link: Link, probe: boolean): Promise<number>;
   /** Null while the node cannot answer (down, paused). */
   clockOffset(node: NodeId): Promise<ClockOffset | null>;
+
+  /**
+   * Kills a node during its next sync, before or after the data was safe (`kill-at-sync`). Resolves once that is
+   * arranged; `nodeState` tells when it has happened. `restart` calls it off.
+   */
+  killAtSync?(node: NodeId): Promise<void>;
+  /** Sets how a node's disk misbehaves from now on; `{}` is right again (`disk-faults`). */
+  setDisk?(node: NodeId, state: DiskState): Promise<void>;
+  /**
+   * Damages synced data of a node. Resolves to a sentence that says what was damaged, or null where nothing was:
+   * the node has no data, or too many nodes are damaged already (`disk-faults`).
+   */
+  damageDisk?(node: NodeId, damage: DiskDamage): Promise<string | null>;
 
   /** Calls back when a node stops by itself, once per exit. */
   onNodeExit(callback: (exit: NodeExit) => void): void;

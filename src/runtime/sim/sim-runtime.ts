@@ -1,0 +1,88 @@
+// The runtime `sim`: clusters in virtual time, inside this very process. Nothing here knows of bundled systems; who
+// makes the runtime says how a system's name becomes a program.
+
+import { InterruptedError } from '../../errors.ts';
+import type { CreateProgram } from '../../node/types.ts';
+import type {
+  Ability,
+  Capabilities,
+  Capability,
+  ClusterSpec,
+  ExtraAbility,
+  Runtime,
+} from '../types.ts';
+import type { SimProfile } from './profile.ts';
+import { SimCluster } from './sim-cluster.ts';
+import type { MessageEvent } from './world.ts';
+
+export interface SimOptions {
+  /** The program of a system; throws a `UsageError` where there is no such system. */
+  readonly createProgram: (system: string) => CreateProgram;
+  /** Absent: `DEFAULT_SIM_PROFILE`. */
+  readonly profile?: SimProfile;
+  /** Keeps the nodes' logs and writes them to the run's folder on `stop()`. */
+  readonly keepLogs?: boolean;
+  /** Told of every message, in order. Runs in the simulation's time: it must be quick and must not throw. */
+  readonly onMessage?: (event: MessageEvent) => void;
+}
+
+export interface SimRuntime extends Runtime {
+  readonly name: 'sim';
+  start(spec: ClusterSpec, signal: AbortSignal): Promise<SimCluster>;
+}
+
+const SIMULATED: Capability = { available: true, mechanism: 'simulated' };
+
+const ABILITIES: readonly (Ability | ExtraAbility)[] = [
+  'kill',
+  'pause',
+  'cut-links',
+  'lose-messages',
+  'skew-clock-offset',
+  'skew-clock-rate',
+  'delay-messages',
+  'duplicate-messages',
+  'reorder-messages',
+  'limit-bandwidth',
+  'clog-links',
+  'kill-at-sync',
+  'disk-faults',
+];
+
+export function createSimRuntime(options: SimOptions): SimRuntime {
+  return {
+    name: 'sim',
+    async capabilities() {
+      return Object.fromEntries(
+        ABILITIES.map((ability) => [ability, SIMULATED]),
+      ) as unknown as Capabilities;
+    },
+    async start(spec, signal) {
+      const cluster = new SimCluster(spec, options.createProgram(spec.system), options);
+      const interrupted = untilAborted(signal);
+      try {
+        await Promise.race([cluster.start(), interrupted.promise]);
+      } catch (error) {
+        await cluster.stop();
+        throw error;
+      } finally {
+        interrupted.forget();
+      }
+      return cluster;
+    },
+  };
+}
+
+/** A promise that rejects once `signal` aborts. */
+function untilAborted(signal: AbortSignal): { promise: Promise<never>; forget: () => void } {
+  let forget = (): void => undefined;
+  const promise = new Promise<never>((_, reject) => {
+    const abort = (): void =>
+      reject(new InterruptedError({ message: 'interrupted while the simulation started' }));
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+    forget = () => signal.removeEventListener('abort', abort);
+  });
+  promise.catch(() => undefined);
+  return { promise, forget };
+}
