@@ -10,6 +10,8 @@ import type { Ability, Capabilities, Cluster, NodeState } from '../runtime/types
 
 /** A measured clock may differ from the plan by this much, beyond the uncertainty of the measurement. */
 const CLOCK_TOLERANCE_MS = 50;
+/** Clocks are read in whole milliseconds: less than this is not seen. */
+const CLOCK_RESOLUTION_MS = 2;
 /** A drift's measured rate may differ from the plan by this part of the deviation. */
 const DRIFT_TOLERANCE = 0.2;
 /** How often a link is looked at again after a probe, and how long between looks. */
@@ -26,10 +28,12 @@ export interface EvidenceCollector {
   conclude(): Promise<Evidence>;
 }
 
+/** `isOn` tells whether a strobing clock is meant to be off at the moment. */
 export function collectEvidence(
   cluster: Cluster,
   capabilities: Capabilities,
   resolved: ResolvedFault,
+  isOn: () => boolean,
 ): EvidenceCollector {
   const mechanism = (ability: Ability): string => {
     const capability = capabilities[ability];
@@ -47,7 +51,7 @@ export function collectEvidence(
     case 'clock': {
       const rate = resolved.skew.type === 'drift';
       const how = mechanism(rate ? 'skew-clock-rate' : 'skew-clock-offset');
-      return new ClockEvidence(cluster, how, resolved.nodes, resolved.skew);
+      return new ClockEvidence(cluster, how, resolved, isOn);
     }
     default:
       return unreachable(resolved);
@@ -136,7 +140,8 @@ class StatusEvidence implements EvidenceCollector {
   readonly #nodes: readonly NodeId[];
   readonly #accepted: readonly NodeState['status'][];
   readonly #lives = new Map<NodeId, string | null>();
-  readonly #seen = new Map<NodeId, NodeState['status']>();
+  /** Each status it was seen in, in order, without repeats. */
+  readonly #seen = new Map<NodeId, NodeState['status'][]>();
 
   constructor(
     cluster: Cluster,
@@ -158,33 +163,25 @@ class StatusEvidence implements EvidenceCollector {
 
   async during(): Promise<void> {
     for (const node of this.#nodes) {
-      this.#seen.set(node, (await this.#cluster.nodeState(node)).status);
+      const { status } = await this.#cluster.nodeState(node);
+      const seen = this.#seen.get(node) ?? [];
+      if (seen.at(-1) !== status) seen.push(status);
+      this.#seen.set(node, seen);
     }
   }
 
   async conclude(): Promise<Evidence> {
-    const now = new Map<NodeId, NodeState['status']>();
-    for (const node of this.#nodes) now.set(node, (await this.#cluster.nodeState(node)).status);
-    const held = (node: NodeId): boolean =>
-      [this.#seen.get(node), now.get(node)].every(
-        (status) => status !== undefined && this.#accepted.includes(status),
-      );
-    const words = this.#nodes.map((node) =>
-      this.#seen.get(node) === now.get(node)
-        ? `${node} ${now.get(node)}`
-        : `${node} ${this.#seen.get(node)}, then ${now.get(node)}`,
-    );
+    await this.during();
+    const seen = (node: NodeId): readonly NodeState['status'][] => this.#seen.get(node) ?? [];
     const measurements: Record<string, Json> = {};
     for (const node of this.#nodes) {
-      measurements[node] = {
-        lifeBefore: this.#lives.get(node) ?? null,
-        statusAtStart: this.#seen.get(node) ?? null,
-        statusAtEnd: now.get(node) ?? null,
-      };
+      measurements[node] = { lifeBefore: this.#lives.get(node) ?? null, seen: [...seen(node)] };
     }
     return {
-      effective: this.#nodes.every(held),
-      summary: words.join(', '),
+      effective: this.#nodes.every((node) =>
+        seen(node).every((status) => this.#accepted.includes(status)),
+      ),
+      summary: this.#nodes.map((node) => `${node} ${seen(node).join(', then ')}`).join(', '),
       mechanism: this.#mechanism,
       measurements,
     };
@@ -194,6 +191,8 @@ class StatusEvidence implements EvidenceCollector {
 interface ClockSample {
   /** Nanoseconds since the start of the run. */
   readonly time: number;
+  /** How far off the clock should be then, relative to before. */
+  readonly plannedMs: number;
   readonly offsetMs: number;
   readonly uncertaintyMs: number;
 }
@@ -204,16 +203,23 @@ class ClockEvidence implements EvidenceCollector {
   readonly #mechanism: string;
   readonly #nodes: readonly NodeId[];
   readonly #skew: ClockSkew;
+  readonly #isOn: () => boolean;
   readonly #base = new Map<NodeId, number>();
   readonly #samples = new Map<NodeId, ClockSample[]>();
   /** When the fault was on for the first time; nanoseconds. */
   #injectedAt = 0;
 
-  constructor(cluster: Cluster, mechanism: string, nodes: readonly NodeId[], skew: ClockSkew) {
+  constructor(
+    cluster: Cluster,
+    mechanism: string,
+    fault: { readonly nodes: readonly NodeId[]; readonly skew: ClockSkew },
+    isOn: () => boolean,
+  ) {
     this.#cluster = cluster;
     this.#mechanism = mechanism;
-    this.#nodes = nodes;
-    this.#skew = skew;
+    this.#nodes = fault.nodes;
+    this.#skew = fault.skew;
+    this.#isOn = isOn;
   }
 
   async before(): Promise<void> {
@@ -229,8 +235,9 @@ class ClockEvidence implements EvidenceCollector {
     const measured = await Promise.all(
       this.#nodes.map(async (node) => {
         const time = clock.now();
+        const plannedMs = this.#plannedAt(time);
         const offset = await this.#cluster.clockOffset(node);
-        return [node, offset === null ? null : { time, ...offset }] as const;
+        return [node, offset === null ? null : { time, plannedMs, ...offset }] as const;
       }),
     );
     return new Map(measured);
@@ -244,10 +251,11 @@ class ClockEvidence implements EvidenceCollector {
 
   async conclude(): Promise<Evidence> {
     await this.during();
-    const ran = this.#nodes.filter((node) => (this.#samples.get(node)?.length ?? 0) > 0);
-    const summary = ran.map((node) => `${node} off by ${this.#widest(node).toFixed(0)} ms`);
-    const idle = this.#nodes.filter((node) => !ran.includes(node));
-    if (idle.length > 0) summary.push(`${idle.join(', ')} not running`);
+    const words = this.#nodes.map((node) => {
+      if ((this.#samples.get(node)?.length ?? 0) === 0) return `${node} not running`;
+      return `${node} off by ${this.#widest(node).toFixed(0)} ms`;
+    });
+    const found = this.#nodes.map((node) => this.#compare(node));
     const measurements = Object.fromEntries(
       this.#nodes.map((node) => [
         node,
@@ -255,8 +263,8 @@ class ClockEvidence implements EvidenceCollector {
       ]),
     );
     return {
-      effective: ran.length > 0 && ran.every((node) => this.#asPlanned(node)),
-      summary: summary.join(', '),
+      effective: found.includes('as planned') && !found.includes('not as planned'),
+      summary: words.join(', '),
       mechanism: this.#mechanism,
       measurements,
     };
@@ -273,21 +281,32 @@ class ClockEvidence implements EvidenceCollector {
     return offsets.reduce((widest, now) => (Math.abs(now) > Math.abs(widest) ? now : widest), 0);
   }
 
-  #asPlanned(node: NodeId): boolean {
+  /**
+   * One sample that fits is enough. A sample at which the plan asks for less than
+   * could be measured says nothing; of a node that has only such samples, or none, nothing is known.
+   */
+  #compare(node: NodeId): 'as planned' | 'not as planned' | 'not known' {
     const base = this.#base.get(node) ?? 0;
-    const skew = this.#skew;
-    return (this.#samples.get(node) ?? []).some((sample) => {
+    let telling = false;
+    for (const sample of this.#samples.get(node) ?? []) {
+      const planned = sample.plannedMs;
+      const smallest = sample.uncertaintyMs + CLOCK_RESOLUTION_MS;
+      if (Math.abs(planned) <= smallest) continue;
+      telling = true;
       const offset = sample.offsetMs - base;
-      const tolerance = CLOCK_TOLERANCE_MS + sample.uncertaintyMs;
-      if (skew.type !== 'drift') {
-        // The whole offset must be there, and it must be more than what the measurement could have made up.
-        const seen = Math.abs(offset) > sample.uncertaintyMs;
-        return seen && Math.abs(offset - skew.offsetMs) <= tolerance;
-      }
-      const elapsedMs = (sample.time - this.#injectedAt) / 1e6;
-      const planned = elapsedMs * (skew.ratePpm / 1_000_000 - 1);
-      const seen = Math.abs(offset) > sample.uncertaintyMs;
-      return seen && Math.abs(offset - planned) <= tolerance + Math.abs(planned) * DRIFT_TOLERANCE;
-    });
+      const share = this.#skew.type === 'drift' ? DRIFT_TOLERANCE : 0;
+      const tolerance = CLOCK_TOLERANCE_MS + sample.uncertaintyMs + Math.abs(planned) * share;
+      const seen = Math.abs(offset) > smallest;
+      if (seen && Math.abs(offset - planned) <= tolerance) return 'as planned';
+    }
+    return telling ? 'not as planned' : 'not known';
+  }
+
+  /** How far off the clock should be at a time, relative to before. */
+  #plannedAt(time: number): number {
+    const skew = this.#skew;
+    if (!this.#isOn()) return 0;
+    if (skew.type !== 'drift') return skew.offsetMs;
+    return ((time - this.#injectedAt) / 1e6) * (skew.ratePpm / 1_000_000 - 1);
   }
 }

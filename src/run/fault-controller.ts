@@ -13,6 +13,10 @@ import { type ActiveFault, Disturbance } from './disturbance.ts';
 import { collectEvidence, type EvidenceCollector } from './evidence.ts';
 import type { Doubt, FaultRecord, RunObserver } from './types.ts';
 
+/** How often a fault that has shown no effect is looked at once all nodes run, and how long between looks. */
+const LAST_LOOKS = 5;
+const LAST_LOOK_PAUSE_MS = 300;
+
 /** What the resolution of targets may look at. */
 export interface ClusterView {
   readonly nodes: readonly NodeId[];
@@ -54,6 +58,8 @@ export class FaultController {
   readonly #options: FaultControllerOptions;
   readonly #disturbance: Disturbance;
   readonly #active = new Map<string, Carried>();
+  /** Faults that are past their planned end and have yet to show an effect. */
+  readonly #overdue = new Set<string>();
   readonly records: FaultRecord[] = [];
   readonly doubts: Doubt[] = [];
   /** Actions on the cluster happen one after the other. */
@@ -71,15 +77,38 @@ export class FaultController {
     for (const action of timeline(this.#options.plan)) {
       await sleep(clock, action.at - (clock.now() - start) / 1e6, signal);
       if (signal.aborted) return;
-      await this.#inTurn(() =>
-        action.kind === 'inject' ? this.#inject(action.fault) : this.#heal(action.fault.id),
-      );
+      await this.#inTurn(() => this.#act(action));
     }
   }
 
   /** Ends every fault that is on. Safe to call at any time, more than once. */
   async healAll(): Promise<void> {
-    for (const id of [...this.#active.keys()]) await this.#inTurn(() => this.#heal(id));
+    // Nodes first: what is still on then can be measured on nodes that run.
+    const faults = [...this.#active.values()].map(({ fault }) => fault);
+    const stopsNodes = (fault: PlannedFault): boolean =>
+      fault.kind === 'kill' || fault.kind === 'pause';
+    for (const fault of faults.filter(stopsNodes)) {
+      await this.#inTurn(() => this.#heal(fault.id, false));
+    }
+    const { clock } = this.#options.cluster;
+    for (const fault of faults.filter((each) => !stopsNodes(each))) {
+      for (let looks = 1; this.#active.has(fault.id); looks++) {
+        if (looks > 1) await sleep(clock, LAST_LOOK_PAUSE_MS);
+        await this.#inTurn(() => this.#heal(fault.id, looks < LAST_LOOKS));
+      }
+    }
+  }
+
+  /**
+   * A fault whose nodes were all held down by others shows nothing by its planned end: it stays on, and is looked at
+   * again whenever something else has been done.
+   */
+  async #act({ kind, fault }: Action): Promise<void> {
+    if (kind === 'inject') await this.#inject(fault);
+    else await this.#heal(fault.id, this.#someNodeIsStopped());
+    for (const id of [...this.#overdue]) {
+      if (id !== fault.id) await this.#heal(id, this.#someNodeIsStopped());
+    }
   }
 
   #inTurn(action: () => Promise<void>): Promise<void> {
@@ -96,7 +125,11 @@ export class FaultController {
   async #inject(fault: PlannedFault): Promise<void> {
     const { cluster, recorder, observer, store, random } = this.#options;
     const resolved = this.#options.resolve(fault, await this.#view(), random.fork(fault.id));
-    const collector = collectEvidence(cluster, this.#options.capabilities, resolved);
+    // What this fault does may keep others from being measured: a clock cannot be read on a node that is down.
+    await Promise.all([...this.#active.values()].map((carried) => carried.collector.during()));
+    const carriedOn = (): boolean => this.#active.get(fault.id)?.on ?? true;
+    const { capabilities } = this.#options;
+    const collector = collectEvidence(cluster, capabilities, resolved, carriedOn);
     await collector.before();
     const injectedAt = cluster.clock.now();
     store({
@@ -146,16 +179,22 @@ export class FaultController {
         if (signal.aborted) return;
         carried.on = !carried.on;
         await this.#apply();
-        if (carried.on) await carried.collector.during();
+        await carried.collector.during();
       }).catch((error) => this.#doubt(carried.fault, messageOf(error)));
     }
   }
 
-  async #heal(id: string): Promise<void> {
+  /** Ends one fault; a patient call leaves it on where nothing shows yet that it took effect. */
+  async #heal(id: string, patient: boolean): Promise<void> {
     const carried = this.#active.get(id);
     if (carried === undefined) return;
-    carried.strobe.abort();
     const evidence = await this.#conclude(carried);
+    if (!evidence.effective && patient) {
+      this.#overdue.add(id);
+      return;
+    }
+    carried.strobe.abort();
+    this.#overdue.delete(id);
     this.#active.delete(id);
     try {
       await this.#apply();
@@ -181,6 +220,10 @@ export class FaultController {
       value: { id, effective, evidence: summary },
     });
     observer.faultHealed?.(record);
+  }
+
+  #someNodeIsStopped(): boolean {
+    return this.#disturbance.running().length < this.#options.cluster.nodes.length;
   }
 
   async #conclude(carried: Carried): Promise<Evidence> {

@@ -74,6 +74,9 @@ export type ResolvedFault =
   | { readonly kind: 'pause'; readonly nodes: readonly NodeId[] }
   | { readonly kind: 'clock'; readonly nodes: readonly NodeId[]; readonly skew: ClockSkew };
 
+/** A resolved fault; `note` says, in a few words, what could not be done as planned and what was done instead. */
+export type Resolution = ResolvedFault & { readonly note?: string };
+
 /** What was measured to show that a fault took effect. */
 export interface Evidence {
   /** Whether the measurement shows that it did. */
