@@ -56,7 +56,7 @@ export interface Model<State> {
 
 /** Names a family of models for which a decision procedure exists that needs no search. */
 export type ModelShape =
-  | { readonly kind: 'register'; readonly initial: Json }
+  | { readonly kind: 'register'; readonly initial: Json; readonly cas: boolean }
   | { readonly kind: 'queue' }
   | { readonly kind: 'log' }
   | { readonly kind: 'lock'; readonly permits: number };

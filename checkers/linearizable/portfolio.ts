@@ -108,8 +108,12 @@ class Portfolio<State> {
         const timeline = timelineOf(this.#columns, rows, this.#classes);
         this.#contests.push(new Contest(partition, timeline, this.#transitions, methods));
       } else {
-        this.#decisions.push({ ...direct.decision, partition });
-        if (direct.decision.verdict === 'invalid') return undefined;
+        this.#decisions.push(
+          direct.kind === 'valid'
+            ? { verdict: 'valid', partition, method: direct.method }
+            : { verdict: 'invalid', partition, method: direct.method, conflict: direct.conflict },
+        );
+        if (direct.kind === 'invalid') return undefined;
       }
     }
     return yield* this.#contend();

@@ -20,7 +20,7 @@ export function casRegister(options: RegisterOptions = {}): Model<Json> {
   return {
     name: 'cas-register',
     strict: options.strict === true,
-    shape: { kind: 'register', initial },
+    shape: { kind: 'register', initial, cas: true },
     initial: () => initial,
     step,
     identify: canonicalJson,
@@ -38,6 +38,8 @@ export function register(options: { readonly initial?: Json } = {}): Model<Json>
   return {
     ...casRegister(options),
     name: 'register',
+    // `cas` must not pass: it is left to the search, which asks for complaints.
+    shape: { kind: 'register', initial: options.initial ?? null, cas: false },
     complaint: (operation) => complaint(operation, ['read', 'write']),
   };
 }
