@@ -132,12 +132,16 @@ function orderVersions(table: TransactionTable, longest: Int32Array): Orders {
   const { mops } = table;
   const keyCount = mops.keys.length;
   const onlyAppend = onlyPossibleAppends(table);
-  const versions: number[] = [];
+  let versionsMax = keyCount;
+  for (const top of longest) if (top >= 0) versionsMax += mops.lists[top]!.length;
+  const versions = new Int32Array(versionsMax);
+  let count = 0;
+  const garbage = new Set<number>();
   const orderStart = new Int32Array(keyCount + 1);
   const position = new Int32Array(mops.count).fill(-1);
   const hasDuplicates = new Uint8Array(keyCount);
   for (let key = 0; key < keyCount; key += 1) {
-    const start = versions.length;
+    const start = count;
     orderStart[key] = start;
     const top = longest[key]!;
     if (top < 0) {
@@ -145,11 +149,12 @@ function orderVersions(table: TransactionTable, longest: Int32Array): Orders {
       const only = onlyAppend[key]!;
       if (only >= 0) {
         position[only] = 0;
-        versions.push(only);
+        versions[count] = only;
+        count += 1;
       }
       continue;
     }
-    const garbage = new Set<number>();
+    garbage.clear();
     for (const value of mops.lists[top]!) {
       const append = appendOf(mops, key, value);
       const code = append < 0 ? mops.values.code(value) : 0;
@@ -157,13 +162,14 @@ function orderVersions(table: TransactionTable, longest: Int32Array): Orders {
         hasDuplicates[key] = 1;
         continue;
       }
-      if (append >= 0) position[append] = versions.length - start;
+      if (append >= 0) position[append] = count - start;
       else garbage.add(code);
-      versions.push(append);
+      versions[count] = append;
+      count += 1;
     }
   }
-  orderStart[keyCount] = versions.length;
-  return { orderStart, versions: Int32Array.from(versions), position, hasDuplicates };
+  orderStart[keyCount] = count;
+  return { orderStart, versions: versions.subarray(0, count), position, hasDuplicates };
 }
 
 /** Per key: its append if exactly one may have happened, else -1 for none and -2 for several. */

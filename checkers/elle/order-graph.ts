@@ -129,28 +129,37 @@ export function transactionsByInvocation(table: TransactionTable): Int32Array {
  */
 export function precedingOnKey(
   table: TransactionTable,
-  shown: readonly (readonly Shown[])[],
+  shown: Shown,
   precedes: (before: number, after: number) => void,
 ): void {
-  const byInvocation = transactionsByInvocation(table);
-  const frontier = new Map<number, { readonly completed: number; readonly last: number }[]>();
+  // Per key: the rows of `shown` that no later complete transaction has made uninteresting.
+  const frontier: number[][] = [];
+  const completedOf = new Int32Array(shown.key.length);
   let waiting = 0;
   const complete = (txn: number) => {
-    const completed = table.completed[txn]!;
-    for (const { key, last } of shown[txn]!) {
-      const others = (frontier.get(key) ?? []).filter(
-        (other) => other.completed > table.invoked[txn]!,
-      );
-      others.push({ completed, last });
-      frontier.set(key, others);
+    for (let row = shown.start[txn]!; row < shown.start[txn + 1]!; row += 1) {
+      completedOf[row] = table.completed[txn]!;
+      const key = shown.key[row]!;
+      frontier[key] ??= [];
+      const rows = frontier[key];
+      let kept = 0;
+      for (const other of rows) {
+        if (completedOf[other]! <= table.invoked[txn]!) continue;
+        rows[kept] = other;
+        kept += 1;
+      }
+      rows[kept] = row;
+      rows.length = kept + 1;
     }
   };
-  for (const txn of byInvocation) {
+  for (const txn of transactionsByInvocation(table)) {
     for (; waiting < table.count && table.completed[waiting]! < table.invoked[txn]!; waiting += 1) {
       if (table.outcome[waiting] === OK) complete(waiting);
     }
-    for (const { key, first } of shown[txn]!) {
-      for (const { last } of frontier.get(key) ?? []) precedes(last, first);
+    for (let row = shown.start[txn]!; row < shown.start[txn + 1]!; row += 1) {
+      for (const before of frontier[shown.key[row]!] ?? []) {
+        precedes(shown.last[before]!, shown.first[row]!);
+      }
     }
   }
 }

@@ -14,7 +14,7 @@ import {
   externalReadBefore,
   type RegisterVersions,
   type Shown,
-  shownBy,
+  shownVersions,
 } from './register-versions.ts';
 import { FAIL, OK, recordedMops, type TransactionTable } from './transactions.ts';
 
@@ -52,7 +52,7 @@ export function registerOrders(
   assumptions: RegisterAssumptions,
   findings: Findings,
 ): EdgeList {
-  const shown = Array.from({ length: table.count }, (_, txn) => shownBy(table, versions, txn));
+  const shown = shownVersions(table, versions);
   let accepted = new EdgeList();
   const used: number[] = [];
   const attempt = (source: number, add: (edges: EdgeList) => void) => {
@@ -182,11 +182,7 @@ function addWritesFollowReads(
 }
 
 /** What a process left of a key comes before what it next meets of that key. */
-function addSequential(
-  table: TransactionTable,
-  shown: readonly (readonly Shown[])[],
-  edges: EdgeList,
-): void {
+function addSequential(table: TransactionTable, shown: Shown, edges: EdgeList): void {
   const byProcess = new Map<number, number[]>();
   for (let txn = 0; txn < table.count; txn += 1) {
     if (table.outcome[txn] !== OK) continue;
@@ -201,9 +197,10 @@ function addSequential(
   let process = 0;
   for (const txns of byProcess.values()) {
     for (const txn of txns) {
-      for (const { key, first, last } of shown[txn]!) {
-        if (leftBy[key] === process) edges.add(left[key]!, first, SEQUENTIAL);
-        left[key] = last;
+      for (let row = shown.start[txn]!; row < shown.start[txn + 1]!; row += 1) {
+        const key = shown.key[row]!;
+        if (leftBy[key] === process) edges.add(left[key]!, shown.first[row]!, SEQUENTIAL);
+        left[key] = shown.last[row]!;
         leftBy[key] = process;
       }
     }

@@ -4,7 +4,7 @@
 import type { Json } from '../../src/json.ts';
 import { readUpdatedBy } from './append-updates.ts';
 import { type Findings, show, showKey } from './findings.ts';
-import { NIL_CODE } from './interner.ts';
+import { NIL_CODE, PairIndex } from './interner.ts';
 import { READ } from './micro-ops.ts';
 import { FAIL, OK, opIndex, recordedMops, type TransactionTable } from './transactions.ts';
 
@@ -50,8 +50,10 @@ export function checkRegisterReads(
     }
     const writer = mops.txn[write]!;
     if (writer === reader) continue;
+    const isFailed = table.outcome[writer] === FAIL;
+    if (!isFailed && mops.intermediate[write] === 0) continue;
     const by = opIndex(table, writer);
-    if (table.outcome[writer] === FAIL) {
+    if (isFailed) {
       addBadRead(table, mop, by, 'G1a', `which operation ${by} wrote, but that failed`, findings);
     }
     if (mops.intermediate[write] === 1) {
@@ -83,17 +85,18 @@ function addBadRead(
 /** Adds lost-update: several transactions read the same value of a key and then wrote the key. */
 export function checkRegisterUpdates(table: TransactionTable, findings: Findings): void {
   const { mops } = table;
-  const groups = new Map<string, number[]>();
+  const firstReader = new PairIndex(mops.count);
+  const groups = new Map<number, number[]>();
   for (let mop = 0; mop < mops.count; mop += 1) {
     const read = readUpdatedBy(table, mop);
     if (read < 0) continue;
-    const state = `${mops.key[read]} ${mops.code[read]}`;
-    const group = groups.get(state);
-    if (group === undefined) groups.set(state, [read]);
+    const first = firstReader.add(mops.key[read]!, mops.code[read]!, read);
+    if (first < 0) continue;
+    const group = groups.get(first);
+    if (group === undefined) groups.set(first, [first, read]);
     else group.push(read);
   }
   for (const reads of groups.values()) {
-    if (reads.length < 2) continue;
     const ops = reads.map((read) => opIndex(table, mops.txn[read]!));
     const key = mops.keys[mops.key[reads[0]!]!]!;
     const value = valueOfMop(table, reads[0]!);

@@ -68,33 +68,45 @@ function isExternal(table: TransactionTable, mop: number): boolean {
   return outcome !== FAIL && mops.intermediate[mop] === 0;
 }
 
-/** The first and the last version of one key that a transaction shows. */
+/** What each transaction shows of each key it touches: it met version `first` and left version `last` behind. */
 export interface Shown {
-  readonly key: number;
-  readonly first: number;
-  readonly last: number;
+  /** The rows of transaction t are start[t] up to start[t + 1]. */
+  readonly start: Int32Array;
+  readonly key: Int32Array;
+  readonly first: Int32Array;
+  readonly last: Int32Array;
 }
 
-/** What a transaction shows of each key it touches: it took in `first` and left `last` behind. */
-export function shownBy(
-  table: TransactionTable,
-  versions: RegisterVersions,
-  txn: number,
-): readonly Shown[] {
+/** Gathers the first and last versions; a transaction has at most one row per key. */
+export function shownVersions(table: TransactionTable, versions: RegisterVersions): Shown {
   const { mops } = table;
-  const shown: Shown[] = [];
-  for (let mop = table.firstMop[txn]!; mop < table.firstMop[txn + 1]!; mop += 1) {
-    const version = versions.external[mop]!;
-    if (version < 0) continue;
-    const read = mops.kind[mop] === WRITE ? externalReadBefore(table, versions, mop) : -1;
-    const key = mops.key[mop]!;
-    if (read >= 0) {
-      // The external read came first and has been listed; what the write leaves behind replaces it.
-      const index = shown.findIndex((one) => one.key === key);
-      shown[index] = { key, first: read, last: version };
-    } else shown.push({ key, first: version, last: version });
+  const start = new Int32Array(table.count + 1);
+  const key = new Int32Array(mops.count);
+  const first = new Int32Array(mops.count);
+  const last = new Int32Array(mops.count);
+  // Per key: the latest row. An external write comes after its external read, if there is one.
+  const latest = new Int32Array(mops.keys.length).fill(-1);
+  let count = 0;
+  for (let txn = 0; txn < table.count; txn += 1) {
+    start[txn] = count;
+    for (let mop = table.firstMop[txn]!; mop < table.firstMop[txn + 1]!; mop += 1) {
+      const version = versions.external[mop]!;
+      if (version < 0) continue;
+      const keyId = mops.key[mop]!;
+      const row = latest[keyId]!;
+      if (row >= start[txn]!) {
+        last[row] = version;
+        continue;
+      }
+      key[count] = keyId;
+      first[count] = version;
+      last[count] = version;
+      latest[keyId] = count;
+      count += 1;
+    }
   }
-  return shown;
+  start[table.count] = count;
+  return { start, key, first, last };
 }
 
 /** The version that a transaction read externally before an external write of the same key, or -1. */

@@ -39,24 +39,26 @@ export interface TransactionTable {
 /** Pairs invocations with completions and reads the transactions. Throws MalformedHistory. */
 export function readTransactions(history: History, kind: TransactionKind): TransactionTable {
   const rows = pairEvents(history);
-  const count = rows.source.length;
+  const { count } = rows;
+  const outcome = rows.outcome.slice(0, count);
+  const source = rows.source.slice(0, count);
   const firstMop = new Int32Array(count + 1);
   for (let txn = 0; txn < count; txn += 1) {
-    firstMop[txn + 1] = firstMop[txn]! + microOpsOf(history[rows.source[txn]!]!).length;
+    firstMop[txn + 1] = firstMop[txn]! + microOpsOf(history[source[txn]!]!).length;
   }
-  const reader = new MicroOpReader(kind, firstMop[count]!, Uint8Array.from(rows.outcome));
+  const reader = new MicroOpReader(kind, firstMop[count]!, outcome);
   for (let txn = 0; txn < count; txn += 1) {
-    const op = history[rows.source[txn]!]!;
+    const op = history[source[txn]!]!;
     reader.readTransaction(txn, op, microOpsOf(op), firstMop[txn]!);
   }
   return {
     history,
     count,
-    outcome: Uint8Array.from(rows.outcome),
-    process: Int32Array.from(rows.process),
-    invoked: Int32Array.from(rows.invoked),
-    completed: Int32Array.from(rows.completed),
-    source: Int32Array.from(rows.source),
+    outcome,
+    process: rows.process.slice(0, count),
+    invoked: rows.invoked.slice(0, count),
+    completed: rows.completed.slice(0, count),
+    source,
     firstMop,
     mops: reader.columns(),
     ignoredCount: rows.ignoredCount,
@@ -75,32 +77,49 @@ export function recordedMops(table: TransactionTable, txn: number): readonly Jso
   return microOpsOf(table.history[table.source[txn]!]!);
 }
 
+/** Columns with room for one row per event; the first `count` rows are used. */
 interface Rows {
-  readonly outcome: number[];
-  readonly process: number[];
-  readonly invoked: number[];
-  readonly completed: number[];
-  readonly source: number[];
+  count: number;
   ignoredCount: number;
+  readonly outcome: Uint8Array;
+  readonly process: Int32Array;
+  readonly invoked: Int32Array;
+  readonly completed: Int32Array;
+  readonly source: Int32Array;
+}
+
+function emptyRows(capacity: number): Rows {
+  return {
+    count: 0,
+    ignoredCount: 0,
+    outcome: new Uint8Array(capacity),
+    process: new Int32Array(capacity),
+    invoked: new Int32Array(capacity),
+    completed: new Int32Array(capacity),
+    source: new Int32Array(capacity),
+  };
+}
+
+function addRow(
+  rows: Rows,
+  op: Op,
+  outcome: number,
+  invoked: number,
+  completed: number,
+  source: number,
+): void {
+  const row = rows.count;
+  rows.count += 1;
+  rows.outcome[row] = outcome;
+  rows.process[row] = op.process as number;
+  rows.invoked[row] = invoked;
+  rows.completed[row] = completed;
+  rows.source[row] = source;
 }
 
 function pairEvents(history: History): Rows {
-  const rows: Rows = {
-    outcome: [],
-    process: [],
-    invoked: [],
-    completed: [],
-    source: [],
-    ignoredCount: 0,
-  };
+  const rows = emptyRows(history.length);
   const outstanding = new Map<number, number[]>();
-  const add = (op: Op, outcome: number, invoked: number, completed: number, source: number) => {
-    rows.outcome.push(outcome);
-    rows.process.push(op.process as number);
-    rows.invoked.push(invoked);
-    rows.completed.push(completed);
-    rows.source.push(source);
-  };
   for (let position = 0; position < history.length; position += 1) {
     const op = history[position]!;
     if (typeof op.process !== 'number') continue;
@@ -118,11 +137,13 @@ function pairEvents(history: History): Rows {
     const outcome = outcomeOf(op);
     // A failed or indeterminate completion may carry no value; what was asked for is then in the invocation.
     const bare = outcome !== OK && invoked >= 0 && (op.value === undefined || op.value === null);
-    add(op, outcome, invoked, position, bare ? invoked : position);
+    addRow(rows, op, outcome, invoked, position, bare ? invoked : position);
   }
   // Last, so that transactions are numbered in the order in which they completed.
   for (const invocations of outstanding.values()) {
-    for (const invoked of invocations) add(history[invoked]!, INFO, invoked, NEVER, invoked);
+    for (const invoked of invocations) {
+      addRow(rows, history[invoked]!, INFO, invoked, NEVER, invoked);
+    }
   }
   return rows;
 }
