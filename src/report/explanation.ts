@@ -23,9 +23,7 @@ export interface Finding {
 /** Everything that the checkers object to, the most telling of each checker first. */
 export function findingsOf(results: RunResults): Finding[] {
   return Object.entries(results.checkers).flatMap(([checker, result]) =>
-    result.verdict === 'invalid'
-      ? result.anomalies.map((anomaly) => ({ checker, anomaly }))
-      : [],
+    result.verdict === 'invalid' ? result.anomalies.map((anomaly) => ({ checker, anomaly })) : [],
   );
 }
 
@@ -47,10 +45,22 @@ export function explain(
     ...shownOperations(operations).map((line) => indent(line, 4)),
     ...activeFaults(results.faults, operations).map((line) => indent(line, 2)),
     ...(promise === null ? [] : [indent([`broken promise (${checker}): ${promise}`], 2)]),
-    ...bugs.map((bug) => indent([`planted bug ${bug.name} is on; it breaks this: ${bug.breaks}`], 2)),
+    ...bugs.map((bug) =>
+      indent([`planted bug ${bug.name} is on; it breaks this: ${bug.breaks}`], 2),
+    ),
     ...(findings.length === 1
       ? []
-      : [indent([span('dim', `${count(findings.length - 1, 'more anomaly', 'more anomalies')} in results.json`)], 2)]),
+      : [
+          indent(
+            [
+              span(
+                'dim',
+                `${count(findings.length - 1, 'more anomaly', 'more anomalies')} in results.json`,
+              ),
+            ],
+            2,
+          ),
+        ]),
   ];
 }
 

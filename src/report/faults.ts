@@ -1,9 +1,9 @@
 // Faults as a person reads them: what was done, to whom, when, and what shows that it took effect.
 
 import { formatDuration, formatMoment } from '../duration.ts';
+import { unreachable } from '../errors.ts';
 import type { FaultRecord } from '../run/types.ts';
 import type { ClockSkew, Link, PlannedFault, ResolvedFault } from '../runtime/faults.ts';
-import { unreachable } from '../errors.ts';
 import { type Line, span } from './line.ts';
 
 /** Whether a fault was in force at some moment from `from` to `to` (nanoseconds, both included). */

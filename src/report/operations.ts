@@ -91,8 +91,10 @@ export function outcomeText({ invoke, completion }: Operation): string {
   if (completion === null) return 'unknown (no answer)';
   const error = completion.error;
   if (error !== undefined) return `${outcomeWords[completion.type]} (${error.code})`;
-  if (completion.type !== 'ok' || completion.value === undefined) return outcomeWords[completion.type];
-  if (invoke.f === 'read') return completion.value === null ? 'absent' : valueText(completion.value);
+  if (completion.type !== 'ok' || completion.value === undefined)
+    return outcomeWords[completion.type];
+  if (invoke.f === 'read')
+    return completion.value === null ? 'absent' : valueText(completion.value);
   const answersMore = JSON.stringify(completion.value) !== JSON.stringify(invoke.value);
   return answersMore ? `ok ${valueText(completion.value)}` : 'ok';
 }

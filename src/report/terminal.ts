@@ -9,8 +9,8 @@ import type { PlantedBug } from '../system.ts';
 import { count, formatNumber } from '../text.ts';
 import { explain, findingsOf } from './explanation.ts';
 import { faultLines } from './faults.ts';
-import { indent, type Line, span } from './line.ts';
 import { latencyLine } from './latency.ts';
+import { indent, type Line, span } from './line.ts';
 
 /** All that a report is made from. */
 export interface ReportedRun {

@@ -1,0 +1,134 @@
+// `ordeal check RUN|FILE`: judges a stored run, or a history by itself, once more.
+
+import { existsSync, statSync } from 'node:fs';
+import { basename, relative } from 'node:path';
+import type { CheckBudget } from '../../../checkers/checker.ts';
+import { findWorkload } from '../../../workloads/index.ts';
+import { hostMonotonicMs } from '../../clock.ts';
+import { formatDuration } from '../../duration.ts';
+import { InputError, UsageError } from '../../errors.ts';
+import { explain } from '../../report/explanation.ts';
+import { span } from '../../report/line.ts';
+import { repeatCommand } from '../../report/repeat-command.ts';
+import { summaryLine, terminalReport } from '../../report/terminal.ts';
+import { DEFAULT_CHECK_MEMORY_BYTES, DEFAULT_CHECK_TIME_MS } from '../../run/judge.ts';
+import { findRun } from '../../run/stored-run.ts';
+import { type CommandContext, defineCommand, flagRow, valueRow } from '../command.ts';
+import { type ExitCode, exitCodeOfVerdict } from '../exit-codes.ts';
+import { anyText, duration, hintFor } from '../option-values.ts';
+import { bugsNamed, systemNamed, workloadNames } from '../registry.ts';
+import { rejudgeHistory, rejudgeRun } from '../rejudge.ts';
+import { runDefaults } from '../run-options.ts';
+import { interruptible } from '../signals.ts';
+
+const DEFAULT_WORKLOAD = 'register';
+
+export const checkCommand = defineCommand({
+  name: 'check',
+  summary: 'judge a stored run, or a history by itself, once more',
+  operands: [
+    {
+      name: 'run|file',
+      summary: "a run's folder, the end of its name, latest, or a history.jsonl",
+      required: true,
+      choices: () => ['latest'],
+    },
+  ],
+  options: {
+    workload: valueRow({
+      placeholder: 'name',
+      summary: 'whose checkers judge a history that is given by itself',
+      parse: anyText,
+      initial: DEFAULT_WORKLOAD,
+      shown: DEFAULT_WORKLOAD,
+      choices: workloadNames,
+    }),
+    budget: valueRow({
+      placeholder: 'duration',
+      summary: 'how long a checker may take before its answer is unknown',
+      parse: duration,
+      initial: DEFAULT_CHECK_TIME_MS,
+      shown: formatDuration(DEFAULT_CHECK_TIME_MS),
+    }),
+    out: valueRow({
+      placeholder: 'dir',
+      summary: 'where runs are stored',
+      parse: anyText,
+      initial: runDefaults.out as string,
+      shown: runDefaults.out,
+    }),
+    json: flagRow('print the result as one JSON document'),
+  },
+  examples: [
+    { line: 'check latest', what: 'the run before this' },
+    { line: 'check runs/raft-kv/20260102T030405.678Z-7', what: 'a run by its folder' },
+    { line: 'check history.jsonl --workload register', what: 'a history by itself' },
+  ],
+  run(context, [name = ''], options) {
+    return interruptible(context.output, async (signal) => {
+      const budget: CheckBudget = {
+        timeMsMax: options.budget,
+        memoryBytesMax: DEFAULT_CHECK_MEMORY_BYTES,
+        now: hostMonotonicMs,
+        signal,
+      };
+      return isFile(name)
+        ? checkHistory(context, name, options.workload, budget, options.json)
+        : checkRun(context, findRun(options.out, name), budget, options.json);
+    });
+  },
+});
+
+/** A path that leads nowhere is not mistaken for the name of a run. */
+function isFile(name: string): boolean {
+  if (existsSync(name)) return statSync(name).isFile();
+  if (!/\.(jsonl?|edn|log)$/.test(name)) return false;
+  throw new InputError({
+    message: `${name} does not exist`,
+    hint: 'give the path of a history.jsonl, or the folder of a run',
+  });
+}
+
+async function checkRun(
+  { output }: CommandContext,
+  path: string,
+  budget: CheckBudget,
+  asJson: boolean,
+): Promise<ExitCode> {
+  const warn = (sentence: string): void => output.progress([span('dim', 'note  '), ` ${sentence}`]);
+  const { spec, results, history } = await rejudgeRun(path, budget, warn);
+  const directory = relative(process.cwd(), path) || '.';
+  const repeat = repeatCommand(spec, spec.plan === null ? null : `${directory}/plan.json`);
+  const exitCode = exitCodeOfVerdict(results.verdict);
+  if (asJson) output.json({ verdict: results.verdict, exitCode, directory, repeat, spec, results });
+  else {
+    const bugs = bugsNamed(spec.bugs, systemNamed(spec.system));
+    output.result(terminalReport({ spec, results, directory, history, bugs, repeat }));
+  }
+  return exitCode;
+}
+
+async function checkHistory(
+  { output }: CommandContext,
+  path: string,
+  workloadName: string,
+  budget: CheckBudget,
+  asJson: boolean,
+): Promise<ExitCode> {
+  const workload = findWorkload(workloadName);
+  if (workload === null) {
+    throw new UsageError({
+      message: `unknown workload '${workloadName}'`,
+      hint: hintFor(workloadName, workloadNames()),
+    });
+  }
+  const { results, history } = await rejudgeHistory(path, workload, budget);
+  const exitCode = exitCodeOfVerdict(results.verdict);
+  if (asJson) output.json({ verdict: results.verdict, exitCode, file: path, results });
+  else {
+    const explanation = explain(results, history, []);
+    const gap = explanation.length === 0 ? [] : [[]];
+    output.result([summaryLine(basename(path), results), ...gap, ...explanation]);
+  }
+  return exitCode;
+}

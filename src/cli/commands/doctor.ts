@@ -1,0 +1,44 @@
+// `ordeal doctor`: what this machine can do, what it cannot, and what to do about that.
+
+import type { Line, Style } from '../../report/line.ts';
+import { span } from '../../report/line.ts';
+import { defineCommand, flagRow } from '../command.ts';
+import type { DoctorCheck } from '../doctor-check.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { checkDisk, checkNode, checkProcessRuntime } from '../host-checks.ts';
+
+const styles: Readonly<Record<DoctorCheck['state'], Style>> = {
+  ok: 'valid',
+  limited: 'unknown',
+  failed: 'invalid',
+};
+
+export const doctorCommand = defineCommand({
+  name: 'doctor',
+  summary: 'say what this machine can do, and what to install for the rest',
+  operands: [],
+  options: { json: flagRow('print the result as one JSON document') },
+  examples: [{ line: 'doctor', what: 'everything, with the remedy for what is missing' }],
+  async run({ output }, _operands, options) {
+    const checks = [
+      checkNode(process.version),
+      checkDisk(process.cwd()),
+      await checkProcessRuntime(),
+    ];
+    const exitCode = checks.some((check) => check.state === 'failed')
+      ? exitCodes.harness
+      : exitCodes.valid;
+    if (options.json) output.json({ exitCode, checks });
+    else output.result(checks.flatMap(checkLines));
+    return exitCode;
+  },
+});
+
+function checkLines(check: DoctorCheck): Line[] {
+  const line: Line = [
+    span(styles[check.state], check.state.padEnd(8)),
+    ` ${check.name}: ${check.text}`,
+  ];
+  if (check.state === 'ok') return [line];
+  return [line, [span('dim', `${' '.repeat(9)}remedy: `), check.remedy]];
+}

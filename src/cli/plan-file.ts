@@ -1,0 +1,22 @@
+// Reads the fault plan that `--plan` names.
+
+import { planProblems } from '../../nemeses/plan-rules.ts';
+import { planSchema } from '../../nemeses/plan-schema.ts';
+import { InputError } from '../errors.ts';
+import { nodeNames } from '../run/run.ts';
+import type { FaultPlan } from '../runtime/faults.ts';
+import { count } from '../text.ts';
+import { readJsonFile } from './json-file.ts';
+
+/** Throws an `InputError` where it cannot be carried out on so many nodes within this time. */
+export function readPlanFile(path: string, nodes: number, timeLimitMs: number): FaultPlan {
+  const plan = readJsonFile(path, planSchema, 'a fault plan') as FaultPlan;
+  const problems = planProblems(plan, { nodes: nodeNames(nodes), timeLimitMs });
+  const [first] = problems;
+  if (first === undefined) return plan;
+  const more = problems.length - 1;
+  throw new InputError({
+    message: `${path}: ${first.path} ${first.message}`,
+    hint: more === 0 ? 'correct the plan, or the run' : `and ${count(more, 'more problem')}`,
+  });
+}

@@ -1,0 +1,140 @@
+// Judges once more what is stored: a run's folder, or a history by itself.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CheckBudget, CheckResult } from '../../checkers/checker.ts';
+import type { Workload, WorkloadRun } from '../../workloads/workload.ts';
+import { InputError } from '../errors.ts';
+import { readHistoryFile } from '../history/jsonl.ts';
+import type { History } from '../history/types.ts';
+import { createRandom } from '../random.ts';
+import { runCheckers } from '../run/judge.ts';
+import { RunFile, readStoredRun } from '../run/stored-run.ts';
+import type { Doubt, FaultRecord, RunResults, RunSpec } from '../run/types.ts';
+import { doubtFaults, doubtRequired, judgeRun } from '../run/verdict.ts';
+import { systemNamed, workloadNamed } from './registry.ts';
+
+export interface Rejudged {
+  readonly spec: RunSpec;
+  readonly results: RunResults;
+  readonly history: History;
+}
+
+/** What a run's history shows, with the doubts that only the run itself could know. */
+export async function rejudgeRun(
+  directory: string,
+  budget: CheckBudget,
+  warn: (sentence: string) => void,
+): Promise<Rejudged> {
+  const { test, results: before } = readStoredRun(directory);
+  const { spec } = test;
+  const workload = workloadNamed(spec.workload, systemNamed(spec.system));
+  const history = readHistoryFile(join(directory, RunFile.history), {
+    allowTruncated: before === null,
+    onWarning: warn,
+  });
+  const work = createWork(workload, spec);
+  const checkers = await runCheckers(work.checkers, history, budget);
+  const faults = before?.faults ?? readHealedFaults(join(directory, RunFile.faults));
+  const doubts = [
+    ...keptDoubts(before),
+    ...doubtRequired(history, work.required),
+    ...doubtFaults(history, countPlanned(directory), faults),
+  ];
+  return { spec, history, results: assemble(checkers, once(doubts), history, faults, before) };
+}
+
+/** What a history by itself shows. Nothing is known of faults. */
+export async function rejudgeHistory(
+  path: string,
+  workload: Workload,
+  budget: CheckBudget,
+): Promise<Omit<Rejudged, 'spec'>> {
+  const history = readHistoryFile(path);
+  const work = createWork(workload, { seed: 0, concurrency: 1, keys: 1, operationsPerKeyMax: 1 });
+  const checkers = await runCheckers(work.checkers, history, budget);
+  const doubts = doubtRequired(history, work.required);
+  return { history, results: assemble(checkers, doubts, history, [], null) };
+}
+
+/** Only the checkers of it are used, and what they require; nothing is generated. */
+function createWork(
+  workload: Workload,
+  spec: Pick<RunSpec, 'seed' | 'concurrency' | 'keys' | 'operationsPerKeyMax'>,
+): WorkloadRun {
+  const { seed, concurrency, keys, operationsPerKeyMax } = spec;
+  return workload.create({ random: createRandom(seed), concurrency, keys, operationsPerKeyMax });
+}
+
+/** Doubts that follow from the history are found anew; these are the ones that do not. */
+function keptDoubts(before: RunResults | null): readonly Doubt[] {
+  if (before === null) {
+    return [{ code: 'interrupted', text: 'the harness ended before this run did' }];
+  }
+  const foundAnew: readonly Doubt['code'][] = [
+    'required-operation-missing',
+    'no-operation-under-fault',
+    'fault-without-evidence',
+    'checker-undecided',
+    'checker-crashed',
+  ];
+  return before.doubts.filter((doubt) => !foundAnew.includes(doubt.code));
+}
+
+function once(doubts: readonly Doubt[]): readonly Doubt[] {
+  return [...new Map(doubts.map((doubt) => [doubt.text, doubt])).values()];
+}
+
+function assemble(
+  checkers: Readonly<Record<string, CheckResult>>,
+  allDoubts: readonly Doubt[],
+  history: History,
+  faults: readonly FaultRecord[],
+  before: RunResults | null,
+): RunResults {
+  const { verdict, doubts } = judgeRun(checkers, allDoubts);
+  const count = (type: string): number =>
+    history.filter((op) => op.process !== 'nemesis' && op.type === type).length;
+  return {
+    verdict,
+    checkers,
+    doubts,
+    faults,
+    operations: {
+      invoked: count('invoke'),
+      ok: count('ok'),
+      fail: count('fail'),
+      info: count('info'),
+    },
+    nodes: before?.nodes ?? {},
+    durationsMs: before?.durationsMs ?? {},
+    phasesNs: before?.phasesNs ?? {},
+  };
+}
+
+function countPlanned(directory: string): number {
+  const path = join(directory, RunFile.plan);
+  if (!existsSync(path)) return 0;
+  try {
+    const plan: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (Array.isArray(plan)) return plan.length;
+  } catch (cause) {
+    throw new InputError({ message: `${path} is not JSON`, cause });
+  }
+  throw new InputError({ message: `${path} is not a fault plan` });
+}
+
+/** The faults that were healed before the harness was killed, from `faults.jsonl`. */
+function readHealedFaults(path: string): readonly FaultRecord[] {
+  if (!existsSync(path)) return [];
+  // What follows the last line feed was cut short by the end of the harness.
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  return lines.flatMap((line, index) => {
+    try {
+      const record = JSON.parse(line) as FaultRecord & { readonly event: string };
+      return record.event === 'heal' ? [record] : [];
+    } catch (cause) {
+      throw new InputError({ message: `${path}:${index + 1}: not JSON`, cause });
+    }
+  });
+}

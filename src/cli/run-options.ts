@@ -1,0 +1,146 @@
+// The options of `ordeal run`.
+
+import { formatDuration } from '../duration.ts';
+import { flagRow, type OptionValues, valueRow } from './command.ts';
+import { anyText, duration, names, oneOf, rate, wholeNumber } from './option-values.ts';
+import { bugNames, NO_NEMESIS, nemesisNames, workloadNames } from './registry.ts';
+
+export const runtimeChoices = ['auto', 'docker', 'process', 'sim'] as const;
+
+/** What is used where nothing else is said: neither on the command line nor by a planted bug. */
+export const runDefaults = {
+  nemesis: ['partition', 'kill', 'pause'],
+  timeLimitMs: 15_000,
+  rate: 100,
+  concurrency: 10,
+  keys: 5,
+  operationsPerKeyMax: 200,
+  operationTimeoutMs: 2_000,
+  out: 'runs',
+} as const;
+
+const LOAD = 'Load';
+const FAULTS = 'Faults';
+const CLUSTER = 'Cluster';
+const OUTPUT = 'Output';
+
+/** Null stands for "not given": the value then comes from the planted bug, the system, or the defaults. */
+export const runOptions = {
+  runtime: valueRow({
+    group: CLUSTER,
+    placeholder: 'name',
+    summary: 'where nodes live: auto, docker, process or sim',
+    parse: oneOf(runtimeChoices),
+    initial: 'auto' as const,
+    shown: 'auto: docker where an engine answers, else process',
+    choices: () => runtimeChoices,
+  }),
+  nodes: valueRow<number | null>({
+    group: CLUSTER,
+    placeholder: 'n',
+    summary: 'number of nodes',
+    parse: wholeNumber(1, 99),
+    initial: null,
+    shown: "the system's own",
+  }),
+  bug: valueRow<readonly string[]>({
+    group: CLUSTER,
+    placeholder: 'a,b',
+    summary: 'planted bugs to switch on; their workload, nemesis and settings become the defaults',
+    parse: names,
+    initial: [],
+    choices: bugNames,
+  }),
+  workload: valueRow<string | null>({
+    group: LOAD,
+    placeholder: 'name',
+    summary: 'what clients ask for, and how the answers are judged',
+    parse: anyText,
+    initial: null,
+    shown: "the system's first",
+    choices: workloadNames,
+  }),
+  timeLimit: valueRow<number | null>({
+    group: LOAD,
+    placeholder: 'duration',
+    summary: 'length of the main phase',
+    parse: duration,
+    initial: null,
+    shown: formatDuration(runDefaults.timeLimitMs),
+  }),
+  rate: valueRow<number | null | undefined>({
+    group: LOAD,
+    placeholder: 'n|unlimited',
+    summary: 'operations per second, over all clients',
+    parse: rate,
+    initial: undefined,
+    shown: String(runDefaults.rate),
+  }),
+  concurrency: valueRow<number | null>({
+    group: LOAD,
+    placeholder: 'n',
+    summary: 'clients at work at one time',
+    parse: wholeNumber(1, 1_000),
+    initial: null,
+    shown: String(runDefaults.concurrency),
+  }),
+  keys: valueRow({
+    group: LOAD,
+    placeholder: 'n',
+    summary: 'keys in use at one time',
+    parse: wholeNumber(1, 10_000),
+    initial: runDefaults.keys as number,
+    shown: String(runDefaults.keys),
+  }),
+  opsPerKey: valueRow({
+    group: LOAD,
+    placeholder: 'n',
+    summary: 'operations on one key before it is retired',
+    parse: wholeNumber(1, 1_000_000),
+    initial: runDefaults.operationsPerKeyMax as number,
+    shown: String(runDefaults.operationsPerKeyMax),
+  }),
+  opTimeout: valueRow({
+    group: LOAD,
+    placeholder: 'duration',
+    summary: 'an operation that is not decided after this long is unknown',
+    parse: duration,
+    initial: runDefaults.operationTimeoutMs as number,
+    shown: formatDuration(runDefaults.operationTimeoutMs),
+  }),
+  nemesis: valueRow<readonly string[] | null>({
+    group: FAULTS,
+    placeholder: 'a,b|none',
+    summary: 'kinds of faults to inject, overlapping and mixed',
+    parse: names,
+    initial: null,
+    shown: `${runDefaults.nemesis.join(',')}, and clock where the runtime can`,
+    choices: () => [...nemesisNames(), NO_NEMESIS],
+  }),
+  plan: valueRow<string | null>({
+    group: FAULTS,
+    placeholder: 'file',
+    summary: 'a fault plan to carry out, instead of one drawn from the seed',
+    parse: anyText,
+    initial: null,
+  }),
+  seed: valueRow<number | null>({
+    group: FAULTS,
+    placeholder: 'n',
+    summary: 'decides operations, faults and targets',
+    parse: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+    initial: null,
+    shown: 'drawn, and shown',
+  }),
+  out: valueRow({
+    group: OUTPUT,
+    placeholder: 'dir',
+    summary: 'where runs are stored',
+    parse: anyText,
+    initial: runDefaults.out as string,
+    shown: runDefaults.out,
+  }),
+  json: flagRow('print the result as one JSON document', OUTPUT),
+};
+
+export type RunOptions = OptionValues<typeof runOptions>;

@@ -1,0 +1,131 @@
+// From the options of `ordeal run` to the spec of a run: what is not given comes from the planted bugs, then from the
+// system, then from the defaults. Pure, but for what is passed in.
+
+import type { Nemesis } from '../../nemeses/nemesis.ts';
+import type { Workload } from '../../workloads/workload.ts';
+import { formatDuration } from '../duration.ts';
+import { UsageError } from '../errors.ts';
+import type { RunSpec } from '../run/types.ts';
+import type { FaultPlan } from '../runtime/faults.ts';
+import type { Capabilities, RuntimeName } from '../runtime/types.ts';
+import type { PlantedBug, System } from '../system.ts';
+import { count } from '../text.ts';
+import { bugsNamed, nemesesNamed, systemNamed, workloadNamed } from './registry.ts';
+import { type RunOptions, runDefaults } from './run-options.ts';
+
+/** What the names on the command line stand for. Made before anything is asked of a runtime. */
+export interface Chosen {
+  readonly system: System;
+  readonly workload: Workload;
+  readonly bugs: readonly PlantedBug[];
+  /** Null where the defaults of the runtime are to be used. */
+  readonly nemeses: readonly Nemesis[] | null;
+  readonly nodes: number;
+  /** What was taken from the planted bugs, in words: `nemesis partition,pause`; empty where nothing was. */
+  readonly fromBugs: readonly string[];
+}
+
+/** Throws a `UsageError` where a name does not exist or does not fit. */
+export function chooseParts(systemName: string, options: RunOptions): Chosen {
+  const system = systemNamed(systemName);
+  const bugs = bugsNamed(options.bug, system);
+  const [bug] = bugs;
+  const fromBugs: string[] = [];
+  const fromBug = <T>(given: T | null, name: string, value: T | undefined): T | null => {
+    if (given !== null || value === undefined) return given;
+    fromBugs.push(`--${name} ${String(value)}`);
+    return value;
+  };
+  const workload =
+    fromBug(options.workload, 'workload', bug?.workload) ?? system.workloads[0] ?? '';
+  const bugNemesis = bug === undefined ? undefined : nemesisOfBugs(bugs);
+  const nemesis =
+    options.plan === null
+      ? fromBug(options.nemesis, 'nemesis', bugNemesis)
+      : (options.nemesis ?? []);
+  const nodes = fromBug(options.nodes, 'nodes', bug?.settings?.nodes) ?? system.nodes.default;
+  if (nodes < system.nodes.minimum) {
+    throw new UsageError({
+      message: `--nodes: ${system.name} needs at least ${count(system.nodes.minimum, 'node')}, not ${nodes}`,
+      hint: `it runs on ${system.nodes.default} by default`,
+    });
+  }
+  if (nodes < 2 && nemesis?.includes('partition')) {
+    throw new UsageError({
+      message: 'nemesis partition needs at least 2 nodes, not 1',
+      hint: 'raise --nodes, or leave partition out of --nemesis',
+    });
+  }
+  return {
+    system,
+    workload: workloadNamed(workload, system),
+    bugs,
+    nemeses: nemesis === null ? null : nemesesNamed(nemesis),
+    nodes,
+    fromBugs,
+  };
+}
+
+/** Every nemesis that one of the bugs needs. */
+function nemesisOfBugs(bugs: readonly PlantedBug[]): readonly string[] {
+  return [...new Set(bugs.flatMap((bug) => bug.nemesis))];
+}
+
+/** What only the runtime, the files and the host's entropy can tell. */
+export interface Surroundings {
+  readonly runtime: RuntimeName;
+  readonly capabilities: Capabilities;
+  readonly plan: FaultPlan | null;
+  readonly drawSeed: () => number;
+}
+
+export interface PlannedRun {
+  readonly spec: RunSpec;
+  readonly nemeses: readonly Nemesis[];
+  readonly fromBugs: readonly string[];
+}
+
+export function makeSpec(chosen: Chosen, options: RunOptions, around: Surroundings): PlannedRun {
+  const { system, workload, bugs, nodes } = chosen;
+  const settings = bugs[0]?.settings;
+  const fromBugs = [...chosen.fromBugs];
+  const setting = (given: number | null, name: 'timeLimitMs' | 'concurrency'): number => {
+    if (given !== null) return given;
+    const value = settings?.[name];
+    if (value === undefined) return runDefaults[name];
+    const isTime = name === 'timeLimitMs';
+    fromBugs.push(isTime ? `--time-limit ${formatDuration(value)}` : `--${name} ${value}`);
+    return value;
+  };
+  const rate = options.rate === undefined ? (settings?.rate ?? runDefaults.rate) : options.rate;
+  if (options.rate === undefined && settings?.rate !== undefined) fromBugs.push(`--rate ${rate}`);
+  const nemeses = chosen.nemeses ?? defaultNemeses(around.capabilities, nodes);
+  const spec: RunSpec = {
+    system: system.name,
+    workload: workload.name,
+    nemesis: nemeses.map((nemesis) => nemesis.name),
+    runtime: around.runtime,
+    nodes,
+    concurrency: setting(options.concurrency, 'concurrency'),
+    rate,
+    timeLimitMs: setting(options.timeLimit, 'timeLimitMs'),
+    operationTimeoutMs: options.opTimeout,
+    seed: options.seed ?? around.drawSeed(),
+    bugs: bugs.map((bug) => bug.name),
+    keys: options.keys,
+    operationsPerKeyMax: options.opsPerKey,
+    options: {},
+    plan: around.plan,
+    script: null,
+  };
+  return { spec, nemeses, fromBugs };
+}
+
+/** The usual faults, and skewed clocks where the runtime can skew them in every way. */
+function defaultNemeses(capabilities: Capabilities, nodes: number): readonly Nemesis[] {
+  const canSkew =
+    capabilities['skew-clock-offset'].available && capabilities['skew-clock-rate'].available;
+  const names: string[] = [...runDefaults.nemesis, ...(canSkew ? ['clock'] : [])];
+  // A single node has no links to cut.
+  return nemesesNamed(names.filter((name) => nodes > 1 || name !== 'partition'));
+}
