@@ -158,13 +158,15 @@ function resultOf(columns: OperationColumns, result: PortfolioResult): Lineariza
   const invalid = decisions.find((decision) => decision.verdict === 'invalid');
   if (invalid !== undefined) {
     const { partition } = invalid;
-    const from = partitions.starts[partition];
+    const from = partitions.starts[partition] as number;
+    const size = (partitions.starts[partition + 1] as number) - from;
+    const { original } = partitions;
     return {
       verdict: 'invalid',
       ...named(partitions.name(partition)),
-      rows: partitions.order.slice(from, partitions.starts[partition + 1]),
-      conflict: invalid.conflict ?? [],
-      failingRow: invalid.failingRow ?? -1,
+      rows: Int32Array.from({ length: size }, (_, i) => original(from + i)),
+      conflict: invalid.conflict?.map(original) ?? [],
+      failingRow: invalid.failingRow === undefined ? -1 : original(invalid.failingRow),
       statistics,
     };
   }
@@ -178,7 +180,8 @@ function resultOf(columns: OperationColumns, result: PortfolioResult): Lineariza
     decided,
     undecided: undecided.map(({ partition, validUpToRow }) => ({
       ...named(partitions.name(partition)),
-      validUpToLine: validUpToRow < 0 ? -1 : (columns.returnLine[validUpToRow] as number),
+      validUpToLine:
+        validUpToRow < 0 ? -1 : (columns.returnLine[partitions.original(validUpToRow)] as number),
     })),
     statistics,
   };

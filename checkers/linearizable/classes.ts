@@ -2,7 +2,6 @@
 // file works on class numbers and state numbers, and the model is asked once per (state, class).
 
 import {
-  type OperationColumns,
   OUTCOME_FAIL,
   OUTCOME_INFO,
   OUTCOME_OK,
@@ -12,6 +11,7 @@ import {
 import { HistoryError } from '../../src/history/history-error.ts';
 import type { Json } from '../../src/json.ts';
 import { type Model, ModelError, type Operation, type OperationOutcome } from './model.ts';
+import type { CheckedColumns } from './partitions.ts';
 import { RowTable } from './search/row-table.ts';
 
 /** Class of an operation that cannot matter: it failed, or it only observed and nobody knows what. */
@@ -20,7 +20,7 @@ export const IRRELEVANT = -1;
 /** Numbers the classes of operations of one history. */
 export class OperationClasses<State> {
   readonly model: Model<State>;
-  readonly columns: OperationColumns;
+  readonly columns: CheckedColumns;
   /** By class: 1 when it only observes. */
   observer = new Uint8Array(64);
   readonly #tuples = new RowTable(5, 256);
@@ -30,7 +30,7 @@ export class OperationClasses<State> {
   readonly #lines: number[] = [];
   readonly #keyed: boolean;
 
-  constructor(model: Model<State>, columns: OperationColumns) {
+  constructor(model: Model<State>, columns: CheckedColumns) {
     this.model = model;
     this.columns = columns;
     // Without a partition of its own, a model never sees the key, so that classes can be shared by all keys.
@@ -105,7 +105,7 @@ export class OperationClasses<State> {
 }
 
 /** The operation in a row, as a model sees it. */
-export function operationOf(columns: OperationColumns, row: number, keyed = true): Operation {
+export function operationOf(columns: CheckedColumns, row: number, keyed = true): Operation {
   const { values } = columns;
   const f = columns.functions[columns.f[row] as number] as string;
   const first = values.value(columns.input[row] as number);

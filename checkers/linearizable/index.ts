@@ -6,4 +6,17 @@ export { checkAsync as checkLinearizable, checkSync as checkLinearizableSync } f
 export { type LinearizableOptions, linearizable } from './checker.ts';
 export type { Model, ModelShape, Operation, OperationOutcome } from './model.ts';
 export { ModelError } from './model.ts';
+export { type KvOptions, kv } from './models/kv.ts';
+export {
+  type LockOptions,
+  mutex,
+  type OwnedLockState,
+  ownedLock,
+  semaphore,
+} from './models/locks.ts';
+export { appendLog } from './models/log.ts';
+export { multiRegister } from './models/multi-register.ts';
+export { type NondeterministicModel, powerset } from './models/powerset.ts';
+export { fifoQueue, stack } from './models/queue.ts';
 export { casRegister, type RegisterOptions, register } from './models/register.ts';
+export { counter, elementSet } from './models/sets.ts';

@@ -59,6 +59,7 @@ export type ModelShape =
   | { readonly kind: 'register'; readonly initial: Json; readonly cas: boolean }
   | { readonly kind: 'queue' }
   | { readonly kind: 'log' }
+  | { readonly kind: 'text'; readonly absent: string | null }
   | { readonly kind: 'lock'; readonly permits: number };
 
 /** A model whose functions threw. `line` is the source line (or event index) of the operation it was given. */

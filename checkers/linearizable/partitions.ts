@@ -5,21 +5,22 @@ import type { OperationColumns } from '../../src/history/columns.ts';
 import { canonicalJson } from '../../src/history/value-pool.ts';
 import type { Json } from '../../src/json.ts';
 import { guarded, operationOf } from './classes.ts';
+import { ValueIndex } from './decide/value-index.ts';
 import type { Model } from './model.ts';
-import { RowTable } from './search/row-table.ts';
 
-/** Rows of the columns, grouped. Partition `p` has `order[starts[p] … starts[p + 1] - 1]`, ascending. */
+/** What the procedures read of a history. */
+export type CheckedColumns = Omit<OperationColumns, 'process' | 'returnLine'>;
+
+/** A history in groups: partition `p` is rows `starts[p]` to `starts[p + 1] - 1` of `columns`, in order of calls. */
 export interface Partitions {
   readonly count: number;
-  readonly order: Int32Array;
   readonly starts: Int32Array;
+  /** The history with its rows regrouped, so that a partition lies together in memory. */
+  readonly columns: CheckedColumns;
+  /** Row of the history as it was given, by row of `columns`. */
+  readonly original: (row: number) => number;
   /** What the partition is called: its key; `undefined` when there is no key. */
   readonly name: (partition: number) => Json | undefined;
-}
-
-/** The rows of one partition. */
-export function rowsOf(partitions: Partitions, partition: number): Int32Array {
-  return partitions.order.subarray(partitions.starts[partition], partitions.starts[partition + 1]);
 }
 
 /** Splits a history, in order of first appearance. */
@@ -28,32 +29,94 @@ export function partitionsOf<State>(columns: OperationColumns, model: Model<Stat
   const names: (Json | undefined)[] = [];
   if (model.partition === undefined) byKey(columns, part, names);
   else byModel(columns, model, part, names);
-  const starts = new Int32Array(names.length + 1);
+  const count = names.length;
+  const starts = new Int32Array(count + 1);
   for (let row = 0; row < part.length; row++) {
     const after = (part[row] as number) + 1;
     starts[after] = (starts[after] as number) + 1;
   }
-  for (let p = 0; p < names.length; p++) {
+  for (let p = 0; p < count; p++) {
     starts[p + 1] = (starts[p + 1] as number) + (starts[p] as number);
   }
-  const order = new Int32Array(columns.size);
+  const name = (partition: number) => names[partition];
+  if (count <= 1) return { count, starts, columns, original: (row) => row, name };
   const fill = starts.slice();
+  // From here on `part` tells where each row goes.
   for (let row = 0; row < part.length; row++) {
     const p = part[row] as number;
-    const at = fill[p] as number;
-    order[at] = row;
-    fill[p] = at + 1;
+    const place = fill[p] as number;
+    part[row] = place;
+    fill[p] = place + 1;
   }
-  return { count: names.length, order, starts, name: (partition) => names[partition] };
+  const order = new Int32Array(columns.size);
+  for (let row = 0; row < part.length; row++) order[part[row] as number] = row;
+  return {
+    count,
+    starts,
+    columns: regrouped(columns, part),
+    original: (row) => order[row] as number,
+    name,
+  };
+}
+
+function regrouped(columns: OperationColumns, places: Int32Array): CheckedColumns {
+  return {
+    size: columns.size,
+    f: movedBytes(columns.f, places),
+    key: movedInts(columns.key, places),
+    input: movedInts(columns.input, places),
+    input2: movedInts(columns.input2, places),
+    output: movedInts(columns.output, places),
+    call: movedMoments(columns.call, places),
+    return: movedMoments(columns.return, places),
+    outcome: movedBytes(columns.outcome, places),
+    line: movedInts(columns.line, places),
+    functions: columns.functions,
+    keys: columns.keys,
+    values: columns.values,
+  };
+}
+
+// One copy for each element type: a shared one would see three types of arrays and be slow for all of them.
+
+function movedInts(column: Int32Array, places: Int32Array): Int32Array {
+  const moved = new Int32Array(column.length);
+  for (let row = 0; row < places.length; row++)
+    moved[places[row] as number] = column[row] as number;
+  return moved;
+}
+
+function movedBytes(column: Uint8Array, places: Int32Array): Uint8Array {
+  const moved = new Uint8Array(column.length);
+  for (let row = 0; row < places.length; row++)
+    moved[places[row] as number] = column[row] as number;
+  return moved;
+}
+
+function movedMoments(column: Float64Array, places: Int32Array): Float64Array {
+  const moved = new Float64Array(column.length);
+  for (let row = 0; row < places.length; row++)
+    moved[places[row] as number] = column[row] as number;
+  return moved;
 }
 
 function byKey(columns: OperationColumns, part: Int32Array, names: (Json | undefined)[]): void {
-  const table = new RowTable(1, 64);
   const { key, keys } = columns;
+  let min = 0;
+  let max = 0;
   for (let row = 0; row < part.length; row++) {
-    table.scratch[0] = key[row] as number;
-    const p = table.add();
-    if (p === names.length) names.push(keys.value(key[row] as number));
+    const code = key[row] as number;
+    if (code < min) min = code;
+    if (code > max) max = code;
+  }
+  const index = new ValueIndex(part.length, min, max);
+  for (let row = 0; row < part.length; row++) {
+    const code = key[row] as number;
+    let p = index.find(code);
+    if (p < 0) {
+      p = index.add(code);
+      names.push(keys.value(code));
+    }
     part[row] = p;
   }
 }

@@ -6,7 +6,7 @@ import type { OperationColumns } from '../../src/history/columns.ts';
 import { OperationClasses } from './classes.ts';
 import { decideDirectly } from './decide/direct.ts';
 import type { Model } from './model.ts';
-import { type Partitions, partitionsOf, rowsOf } from './partitions.ts';
+import { type CheckedColumns, type Partitions, partitionsOf } from './partitions.ts';
 import { BreadthFirstSearch } from './search/breadth-first.ts';
 import { DepthFirstSearch, type Search } from './search/depth-first.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
@@ -24,16 +24,16 @@ export type PartitionDecision =
       readonly verdict: 'invalid';
       readonly partition: number;
       readonly method: Method;
-      /** Rows that contradict one another, where the procedure names them. */
+      /** Rows of the regrouped columns that contradict one another, where the procedure names them. */
       readonly conflict?: readonly number[];
-      /** Row whose return ends the shortest prefix that is not linearizable, where the procedure knows it. */
+      /** Regrouped row whose return ends the shortest prefix that is not linearizable, where the procedure knows it. */
       readonly failingRow?: number;
     }
   | {
       readonly verdict: 'unknown';
       readonly partition: number;
       readonly reason: StopReason;
-      /** Row of the last return up to which a linearization exists; -1 when none is known. */
+      /** Regrouped row of the last return up to which a linearization exists; -1 when none is known. */
       readonly validUpToRow: number;
     };
 
@@ -67,13 +67,13 @@ export function* decideHistory<State>(
   limits: PortfolioLimits,
 ): Generator<void, PortfolioResult, StopReason | undefined> {
   const partitions = partitionsOf(columns, model);
-  const portfolio = new Portfolio(columns, model, partitions, limits);
+  const portfolio = new Portfolio(model, partitions, limits);
   const stop = yield* portfolio.decideAll();
   return portfolio.result(stop);
 }
 
 class Portfolio<State> {
-  readonly #columns: OperationColumns;
+  readonly #columns: CheckedColumns;
   readonly #model: Model<State>;
   readonly #partitions: Partitions;
   readonly #limits: PortfolioLimits;
@@ -83,17 +83,12 @@ class Portfolio<State> {
   #contests: Contest<State>[] = [];
   #configurations = 0;
 
-  constructor(
-    columns: OperationColumns,
-    model: Model<State>,
-    partitions: Partitions,
-    limits: PortfolioLimits,
-  ) {
-    this.#columns = columns;
+  constructor(model: Model<State>, partitions: Partitions, limits: PortfolioLimits) {
+    this.#columns = partitions.columns;
     this.#model = model;
     this.#partitions = partitions;
     this.#limits = limits;
-    this.#classes = new OperationClasses(model, columns);
+    this.#classes = new OperationClasses(model, partitions.columns);
     this.#transitions = new Transitions(this.#classes);
   }
 
@@ -101,11 +96,12 @@ class Portfolio<State> {
   *decideAll(): Generator<void, StopReason | undefined, StopReason | undefined> {
     const { methods, only } = this.#limits;
     for (const partition of only ?? range(this.#partitions.count)) {
-      const rows = rowsOf(this.#partitions, partition);
-      const direct = yield* decideDirectly(this.#columns, this.#model, rows, methods);
+      const from = this.#partitions.starts[partition] as number;
+      const to = this.#partitions.starts[partition + 1] as number;
+      const direct = yield* decideDirectly(this.#columns, this.#model, from, to, methods);
       if (direct.kind === 'stopped') return direct.reason;
       if (direct.kind === 'undecided') {
-        const timeline = timelineOf(this.#columns, rows, this.#classes);
+        const timeline = timelineOf(this.#columns, from, to, this.#classes);
         this.#contests.push(new Contest(partition, timeline, this.#transitions, methods));
       } else {
         this.#decisions.push(

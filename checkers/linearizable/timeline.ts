@@ -6,8 +6,8 @@
 //   b:    |------|    slot 1
 //   c:         |---|  slot 0 again: a has returned
 
-import type { OperationColumns } from '../../src/history/columns.ts';
 import { IRRELEVANT, type OperationClasses } from './classes.ts';
+import type { CheckedColumns } from './partitions.ts';
 
 /** What the searches read. An operation is a number from 0 in order of calls; a return likewise. */
 export interface Timeline {
@@ -27,17 +27,17 @@ export interface Timeline {
   readonly optionals: number;
 }
 
-/** Prepares the operations in `rows` (ascending, so in order of calls), leaving out those that cannot matter. */
+/** Prepares the rows from `from` to `to - 1`, leaving out those that cannot matter. */
 export function timelineOf<State>(
-  columns: OperationColumns,
-  rows: Int32Array,
+  columns: CheckedColumns,
+  from: number,
+  to: number,
   classes: OperationClasses<State>,
 ): Timeline {
-  const kept = new Int32Array(rows.length);
-  const classOf = new Int32Array(rows.length);
+  const kept = new Int32Array(to - from);
+  const classOf = new Int32Array(to - from);
   let size = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] as number;
+  for (let row = from; row < to; row++) {
     const id = classes.of(row);
     if (id === IRRELEVANT) continue;
     kept[size] = row;
@@ -46,7 +46,7 @@ export function timelineOf<State>(
   return arrange(columns, kept.slice(0, size), classOf.slice(0, size));
 }
 
-function arrange(columns: OperationColumns, rows: Int32Array, classOf: Int32Array): Timeline {
+function arrange(columns: CheckedColumns, rows: Int32Array, classOf: Int32Array): Timeline {
   const size = rows.length;
   const returns = inOrderOfReturns(columns, rows);
   const calledBy = new Int32Array(returns.length);
@@ -71,7 +71,7 @@ function arrange(columns: OperationColumns, rows: Int32Array, classOf: Int32Arra
 }
 
 /** Insertion sort: calls are in order, so a return is out of place by no more than the concurrency. */
-function inOrderOfReturns(columns: OperationColumns, rows: Int32Array): Int32Array {
+function inOrderOfReturns(columns: CheckedColumns, rows: Int32Array): Int32Array {
   const moments = columns.return;
   const order = new Int32Array(rows.length);
   let count = 0;
@@ -91,7 +91,7 @@ function inOrderOfReturns(columns: OperationColumns, rows: Int32Array): Int32Arr
   return order.slice(0, count);
 }
 
-function sortedByReturn(columns: OperationColumns, rows: Int32Array): Int32Array {
+function sortedByReturn(columns: CheckedColumns, rows: Int32Array): Int32Array {
   const moments = columns.return;
   const moment = (i: number) => moments[rows[i] as number] as number;
   return Int32Array.from(rows.keys())

@@ -7,12 +7,13 @@
 // and simply has no deadline. Gibbons & Korach 1997 for writes and reads; the chains are this file's addition.
 
 import {
-  type OperationColumns,
   OUTCOME_FAIL,
   OUTCOME_INFO,
+  OUTCOME_OK,
   OUTCOME_REFUSED,
 } from '../../../src/history/columns.ts';
 import { ABSENT } from '../../../src/history/value-pool.ts';
+import type { CheckedColumns } from '../partitions.ts';
 import { ValueIndex } from './value-index.ts';
 import { conflictOf, type Zones } from './zones.ts';
 
@@ -45,36 +46,40 @@ interface Values {
   readonly observed: Uint8Array;
 }
 
+/** Rows worked off between two turns. */
+const SLICE = 65_536;
+
 /**
- * Decides one partition, in slices: yields every 65,536 rows. Refused operations are ignored; so for a strict
- * model `invalid` is right (an observer less cannot make a history illegal) and `valid` says nothing.
+ * Decides one partition, the rows from `from` to `to - 1`, and yields now and then. Refused operations are
+ * ignored; so for a strict model `invalid` is right (an observer less cannot make a history illegal) and `valid`
+ * says nothing. `initial` is a code; with `cas` false a compare-and-set is not an operation of this register.
  */
 export function* decideChains(
-  columns: OperationColumns,
-  rows: Int32Array,
+  columns: CheckedColumns,
+  from: number,
+  to: number,
   initial: number,
   cas: boolean,
 ): Generator<void, ChainOutcome, unknown> {
-  const decision = new ChainDecision(columns, rows, kindsOf(columns, cas), initial);
+  const decision = new ChainDecision(columns, kindsOf(columns, cas), from, to, initial);
+  const long = to - from > SLICE;
   for (const pass of [decision.writers, decision.readers]) {
-    for (let from = 0; from < rows.length; from += 65_536) {
-      const outcome = pass.call(decision, from, Math.min(rows.length, from + 65_536));
+    for (let row = from; row < to; row += SLICE) {
+      const outcome = pass.call(decision, row, Math.min(to, row + SLICE));
       if (outcome !== undefined) return outcome;
-      if (rows.length > 65_536) yield;
+      if (long) yield;
     }
   }
-  const linked = decision.link();
-  if (linked !== undefined) return linked;
-  if (rows.length > 65_536) yield;
-  const outcome = decision.chain();
-  if (outcome !== undefined) return outcome;
-  if (rows.length > 65_536) yield;
+  for (const pass of [decision.link, decision.chain]) {
+    const outcome = pass.call(decision);
+    if (outcome !== undefined) return outcome;
+    if (long) yield;
+  }
   return decision.order();
 }
 
 class ChainDecision {
-  readonly #columns: OperationColumns;
-  readonly #rows: Int32Array;
+  readonly #columns: CheckedColumns;
   readonly #kinds: Uint8Array;
   readonly #values: Values;
   #zones: Zones = { count: 0, first: new Float64Array(0), last: new Float64Array(0) };
@@ -82,11 +87,16 @@ class ChainDecision {
   #firstRow = new Int32Array(0);
   #lastRow = new Int32Array(0);
 
-  constructor(columns: OperationColumns, rows: Int32Array, kinds: Uint8Array, initial: number) {
+  constructor(
+    columns: CheckedColumns,
+    kinds: Uint8Array,
+    from: number,
+    to: number,
+    initial: number,
+  ) {
     this.#columns = columns;
-    this.#rows = rows;
     this.#kinds = kinds;
-    const { count, min, max } = writtenRange(columns, rows, kinds, initial);
+    const { count, min, max } = writtenRange(columns, kinds, from, to, initial);
     const index = new ValueIndex(count + 1, min, max);
     index.add(initial);
     this.#values = {
@@ -103,8 +113,7 @@ class ChainDecision {
   writers(from: number, to: number): ChainOutcome | undefined {
     const { f, input, input2, outcome } = this.#columns;
     const { index, writer } = this.#values;
-    for (let i = from; i < to; i++) {
-      const row = this.#rows[i] as number;
+    for (let row = from; row < to; row++) {
       const result = outcome[row] as number;
       if (result === OUTCOME_FAIL || result === OUTCOME_REFUSED) continue;
       const kind = this.#kinds[f[row] as number] as number;
@@ -123,10 +132,9 @@ class ChainDecision {
   readers(from: number, to: number): ChainOutcome | undefined {
     const { f, input, output, outcome, call, return: returned } = this.#columns;
     const { index, firstRead, lastRead, observed } = this.#values;
-    for (let i = from; i < to; i++) {
-      const row = this.#rows[i] as number;
+    for (let row = from; row < to; row++) {
       const result = outcome[row] as number;
-      if (result !== 0) continue;
+      if (result !== OUTCOME_OK) continue;
       const kind = this.#kinds[f[row] as number] as number;
       if (kind === WRITE) continue;
       const code = (kind === READ ? output[row] : input[row]) as number;
@@ -300,7 +308,7 @@ class ChainDecision {
 }
 
 /** By function id. */
-function kindsOf(columns: OperationColumns, cas: boolean): Uint8Array {
+function kindsOf(columns: CheckedColumns, cas: boolean): Uint8Array {
   const kinds: Readonly<Record<string, number>> = {
     read: READ,
     write: WRITE,
@@ -311,17 +319,17 @@ function kindsOf(columns: OperationColumns, cas: boolean): Uint8Array {
 
 /** How many values may be written, and between which codes they and the initial value lie. */
 function writtenRange(
-  columns: OperationColumns,
-  rows: Int32Array,
+  columns: CheckedColumns,
   kinds: Uint8Array,
+  from: number,
+  to: number,
   initial: number,
 ): { count: number; min: number; max: number } {
   const { f, input, input2 } = columns;
   let min = initial;
   let max = initial;
   let count = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] as number;
+  for (let row = from; row < to; row++) {
     const kind = kinds[f[row] as number] as number;
     if (kind === READ || kind === OTHER) continue;
     const code = (kind === WRITE ? input[row] : input2[row]) as number;

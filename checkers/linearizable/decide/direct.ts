@@ -1,7 +1,8 @@
 // Decision procedures that need no search, tried first. Each is exact where it answers and says so where it cannot.
 
-import { type OperationColumns, OUTCOME_REFUSED } from '../../../src/history/columns.ts';
+import { OUTCOME_REFUSED } from '../../../src/history/columns.ts';
 import type { Model } from '../model.ts';
+import type { CheckedColumns } from '../partitions.ts';
 import type { Method, StopReason } from '../portfolio.ts';
 import { decideChains } from './chains.ts';
 
@@ -12,17 +13,18 @@ export type DirectDecision =
   | { readonly kind: 'undecided' }
   | { readonly kind: 'stopped'; readonly reason: StopReason };
 
-/** Tries the procedures that fit the model's shape on the rows of one partition. */
+/** Tries the procedures that fit the model's shape on one partition: the rows from `from` to `to - 1`. */
 export function* decideDirectly<State>(
-  columns: OperationColumns,
+  columns: CheckedColumns,
   model: Model<State>,
-  rows: Int32Array,
+  from: number,
+  to: number,
   methods: ReadonlySet<Method> | undefined,
 ): Generator<void, DirectDecision, StopReason | undefined> {
   const { shape } = model;
   if (shape?.kind !== 'register' || methods?.has('chains') === false) return { kind: 'undecided' };
   const initial = columns.values.intern(shape.initial);
-  const chains = decideChains(columns, rows, initial, shape.cas);
+  const chains = decideChains(columns, from, to, initial, shape.cas);
   let step = chains.next();
   while (step.done !== true) {
     const reason = yield;
@@ -33,7 +35,7 @@ export function* decideDirectly<State>(
   if (outcome.kind === 'invalid') return { ...outcome, method: 'chains' };
   // A compare-and-set that was refused constrains a strict model, and the chains have not looked at it.
   const unseen =
-    model.strict === true && rows.some((row) => columns.outcome[row] === OUTCOME_REFUSED);
+    model.strict === true && columns.outcome.subarray(from, to).includes(OUTCOME_REFUSED);
   return outcome.kind === 'valid' && !unseen
     ? { kind: 'valid', method: 'chains' }
     : { kind: 'undecided' };

@@ -6,6 +6,7 @@
 import { canonicalJson } from '../../../src/history/value-pool.ts';
 import type { Json } from '../../../src/json.ts';
 import { type Model, type Operation, outcomeNote } from '../model.ts';
+import { sameJson, unknownFunction } from './same-json.ts';
 
 export interface RegisterOptions {
   /** Value before the first write. Default: `null`. */
@@ -46,10 +47,10 @@ export function register(options: { readonly initial?: Json } = {}): Model<Json>
 
 function step(state: Json, operation: Operation): Json | undefined {
   const { f, input, output, outcome } = operation;
-  if (f === 'read') return same(state, output as Json) ? state : undefined;
+  if (f === 'read') return sameJson(state, output as Json) ? state : undefined;
   if (f === 'write') return input as Json;
   const [from, to] = input as readonly [Json, Json];
-  const matches = same(state, from);
+  const matches = sameJson(state, from);
   if (outcome === 'refused') return matches ? undefined : state;
   return matches ? to : undefined;
 }
@@ -63,7 +64,8 @@ function effect(operation: Operation): string {
 
 function complaint(operation: Operation, functions: readonly string[]): string | undefined {
   const { f, input, output, outcome } = operation;
-  if (!functions.includes(f)) return `a register knows ${functions.join(', ')}, not ${f}`;
+  const unknown = unknownFunction('register', f, functions);
+  if (unknown !== undefined) return unknown;
   if (f === 'read' && outcome === 'ok' && output === undefined) return 'a read returned no value';
   if (f === 'write' && input === undefined) return 'a write has no value';
   return undefined;
@@ -75,8 +77,4 @@ function describe(operation: Operation): string {
   if (f === 'write') return `write ${JSON.stringify(input)}${outcomeNote(outcome)}`;
   const [from, to] = input as readonly [Json, Json];
   return `cas ${JSON.stringify(from)} → ${JSON.stringify(to)}${outcomeNote(outcome)}`;
-}
-
-function same(a: Json, b: Json): boolean {
-  return a === b || (typeof a === 'object' && canonicalJson(a) === canonicalJson(b));
 }

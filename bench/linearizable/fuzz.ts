@@ -1,0 +1,78 @@
+// The long fuzz: every procedure against brute force on small histories, and the procedures against each other on
+// larger ones. Usage: tsx bench/linearizable/fuzz.ts brute|agree [histories] [first seed]. Exit code 1 on the first
+// disagreement, with its seed. A run states its seeds: they are consecutive.
+
+import { checkSync } from '../../checkers/linearizable/check.ts';
+import { casRegister } from '../../checkers/linearizable/models/register.ts';
+import type { Method } from '../../checkers/linearizable/portfolio.ts';
+import type { OperationColumns } from '../../src/history/columns.ts';
+import { isLinearizable } from '../../test/unit/checkers/linearizable/brute-force.ts';
+import {
+  columnsOfDrafts,
+  drawsFrom,
+  printed,
+  registerDrafts,
+} from '../../test/unit/checkers/linearizable/random-histories.ts';
+
+type Tally = Record<string, number>;
+
+const METHODS: readonly Method[] = ['chains', 'depth-first', 'breadth-first'];
+const MODELS = [casRegister(), casRegister({ strict: true })];
+const INFO_PERCENTS = [0, 20, 50];
+
+/** A history of up to `operationsMax` operations; every third one has unique values. */
+function historyOf(seed: number, operationsMax: number): OperationColumns {
+  const draw = drawsFrom(seed);
+  const operations = 1 + draw(operationsMax);
+  const infoPercent = INFO_PERCENTS[draw(3)] as number;
+  const domain = draw(3) === 0 ? 0 : 2 + draw(2);
+  return columnsOfDrafts(draw, registerDrafts(draw, { operations, domain, infoPercent }));
+}
+
+function count(tally: Tally, name: string): void {
+  tally[name] = (tally[name] ?? 0) + 1;
+}
+
+/** What each method says; `unknown` where it does not apply. */
+function verdictsOf(columns: OperationColumns, model: (typeof MODELS)[number], tally: Tally) {
+  return METHODS.map((method) => {
+    const { verdict } = checkSync(columns, model, { methods: [method], configurationsMax: 1e7 });
+    count(tally, `${method} ${verdict}`);
+    return { method, verdict };
+  });
+}
+
+function fuzz(against: 'brute' | 'agree', histories: number, firstSeed: number): Tally {
+  const tally: Tally = {};
+  for (let seed = firstSeed; seed < firstSeed + histories; seed++) {
+    const columns = historyOf(seed, against === 'brute' ? 8 : 24);
+    for (const model of MODELS) {
+      const verdicts = verdictsOf(columns, model, tally);
+      const expected =
+        against === 'agree'
+          ? verdicts.find(({ verdict }) => verdict !== 'unknown')?.verdict
+          : isLinearizable(columns, model)
+            ? 'valid'
+            : 'invalid';
+      for (const { method, verdict } of verdicts) {
+        if (verdict === 'unknown' || verdict === expected) continue;
+        const strict = model.strict === true ? 'strict' : 'default';
+        process.stdout.write(
+          `DISAGREEMENT at seed ${seed}, ${strict}: ${method} says ${verdict}, expected ${expected}\n${printed(columns)}\n`,
+        );
+        process.exit(1);
+      }
+    }
+  }
+  return tally;
+}
+
+const [against = 'brute', histories = '100000', firstSeed = '1'] = process.argv.slice(2);
+if (against !== 'brute' && against !== 'agree') {
+  process.stderr.write('usage: fuzz.ts brute|agree [histories] [first seed]\n');
+  process.exit(254);
+}
+const tally = fuzz(against, Number(histories), Number(firstSeed));
+const last = Number(firstSeed) + Number(histories) - 1;
+process.stdout.write(`${against}: seeds ${firstSeed} to ${last}, no disagreement\n`);
+process.stdout.write(`${JSON.stringify(tally, null, 2)}\n`);

@@ -1,0 +1,49 @@
+// A key–value store of strings: get, put, append, delete. Keys are independent, so each is a partition of its own.
+// Counterpart: porcupine's kvModel.
+
+import type { Json } from '../../../src/json.ts';
+import { type Model, type Operation, outcomeNote } from '../model.ts';
+import { unknownFunction } from './same-json.ts';
+
+export interface KvOptions {
+  /** What a `get` of an absent key returns. Default: `null`; porcupine's histories have `''`. */
+  readonly absent?: string | null;
+}
+
+/** State: the key's string, or what stands for an absent key. */
+export function kv(options: KvOptions = {}): Model<string | null> {
+  const absent = options.absent ?? null;
+  return {
+    name: 'kv',
+    shape: { kind: 'text', absent },
+    initial: () => absent,
+    step(state, { f, input, output }) {
+      if (f === 'get') return output === state ? state : undefined;
+      if (f === 'put') return input as string;
+      if (f === 'append') return (state ?? '') + (input as string);
+      return absent;
+    },
+    identify: (state) => (state === null ? 'absent' : `=${state}`),
+    observes: ({ f }) => f === 'get',
+    effect: ({ f, input, output, outcome }) =>
+      f === 'get' ? `get ${JSON.stringify(output)} ${outcome}` : `${f} ${JSON.stringify(input)}`,
+    complaint,
+    describeOperation: describe,
+    describeState: (state) => (state === null ? 'absent' : JSON.stringify(state)),
+  };
+}
+
+function complaint({ f, input, output, outcome }: Operation): string | undefined {
+  const unknown = unknownFunction('kv store', f, ['get', 'put', 'append', 'delete']);
+  if (unknown !== undefined) return unknown;
+  if ((f === 'put' || f === 'append') && typeof input !== 'string') return `${f} needs a string`;
+  if (f === 'get' && outcome === 'ok' && typeof output !== 'string' && output !== null) {
+    return 'a get returned neither a string nor null';
+  }
+  return undefined;
+}
+
+function describe({ f, input, output, outcome }: Operation): string {
+  if (f === 'get') return `get → ${JSON.stringify(output as Json)}`;
+  return `${f}${input === undefined ? '' : ` ${JSON.stringify(input)}`}${outcomeNote(outcome)}`;
+}

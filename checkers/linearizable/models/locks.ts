@@ -1,0 +1,85 @@
+// Locks: a mutex, a semaphore, and a lock with owners and fencing tokens. A failed attempt to acquire says nothing
+// unless the model is strict: then a refused one found no permit free.
+// Counterparts: knossos.model/mutex; the fenced and owner-aware mutexes of jepsen's hazelcast tests.
+
+import type { Json } from '../../../src/json.ts';
+import type { Model, Operation } from '../model.ts';
+import { sameJson, unknownFunction } from './same-json.ts';
+
+export interface LockOptions {
+  /** A refused `acquire` found every permit taken. Default: false. */
+  readonly strict?: boolean;
+}
+
+/** A mutex with `acquire` and `release`. State: how many hold it, 0 or 1. */
+export function mutex(options: LockOptions = {}): Model<number> {
+  return { ...semaphore(1, options), name: 'mutex' };
+}
+
+/** A semaphore with `acquire` and `release` of one permit. State: how many permits are taken. */
+export function semaphore(permits: number, options: LockOptions = {}): Model<number> {
+  return {
+    name: 'semaphore',
+    strict: options.strict === true,
+    shape: { kind: 'lock', permits },
+    initial: () => 0,
+    step(taken, { f, outcome }) {
+      if (f === 'release') return outcome === 'refused' || taken === 0 ? undefined : taken - 1;
+      if (outcome === 'refused') return taken === permits ? taken : undefined;
+      return taken < permits ? taken + 1 : undefined;
+    },
+    observes: ({ outcome }) => outcome === 'refused',
+    effect: ({ f, outcome }) => `${f} ${outcome === 'refused'}`,
+    complaint: ({ f }) => unknownFunction('lock', f, ['acquire', 'release']),
+    describeOperation: ({ f, outcome }) =>
+      `${f}${outcome === 'refused' ? ' (refused)' : outcome === 'info' ? ' (unknown)' : ''}`,
+    describeState: (taken) => (taken === 0 ? 'free' : `${taken} of ${permits} taken`),
+  };
+}
+
+/** Who holds an owned lock, and the last fencing token that was given out. */
+export interface OwnedLockState {
+  readonly owner: Json;
+  readonly token: number;
+}
+
+/**
+ * A lock whose `acquire` and `release` name the owner as their value; `acquire` may return a fencing token, a whole
+ * number that must be greater than every one before it. An acquisition that is indeterminate took at least the
+ * next token.
+ */
+export function ownedLock(options: LockOptions = {}): Model<OwnedLockState> {
+  return {
+    name: 'owned-lock',
+    strict: options.strict === true,
+    initial: () => ({ owner: null, token: 0 }),
+    step: stepOwned,
+    identify: ({ owner, token }) => `${token} ${JSON.stringify(owner)}`,
+    observes: ({ outcome }) => outcome === 'refused',
+    complaint({ f, input, output }) {
+      const unknown = unknownFunction('lock', f, ['acquire', 'release']);
+      if (unknown !== undefined) return unknown;
+      if (input === undefined || input === null) return `${f} does not name its owner`;
+      const token = output === undefined || output === null || Number.isInteger(output);
+      return f === 'release' || token ? undefined : 'a fencing token is not a whole number';
+    },
+    describeState: ({ owner, token }) =>
+      owner === null
+        ? `free, last token ${token}`
+        : `held by ${JSON.stringify(owner)}, token ${token}`,
+  };
+}
+
+function stepOwned(state: OwnedLockState, operation: Operation): OwnedLockState | undefined {
+  const { f, input, output, outcome } = operation;
+  if (f === 'release') {
+    const held = outcome !== 'refused' && sameJson(state.owner, input as Json);
+    return held ? { ...state, owner: null } : undefined;
+  }
+  if (outcome === 'refused') return state.owner === null ? undefined : state;
+  if (state.owner !== null) return undefined;
+  if (typeof output === 'number') {
+    return output > state.token ? { owner: input as Json, token: output } : undefined;
+  }
+  return { owner: input as Json, token: outcome === 'info' ? state.token + 1 : state.token };
+}
