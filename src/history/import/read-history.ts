@@ -1,0 +1,58 @@
+// Any recorded history, from any source, in the form that its checker wants.
+
+import type { OperationColumns } from '../columns.ts';
+import { HistoryError } from '../history-error.ts';
+import { badInput } from '../place.ts';
+import type { Op } from '../types.ts';
+import { type FormatName, recognise } from './formats.ts';
+import { readFormat } from './readers.ts';
+import { type HistorySource, openSource } from './source.ts';
+import { type HistorySummary, summaryOfColumns, summaryOfOps } from './summary.ts';
+
+export interface ImportOptions {
+  /** Default: recognised from the first lines. */
+  readonly format?: FormatName | undefined;
+  /** `columns` for linearizability, `ops` for every other checker. Default: ops for transactions only. */
+  readonly as?: 'columns' | 'ops' | undefined;
+  /** Values are pairs [key, value], as jepsen.independent writes them. Default: found out from the first reads. */
+  readonly isKeyed?: boolean | undefined;
+  /** Leaves out a last line of JSON that was cut short, with a warning; otherwise it is an error. */
+  readonly allowTruncated?: boolean | undefined;
+}
+
+/** The `line` of a column is a source line; the `index` of an op is the file's own where those ascend. */
+export type ImportedHistory =
+  | {
+      readonly as: 'columns';
+      readonly columns: OperationColumns;
+      readonly summary: HistorySummary;
+    }
+  | { readonly as: 'ops'; readonly history: readonly Op[]; readonly summary: HistorySummary };
+
+/**
+ * Reads a history to its end. Throws `InputError` with `file:line` for the first thing that is wrong. An empty
+ * history is no error here: whether it may be is the checker's question.
+ */
+export async function readHistory(
+  source: HistorySource,
+  options: ImportOptions = {},
+): Promise<ImportedHistory> {
+  const opened = await openSource(source);
+  const format = options.format ?? recognise(opened.head, opened.name);
+  const warnings: string[] = [];
+  try {
+    const { sunk, lineCount, ignoredCount } = await readFormat(format, opened, {
+      as: options.as,
+      isKeyed: options.isKeyed,
+      allowTruncated: options.allowTruncated ?? false,
+      onWarning: (sentence) => warnings.push(sentence),
+    });
+    const { name: file, isCompressed } = opened;
+    const facts = { file, format, isCompressed, lineCount, ignoredCount, warnings };
+    if (sunk.as === 'ops') return { ...sunk, summary: summaryOfOps(sunk.history, facts) };
+    return { ...sunk, summary: summaryOfColumns(sunk.columns, facts) };
+  } catch (error) {
+    if (!(error instanceof HistoryError)) throw error;
+    throw badInput({ file: opened.name, line: error.line }, error.message, undefined, error);
+  }
+}
