@@ -2,7 +2,7 @@
 // indeterminate operations. Deliberately dumb, so that it can be believed; the fast procedures are held against it.
 
 import { operationOf } from '../../../../checkers/linearizable/classes.ts';
-import type { Model } from '../../../../checkers/linearizable/model.ts';
+import type { Model, Operation } from '../../../../checkers/linearizable/model.ts';
 import {
   type OperationColumns,
   OUTCOME_FAIL,
@@ -11,7 +11,7 @@ import {
 
 /** True when some order of the operations (of one partition) explains everything. */
 export function isLinearizable<State>(columns: OperationColumns, model: Model<State>): boolean {
-  const operations = [];
+  const operations: { operation: Operation; call: number; return: number }[] = [];
   for (let row = 0; row < columns.size; row++) {
     const outcome = columns.outcome[row] as number;
     if (outcome === OUTCOME_FAIL) continue;

@@ -38,8 +38,11 @@ export interface Draft {
  * Places drafts in time: a few processes, each doing one thing at a time, with moments drawn from a small range,
  * so that equal moments happen. Indeterminate operations return never.
  */
-export function columnsOfDrafts(draw: Draw, drafts: readonly Draft[]): OperationColumns {
-  const builder = new ColumnsBuilder(16);
+export function columnsOfDrafts(
+  draw: Draw,
+  drafts: readonly Draft[],
+  builder = new ColumnsBuilder(16),
+): OperationColumns {
   const processes = 1 + draw(5);
   const clocks = new Array<number>(processes).fill(0);
   const placed = drafts.map((draft) => {

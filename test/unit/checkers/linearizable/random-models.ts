@@ -1,0 +1,153 @@
+// Random small histories of every model. Operations are drawn against a sequential run of the model itself, so that
+// many results are right, some nearly right, and some wrong.
+
+import {
+  appendLog,
+  casRegister,
+  counter,
+  elementSet,
+  fifoQueue,
+  kv,
+  type Model,
+  multiRegister,
+  mutex,
+  ownedLock,
+  powerset,
+  semaphore,
+  stack,
+} from '../../../../checkers/linearizable/index.ts';
+import {
+  ColumnsBuilder,
+  type OperationColumns,
+  OUTCOME_INFO,
+  OUTCOME_OK,
+  OUTCOME_REFUSED,
+} from '../../../../src/history/columns.ts';
+import { ABSENT } from '../../../../src/history/value-pool.ts';
+import type { Json } from '../../../../src/json.ts';
+import { columnsOfDrafts, type Draft, type Draw } from './random-histories.ts';
+
+/** A model, how to draw an operation, and what an operation with a result would return in a state. */
+interface Subject {
+  readonly model: Model<unknown>;
+  readonly draft: (draw: Draw) => { readonly f: string; readonly input?: Json };
+  readonly answer?: (state: never, f: string) => Json | undefined;
+  readonly refusable?: string;
+}
+
+const element = (draw: Draw) => 1 + draw(3);
+const oneOf = (draw: Draw, ...names: string[]) => names[draw(names.length)] as string;
+
+/** A register whose `write` may also store the next greater value. */
+const sloppyRegister = powerset<number>({
+  name: 'sloppy-register',
+  initial: () => [0],
+  step: (state, { f, input, output }) =>
+    f === 'write'
+      ? [input as number, (input as number) + 1]
+      : output === undefined || output === state
+        ? [state]
+        : [],
+});
+
+export const SUBJECTS: readonly Subject[] = [
+  {
+    model: kv() as Model<unknown>,
+    draft: (draw) => {
+      const f = oneOf(draw, 'get', 'get', 'put', 'append', 'append', 'delete');
+      return f === 'put' || f === 'append' ? { f, input: oneOf(draw, 'a', 'b', 'ab') } : { f };
+    },
+    answer: (state: string | null, f) => (f === 'get' ? state : undefined),
+  },
+  {
+    model: appendLog() as Model<unknown>,
+    draft: (draw) => (draw(2) === 0 ? { f: 'read' } : { f: 'append', input: element(draw) }),
+    answer: (state: Json, f) => (f === 'read' ? state : undefined),
+  },
+  {
+    model: mutex({ strict: true }) as Model<unknown>,
+    draft: (draw) => ({ f: oneOf(draw, 'acquire', 'release') }),
+    refusable: 'acquire',
+  },
+  {
+    model: semaphore(2) as Model<unknown>,
+    draft: (draw) => ({ f: oneOf(draw, 'acquire', 'acquire', 'release') }),
+  },
+  {
+    model: ownedLock({ strict: true }) as Model<unknown>,
+    draft: (draw) => ({ f: oneOf(draw, 'acquire', 'release'), input: 1 + draw(2) }),
+    answer: (state: { token: number }, f) => (f === 'acquire' ? state.token + 1 : undefined),
+    refusable: 'acquire',
+  },
+  {
+    model: fifoQueue() as Model<unknown>,
+    draft: (draw) => (draw(2) === 0 ? { f: 'dequeue' } : { f: 'enqueue', input: 1 + draw(9) }),
+    answer: (state: readonly Json[], f) => (f === 'dequeue' ? (state[0] ?? null) : undefined),
+  },
+  {
+    model: stack() as Model<unknown>,
+    draft: (draw) => (draw(2) === 0 ? { f: 'pop' } : { f: 'push', input: element(draw) }),
+    answer: (state: readonly Json[], f) =>
+      f === 'pop' ? (state[state.length - 1] ?? null) : undefined,
+  },
+  {
+    model: elementSet() as Model<unknown>,
+    draft: (draw) => ({ f: oneOf(draw, 'add', 'remove', 'contains'), input: 1 }),
+    answer: (state: boolean, f) => (f === 'contains' ? state : undefined),
+  },
+  {
+    model: counter() as Model<unknown>,
+    draft: (draw) => (draw(2) === 0 ? { f: 'read' } : { f: 'add', input: 1 + draw(2) }),
+    answer: (state: number, f) => (f === 'read' ? state : undefined),
+  },
+  {
+    model: multiRegister() as Model<unknown>,
+    draft: (draw) =>
+      draw(2) === 0
+        ? { f: 'read' }
+        : { f: 'write', input: draw(2) === 0 ? { x: draw(2) } : { x: draw(2), y: draw(2) } },
+    answer: (state: { x?: Json; y?: Json }, f) =>
+      f === 'read' ? { x: state.x ?? null, y: state.y ?? null } : undefined,
+  },
+  {
+    model: casRegister({ initial: 1, strict: true }) as Model<unknown>,
+    draft: (draw) => (draw(2) === 0 ? { f: 'read' } : { f: 'write', input: draw(3) }),
+    answer: (state: Json, f) => (f === 'read' ? state : undefined),
+  },
+  {
+    model: sloppyRegister as Model<unknown>,
+    draft: (draw) => (draw(2) === 0 ? { f: 'read' } : { f: 'write', input: 2 * draw(3) }),
+    answer: (states: readonly number[], f) => (f === 'read' ? (states[0] as number) : undefined),
+  },
+];
+
+/** A history of 1 to `operationsMax` operations. */
+export function historyOf(subject: Subject, draw: Draw, operationsMax: number): OperationColumns {
+  const builder = new ColumnsBuilder(16);
+  const { model } = subject;
+  const answers: (Json | undefined)[] = [];
+  const drafts: Draft[] = [];
+  const infoPercent = [0, 20, 50][draw(3)] as number;
+  let state = model.initial();
+  for (let count = 1 + draw(operationsMax); count > 0; count--) {
+    const { f, input } = subject.draft(draw);
+    const info = draw(100) < infoPercent;
+    const right = subject.answer?.(state as never, f);
+    answers.push(right);
+    const wrong = draw(8) === 0 && right !== undefined;
+    const output = info ? undefined : wrong ? answers[draw(answers.length)] : right;
+    const refused = !info && subject.refusable === f && draw(3) === 0;
+    const outcome = info ? OUTCOME_INFO : refused ? OUTCOME_REFUSED : OUTCOME_OK;
+    drafts.push({
+      f,
+      input: builder.values.intern(input),
+      input2: ABSENT,
+      output: builder.values.intern(refused ? undefined : (output ?? (info ? undefined : right))),
+      outcome,
+    });
+    if (refused || (info && draw(2) === 0)) continue;
+    const operation = { f, key: undefined, input, output: right, outcome: 'ok' } as const;
+    state = model.step(state, operation) ?? state;
+  }
+  return columnsOfDrafts(draw, drafts, builder);
+}
