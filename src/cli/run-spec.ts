@@ -116,6 +116,7 @@ export function makeSpec(chosen: Chosen, options: RunOptions, around: Surroundin
     operationsPerKeyMax: options.opsPerKey,
     options: {},
     plan: around.plan,
+    profile: null,
     script: null,
   };
   return { spec, nemeses, fromBugs };

@@ -7,6 +7,7 @@ import type { Op } from '../history/types.ts';
 import type { JsonObject } from '../json.ts';
 import type { NodeId } from '../node/types.ts';
 import type { Evidence, FaultPlan, PlannedFault, ResolvedFault } from '../runtime/faults.ts';
+import type { SimProfile } from '../runtime/sim/profile.ts';
 import type { NodeExit, RuntimeName } from '../runtime/types.ts';
 
 /** Everything that decides a run. Two simulated runs of one spec are identical, byte for byte. */
@@ -32,6 +33,8 @@ export interface RunSpec {
   readonly options: JsonObject;
   /** A plan to carry out instead of the one the nemeses would draw. */
   readonly plan: FaultPlan | null;
+  /** The world that a simulation takes place in; null for the usual one, and in the other runtimes. */
+  readonly profile: SimProfile | null;
   /** Operations to perform instead of those that the workload would generate. */
   readonly script: { readonly main: Script; readonly final: Script } | null;
 }
