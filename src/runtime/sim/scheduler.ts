@@ -12,7 +12,9 @@ const SLICE_MS = 8;
 /** Events between two looks at the host's clock. */
 const EVENTS_PER_LOOK = 64;
 /** So many events without time going by are a loop that never ends. */
-const EVENTS_PER_INSTANT_MAX = 5_000_000;
+const EVENTS_PER_INSTANT_MAX = 2_000_000;
+/** Once such a loop was found, everything takes so long at least, so that those who wait get their turn. */
+const FORCED_DELAY_NS = 1_000;
 
 export class Scheduler {
   readonly queue = new EventQueue();
@@ -23,7 +25,9 @@ export class Scheduler {
   fingerprint = 0;
   /** Calls into the simulation from code that the simulation did not wake. Their virtual time depends on the host. */
   outsideCalls = 0;
-  #onFailure: (error: Error) => void;
+  readonly #onFailure: (error: Error) => void;
+  readonly #onIdle = (): void => this.#idle();
+  #delayNsMin = 0;
   #running = false;
   #scheduled = false;
   #inside = false;
@@ -41,19 +45,21 @@ export class Scheduler {
 
   /** Lets `event` happen `delayNs` (a whole number) nanoseconds from now. */
   after(delayNs: number, event: SimEvent): void {
-    this.queue.push(this.queue.now + delayNs, event);
+    this.queue.push(this.queue.now + Math.max(delayNs, this.#delayNsMin), event);
     if (!this.#scheduled) this.#wake();
   }
 
   /** Begins to let events happen, from the host's next turn on. */
   run(): void {
     this.#running = true;
+    process.on('beforeExit', this.#onIdle);
     this.#wake();
   }
 
   /** Nothing happens any more. */
   stop(): void {
     this.#running = false;
+    process.off('beforeExit', this.#onIdle);
     this.queue.clear();
   }
 
@@ -92,27 +98,37 @@ export class Scheduler {
       drain();
       if (--look > 0) continue;
       look = EVENTS_PER_LOOK;
-      if (!this.#moves(EVENTS_PER_LOOK) || hostMonotonicMs() >= until) return;
+      this.#watchTime(EVENTS_PER_LOOK);
+      if (hostMonotonicMs() >= until) return;
     }
   }
 
-  /** Whether virtual time still goes by; false ends the simulation. */
-  #moves(events: number): boolean {
+  /** Makes sure that virtual time goes by. */
+  #watchTime(events: number): void {
     if (this.queue.now !== this.#instant) {
       this.#instant = this.queue.now;
       this.#instantEvents = 0;
-      return true;
+      return;
     }
     this.#instantEvents += events;
-    if (this.#instantEvents < EVENTS_PER_INSTANT_MAX) return true;
-    this.#running = false;
+    if (this.#instantEvents < EVENTS_PER_INSTANT_MAX) return;
+    this.#instantEvents = 0;
+    this.#delayNsMin = FORCED_DELAY_NS;
     this.#onFailure(
       new HarnessError({
         message: `virtual time stands still at ${this.#instant} ns: ${EVENTS_PER_INSTANT_MAX} events happened there`,
         hint: 'a node or a client seems to wait with timers of 0 ms, or to answer itself, without end',
       }),
     );
-    return false;
+  }
+
+  /** The host has nothing left to do, and neither have we: everybody waits for somebody else. */
+  #idle(): void {
+    this.#onFailure(
+      new HarnessError({
+        message: `nothing is left to happen at ${this.now} ns of virtual time, but the run is not over`,
+      }),
+    );
   }
 }
 
@@ -164,7 +180,10 @@ export function createVirtualClock(scheduler: Scheduler): Clock {
   };
 }
 
-/** Milliseconds as whole nanoseconds; like the host's timers, what is not a positive number counts as 0. */
+/**
+ * Milliseconds as whole nanoseconds; like the host's timers, what is not a positive number counts as 0. What is
+ * positive takes a nanosecond at least: whoever sleeps for the rest of a time must one day find it over.
+ */
 export function durationNs(ms: number): number {
-  return ms > 0 ? Math.round(ms * 1e6) : 0;
+  return ms > 0 ? Math.max(1, Math.round(ms * 1e6)) : 0;
 }
