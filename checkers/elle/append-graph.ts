@@ -12,7 +12,7 @@ import { FAIL, type TransactionTable } from './transactions.ts';
 
 /** The ww, wr and rw edges. Linear in micro-operations, but for unseen appends: see `unseenAppends`. */
 export function appendGraph(table: TransactionTable, orders: AppendOrders): EdgeList {
-  const edges = new EdgeList();
+  const edges = new EdgeList(table.mops.count + (table.mops.count >> 1));
   const readers = readersByVersion(table, orders);
   const { mops } = table;
   for (let mop = 0; mop < mops.count; mop += 1) {

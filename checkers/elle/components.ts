@@ -4,15 +4,62 @@
 import type { Adjacency } from './edge-list.ts';
 import type { OrderGraph } from './order-graph.ts';
 
-/** The components with at least two transactions, each as ascending transactions, in order of their first one. */
+/**
+ * The components with at least two transactions, each as ascending transactions, in order of their first one.
+ * What has no way in is peeled off first; of a correct history nothing is left then, and no search is needed.
+ */
 export function components(
   transactionCount: number,
   data: Adjacency,
   order: OrderGraph,
 ): readonly Int32Array[] {
-  const search = new ComponentSearch(transactionCount, data, order);
-  for (let node = 0; node < transactionCount; node += 1) search.from(node);
+  const waysIn = peel(transactionCount, data, order);
+  if (waysIn === undefined) return [];
+  const search = new ComponentSearch(transactionCount, data, order, waysIn);
+  for (let node = 0; node < transactionCount; node += 1) {
+    if (waysIn[node]! > 0) search.from(node);
+  }
   return search.found.sort((a, b) => a[0]! - b[0]!);
+}
+
+/** Removes nodes without a way in, again and again. The ways into those that are left, or undefined if none is. */
+function peel(
+  transactionCount: number,
+  data: Adjacency,
+  order: OrderGraph,
+): Int32Array | undefined {
+  const waysIn = new Int32Array(order.nodeCount);
+  for (const node of data.to) waysIn[node]! += 1;
+  for (const node of order.after) if (node >= 0) waysIn[node]! += 1;
+  for (const node of order.byInvocation.subarray(order.barrierStart[0]!)) waysIn[node]! += 1;
+  for (let node = transactionCount + 1; node < order.nodeCount; node += 1) waysIn[node]! += 1;
+  const free = new Int32Array(order.nodeCount);
+  let count = 0;
+  for (let node = 0; node < order.nodeCount; node += 1) {
+    if (waysIn[node] === 0) {
+      free[count] = node;
+      count += 1;
+    }
+  }
+  const enter = (node: number) => {
+    waysIn[node]! -= 1;
+    if (waysIn[node] !== 0) return;
+    free[count] = node;
+    count += 1;
+  };
+  for (let next = 0; next < count; next += 1) {
+    const node = free[next]!;
+    if (node < transactionCount) {
+      for (let i = data.start[node]!; i < data.start[node + 1]!; i += 1) enter(data.to[i]!);
+      if (order.after[node]! >= 0) enter(order.after[node]!);
+      continue;
+    }
+    const barrier = node - transactionCount;
+    const end = order.barrierStart[barrier + 1]!;
+    for (let i = order.barrierStart[barrier]!; i < end; i += 1) enter(order.byInvocation[i]!);
+    if (node + 1 < order.nodeCount) enter(node + 1);
+  }
+  return count === order.nodeCount ? undefined : waysIn;
 }
 
 class ComponentSearch {
@@ -28,10 +75,13 @@ class ComponentSearch {
   readonly #progress: Int32Array;
   readonly #open: Int32Array;
   readonly #path: Int32Array;
+  /** Nodes with 0 have been peeled off. */
+  readonly #waysIn: Int32Array;
   #openCount = 0;
   #clock = 0;
 
-  constructor(transactionCount: number, data: Adjacency, order: OrderGraph) {
+  constructor(transactionCount: number, data: Adjacency, order: OrderGraph, waysIn: Int32Array) {
+    this.#waysIn = waysIn;
     this.#transactionCount = transactionCount;
     this.#data = data;
     this.#order = order;
@@ -52,6 +102,7 @@ class ComponentSearch {
     while (depth >= 0) {
       const node = path[depth]!;
       const next = this.#successor(node);
+      if (next >= 0 && this.#waysIn[next] === 0) continue;
       if (next === -1) {
         depth -= 1;
         if (low[node] === this.#discovered[node]) this.#close(node);

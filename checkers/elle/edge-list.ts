@@ -13,10 +13,17 @@ export const REALTIME = 16;
 
 /** A growing list of edges in typed arrays. */
 export class EdgeList {
-  #from = new Int32Array(1024);
-  #to = new Int32Array(1024);
-  #relation = new Uint8Array(1024);
+  #from: Int32Array;
+  #to: Int32Array;
+  #relation: Uint8Array;
   #count = 0;
+
+  /** Room for `capacity` edges at first. */
+  constructor(capacity = 1024) {
+    this.#from = new Int32Array(capacity);
+    this.#to = new Int32Array(capacity);
+    this.#relation = new Uint8Array(capacity);
+  }
 
   get count(): number {
     return this.#count;
@@ -32,13 +39,9 @@ export class EdgeList {
     this.#count += 1;
   }
 
-  copy(): EdgeList {
-    const copy = new EdgeList();
-    copy.#from = this.#from.slice();
-    copy.#to = this.#to.slice();
-    copy.#relation = this.#relation.slice();
-    copy.#count = this.#count;
-    return copy;
+  /** Drops all but the first `count` edges. */
+  truncate(count: number): void {
+    this.#count = count;
   }
 
   /** The edges by their source; `nodeCount` is one more than the largest node. */
@@ -60,7 +63,7 @@ export class EdgeList {
   }
 
   #grow(): void {
-    const length = this.#from.length * 2;
+    const length = Math.max(1024, this.#from.length * 2);
     const from = new Int32Array(length);
     const to = new Int32Array(length);
     const relation = new Uint8Array(length);

@@ -64,7 +64,7 @@ export class PairIndex {
   /** `capacity` is the largest number of pairs that will be added. */
   constructor(capacity: number) {
     let size = 16;
-    while (size < capacity * 2) size *= 2;
+    while (size < capacity * 1.5) size *= 2;
     this.#mask = size - 1;
     this.#keys = new Int32Array(size);
     this.#codes = new Int32Array(size);

@@ -67,7 +67,7 @@ export class MicroOpReader {
   #keyType: string | undefined;
   #duplicateWrite: MalformedHistory | undefined;
 
-  constructor(kind: TransactionKind, mopCount: number, outcome: Uint8Array) {
+  constructor(kind: TransactionKind, mopCount: number, writeCount: number, outcome: Uint8Array) {
     this.#transactionKind = kind;
     this.#outcome = outcome;
     this.#kind = new Uint8Array(mopCount);
@@ -78,7 +78,7 @@ export class MicroOpReader {
     this.#intermediate = new Uint8Array(mopCount);
     this.#readNull = new Uint8Array(mopCount);
     this.#lists = new Array(kind === 'list-append' ? mopCount : 0);
-    this.#writes = new PairIndex(mopCount);
+    this.#writes = new PairIndex(writeCount);
   }
 
   /** Reads one transaction, whose first micro-operation has the number `first`. Throws MalformedHistory. */

@@ -19,7 +19,7 @@ export function registerGraph(
   versions: RegisterVersions,
   order: Adjacency,
 ): EdgeList {
-  const edges = new EdgeList();
+  const edges = new EdgeList(table.mops.count + (table.mops.count >> 1));
   const readers = readersByVersion(table, versions);
   const writerOf = (version: number) => {
     const mop = versions.writer[version]!;

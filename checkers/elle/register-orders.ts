@@ -6,7 +6,7 @@
 
 import type { Json } from '../../src/json.ts';
 import { components } from './components.ts';
-import { EdgeList } from './edge-list.ts';
+import { type Adjacency, EdgeList } from './edge-list.ts';
 import { type Findings, show, showKey } from './findings.ts';
 import { WRITE } from './micro-ops.ts';
 import { type OrderGraph, precedingOnKey } from './order-graph.ts';
@@ -51,44 +51,46 @@ export function registerOrders(
   versions: RegisterVersions,
   assumptions: RegisterAssumptions,
   findings: Findings,
-): EdgeList {
+): Adjacency {
   const shown = shownVersions(table, versions);
-  let accepted = new EdgeList();
-  const used: number[] = [];
-  const attempt = (source: number, add: (edges: EdgeList) => void) => {
-    const edges = accepted.copy();
-    add(edges);
-    const cycles = cyclicVersions(versions, edges);
+  const edges = new EdgeList(versions.count + (versions.count >> 1));
+  addInitial(versions, edges);
+  let accepted = edges.adjacency(versions.count);
+  const used: number[] = [INITIAL];
+  const attempt = (source: number, add: () => void) => {
+    const before = edges.count;
+    add();
+    const candidate = edges.adjacency(versions.count);
+    const cycles = components(versions.count, candidate, timeless(versions));
     if (cycles.length === 0) {
-      accepted = edges;
+      accepted = candidate;
       used.push(source);
       return;
     }
+    edges.truncate(before);
     const names = [...used, source].map((one) => SOURCE_NAMES.get(one)!);
     for (const cycle of cycles) addCyclicVersions(table, versions, cycle, names, findings);
   };
-  attempt(INITIAL, (edges) => addInitial(versions, edges));
-  if (assumptions.transactionOrder !== undefined) {
-    const order = assumptions.transactionOrder;
-    attempt(TRANSACTION_ORDER, (edges) => addTransactionOrder(table, versions, order, edges));
+  const { transactionOrder } = assumptions;
+  if (transactionOrder !== undefined) {
+    attempt(TRANSACTION_ORDER, () => addTransactionOrder(table, versions, transactionOrder, edges));
   }
   if (assumptions.writesFollowReads === true) {
-    attempt(WRITES_FOLLOW_READS, (edges) => addWritesFollowReads(table, versions, edges));
+    attempt(WRITES_FOLLOW_READS, () => addWritesFollowReads(table, versions, edges));
   }
   if (assumptions.sequentialKeys === true) {
-    attempt(SEQUENTIAL, (edges) => addSequential(table, shown, edges));
+    attempt(SEQUENTIAL, () => addSequential(table, shown, edges));
   }
   if (assumptions.linearizableKeys === true) {
-    attempt(LINEARIZABLE, (edges) =>
-      precedingOnKey(table, shown, (before, after) => edges.add(before, after, LINEARIZABLE)),
-    );
+    const add = (before: number, after: number) => edges.add(before, after, LINEARIZABLE);
+    attempt(LINEARIZABLE, () => precedingOnKey(table, shown, add));
   }
   return accepted;
 }
 
-/** Components of versions that each precede the other: there should be none. */
-function cyclicVersions(versions: RegisterVersions, edges: EdgeList): readonly Int32Array[] {
-  const timeless: OrderGraph = {
+/** Versions know no time of their own. */
+function timeless(versions: RegisterVersions): OrderGraph {
+  return {
     kind: 'none',
     nodeCount: versions.count,
     after: new Int32Array(versions.count).fill(-1),
@@ -96,7 +98,6 @@ function cyclicVersions(versions: RegisterVersions, edges: EdgeList): readonly I
     byInvocation: new Int32Array(0),
     hasEdges: false,
   };
-  return components(versions.count, edges.adjacency(versions.count), timeless);
 }
 
 /** The value of a version as it was recorded. */

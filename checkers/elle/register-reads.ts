@@ -4,7 +4,7 @@
 import type { Json } from '../../src/json.ts';
 import { readUpdatedBy } from './append-updates.ts';
 import { type Findings, show, showKey } from './findings.ts';
-import { NIL_CODE, PairIndex } from './interner.ts';
+import { NIL_CODE } from './interner.ts';
 import { READ } from './micro-ops.ts';
 import { FAIL, OK, opIndex, recordedMops, type TransactionTable } from './transactions.ts';
 
@@ -85,7 +85,7 @@ function addBadRead(
 /** Adds lost-update: several transactions read the same value of a key and then wrote the key. */
 export function checkRegisterUpdates(table: TransactionTable, findings: Findings): void {
   const { mops } = table;
-  const firstReader = new PairIndex(mops.count);
+  const firstReader = new StateTable(mops);
   const groups = new Map<number, number[]>();
   for (let mop = 0; mop < mops.count; mop += 1) {
     const read = readUpdatedBy(table, mop);

@@ -4,8 +4,9 @@
 // What a transaction reads after it has touched the key itself says nothing about others, and only its last write
 // to a key is for others to see. So of `r x 1, w x 2, r x 2, w x 3` only the read of 1 and the write of 3 count.
 
-import { NIL_CODE, PairIndex } from './interner.ts';
+import { NIL_CODE } from './interner.ts';
 import { READ, WRITE } from './micro-ops.ts';
+import { StateTable } from './register-states.ts';
 import { FAIL, OK, type TransactionTable } from './transactions.ts';
 
 export interface RegisterVersions {
@@ -30,7 +31,7 @@ export interface RegisterVersions {
  */
 export function registerVersions(table: TransactionTable): RegisterVersions {
   const { mops } = table;
-  const ids = new PairIndex(mops.count);
+  const ids = new StateTable(mops);
   const external = new Int32Array(mops.count).fill(-1);
   const initial = new Int32Array(mops.keys.length).fill(-1);
   const key: number[] = [];

@@ -66,8 +66,7 @@ export function checkRwRegister(
     checkRegisterUpdates(table, findings);
     pulse();
     const versions = registerVersions(table);
-    const versionEdges = registerOrders(table, versions, options, findings);
-    const versionOrder = versionEdges.adjacency(versions.count);
+    const versionOrder = registerOrders(table, versions, options, findings);
     pulse();
     const edges = registerGraph(table, versions, versionOrder);
     const order = orderGraph(table, demands.order);

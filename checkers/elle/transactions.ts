@@ -40,13 +40,13 @@ export interface TransactionTable {
 export function readTransactions(history: History, kind: TransactionKind): TransactionTable {
   const rows = pairEvents(history);
   const { count } = rows;
-  const outcome = rows.outcome.slice(0, count);
-  const source = rows.source.slice(0, count);
+  const outcome = rows.outcome.subarray(0, count);
+  const source = rows.source.subarray(0, count);
   const firstMop = new Int32Array(count + 1);
   for (let txn = 0; txn < count; txn += 1) {
     firstMop[txn + 1] = firstMop[txn]! + microOpsOf(history[source[txn]!]!).length;
   }
-  const reader = new MicroOpReader(kind, firstMop[count]!, outcome);
+  const reader = new MicroOpReader(kind, firstMop[count]!, countWrites(history, source), outcome);
   for (let txn = 0; txn < count; txn += 1) {
     const op = history[source[txn]!]!;
     reader.readTransaction(txn, op, microOpsOf(op), firstMop[txn]!);
@@ -55,14 +55,25 @@ export function readTransactions(history: History, kind: TransactionKind): Trans
     history,
     count,
     outcome,
-    process: rows.process.slice(0, count),
-    invoked: rows.invoked.slice(0, count),
-    completed: rows.completed.slice(0, count),
+    process: rows.process.subarray(0, count),
+    invoked: rows.invoked.subarray(0, count),
+    completed: rows.completed.subarray(0, count),
     source,
     firstMop,
     mops: reader.columns(),
     ignoredCount: rows.ignoredCount,
   };
+}
+
+/** How many micro-operations are no reads; what else is wrong with them is found when they are read. */
+function countWrites(history: History, source: Int32Array): number {
+  let count = 0;
+  for (const position of source) {
+    for (const mop of microOpsOf(history[position]!)) {
+      if (!Array.isArray(mop) || mop[0] !== 'r') count += 1;
+    }
+  }
+  return count;
 }
 
 /** The index that a transaction is known by: that of its completion, or of its invocation if it has none. */
