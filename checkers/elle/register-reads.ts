@@ -6,6 +6,7 @@ import { readUpdatedBy } from './append-updates.ts';
 import { type Findings, show, showKey } from './findings.ts';
 import { NIL_CODE } from './interner.ts';
 import { READ } from './micro-ops.ts';
+import { StateTable } from './register-states.ts';
 import { FAIL, OK, opIndex, recordedMops, type TransactionTable } from './transactions.ts';
 
 /** Adds internal: a read that contradicts what its own transaction read or wrote before; one per transaction. */
