@@ -51,8 +51,10 @@ export function liveLines(progress: RunProgress, spec: RunSpec, now: number): Li
 function phaseText(progress: RunProgress, spec: RunSpec, now: number): Line {
   const elapsed = now - progress.phaseSince;
   if (progress.phaseName !== 'main') return [progress.detail, span('dim', ` ${seconds(elapsed)}`)];
-  const left = Math.max(0, spec.timeLimitMs - elapsed);
-  const share = Math.min(1, elapsed / spec.timeLimitMs);
+  // A simulated run has a time of its own, and only its operations tell it.
+  const past = spec.runtime === 'sim' ? progress.runTimeMs() : elapsed;
+  const left = Math.max(0, spec.timeLimitMs - past);
+  const share = Math.min(1, past / spec.timeLimitMs);
   const width = 20;
   const full = Math.round(share * width);
   return [

@@ -25,11 +25,13 @@ export class RunProgress implements RunObserver {
   ok = 0;
   fail = 0;
   info = 0;
-  faultsHealed = 0;
   readonly active = new Map<string, ActiveFault>();
   readonly #now: () => number;
   /** Completions by whole second. */
   readonly #completed = new Map<number, number>();
+  /** Nanoseconds of the run's own clock: at the first operation, and at the latest. */
+  #firstOpAt: number | null = null;
+  #lastOpAt = 0;
 
   constructor(now: () => number) {
     this.#now = now;
@@ -43,6 +45,8 @@ export class RunProgress implements RunObserver {
   }
 
   op(op: Op): void {
+    this.#firstOpAt ??= op.time;
+    this.#lastOpAt = op.time;
     if (op.type === 'invoke' || op.process === 'nemesis') return;
     this[op.type]++;
     const second = Math.floor(this.#now() / 1_000);
@@ -57,11 +61,15 @@ export class RunProgress implements RunObserver {
 
   faultHealed(record: FaultRecord): void {
     this.active.delete(record.id);
-    this.faultsHealed++;
   }
 
   nodeExit(exit: NodeExit): void {
     this.detail = `${exit.node} stopped by itself`;
+  }
+
+  /** Milliseconds of the run's own time that operations have taken up; virtual in `sim`. */
+  runTimeMs(): number {
+    return this.#firstOpAt === null ? 0 : (this.#lastOpAt - this.#firstOpAt) / 1e6;
   }
 
   /** Operations completed per second of late; null in the first second. */

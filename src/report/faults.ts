@@ -16,9 +16,10 @@ export function faultText(kind: PlannedFault['kind'], resolved: ResolvedFault): 
   return `${kind} ${resolvedText(resolved)}`;
 }
 
-/** One line per fault, in columns; with its evidence where `withEvidence` is set. */
+/** One line per fault, by the time of injection, in columns; with its evidence where `withEvidence` is set. */
 export function faultLines(faults: readonly FaultRecord[], withEvidence: boolean): Line[] {
-  const rows = faults.map((fault) => ({
+  const inOrder = [...faults].sort((a, b) => a.injectedAt - b.injectedAt);
+  const rows = inOrder.map((fault) => ({
     fault,
     id: fault.id,
     when: `${formatMoment(fault.injectedAt)} to ${formatMoment(fault.healedAt)}`,

@@ -1,7 +1,7 @@
 // `ordeal check RUN|FILE`: judges a stored run, or a history by itself, once more.
 
 import { existsSync, statSync } from 'node:fs';
-import { basename, relative } from 'node:path';
+import { basename } from 'node:path';
 import type { CheckBudget } from '../../../checkers/checker.ts';
 import { findWorkload } from '../../../workloads/index.ts';
 import { hostMonotonicMs } from '../../clock.ts';
@@ -9,16 +9,16 @@ import { formatDuration } from '../../duration.ts';
 import { InputError, UsageError } from '../../errors.ts';
 import { explain } from '../../report/explanation.ts';
 import { span } from '../../report/line.ts';
-import { repeatCommand } from '../../report/repeat-command.ts';
-import { summaryLine, terminalReport } from '../../report/terminal.ts';
+import { summaryLine } from '../../report/terminal.ts';
 import { DEFAULT_CHECK_MEMORY_BYTES, DEFAULT_CHECK_TIME_MS } from '../../run/judge.ts';
 import { findRun } from '../../run/stored-run.ts';
 import { type CommandContext, defineCommand, flagRow, valueRow } from '../command.ts';
 import { type ExitCode, exitCodeOfVerdict } from '../exit-codes.ts';
 import { anyText, duration, hintFor } from '../option-values.ts';
-import { bugsNamed, systemNamed, workloadNames } from '../registry.ts';
+import { workloadNames } from '../registry.ts';
 import { rejudgeHistory, rejudgeRun } from '../rejudge.ts';
 import { runDefaults } from '../run-options.ts';
+import { printRun } from '../run-report.ts';
 import { interruptible } from '../signals.ts';
 
 const DEFAULT_WORKLOAD = 'register';
@@ -97,15 +97,7 @@ async function checkRun(
 ): Promise<ExitCode> {
   const warn = (sentence: string): void => output.progress([span('dim', 'note  '), ` ${sentence}`]);
   const { spec, results, history } = await rejudgeRun(path, budget, warn);
-  const directory = relative(process.cwd(), path) || '.';
-  const repeat = repeatCommand(spec, spec.plan === null ? null : `${directory}/plan.json`);
-  const exitCode = exitCodeOfVerdict(results.verdict);
-  if (asJson) output.json({ verdict: results.verdict, exitCode, directory, repeat, spec, results });
-  else {
-    const bugs = bugsNamed(spec.bugs, systemNamed(spec.system));
-    output.result(terminalReport({ spec, results, directory, history, bugs, repeat }));
-  }
-  return exitCode;
+  return printRun(output, { spec, results, directory: path }, () => history, asJson);
 }
 
 async function checkHistory(

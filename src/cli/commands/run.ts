@@ -1,26 +1,24 @@
 // `ordeal run SYSTEM`: one test, from start to verdict.
 
 import { existsSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { createRealClock, hostMonotonicMs, hostTimestamp } from '../../clock.ts';
+import { join } from 'node:path';
+import { hostTimestamp } from '../../clock.ts';
+import { InterruptedError, messageOf } from '../../errors.ts';
 import { readHistoryFile } from '../../history/jsonl.ts';
 import { randomSeed } from '../../random.ts';
 import { span } from '../../report/line.ts';
-import { repeatCommand } from '../../report/repeat-command.ts';
-import { type ReportedRun, terminalReport } from '../../report/terminal.ts';
 import { runTest } from '../../run/run.ts';
 import { createRunDirectory, RunFile } from '../../run/stored-run.ts';
-import type { RunObserver, RunOutcome, RunSpec } from '../../run/types.ts';
+import type { RunOutcome } from '../../run/types.ts';
 import { defineCommand } from '../command.ts';
-import { exitCodeOfVerdict } from '../exit-codes.ts';
-import { startLiveView } from '../live-view.ts';
+import { exitCodeOfVerdict, worstExitCode } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
-import { plainProgress } from '../plain-progress.ts';
 import { readPlanFile } from '../plan-file.ts';
 import { systemNames } from '../registry.ts';
 import { type RunOptions, runOptions } from '../run-options.ts';
-import { RunProgress } from '../run-progress.ts';
+import { printRun } from '../run-report.ts';
 import { type Chosen, chooseParts, makeSpec, type PlannedRun } from '../run-spec.ts';
+import { startRunView } from '../run-view.ts';
 import { type ChosenRuntime, chooseRuntime } from '../runtimes.ts';
 import { interruptible } from '../signals.ts';
 
@@ -43,19 +41,62 @@ export const runCommand = defineCommand({
     const runtime = await chooseRuntime(options.runtime);
     const planned = await plan(chosen, options, runtime);
     announce(output, planned, runtime);
-    const directory = createRunDirectory(
-      options.out,
-      planned.spec.system,
-      hostTimestamp(),
-      planned.spec.seed,
+    const tries = seedsToTry(chosen, options);
+    const outcomes = await interruptible(output, (signal) =>
+      untilInvalid(
+        output,
+        tries,
+        (seed) => {
+          const { spec } = planned;
+          const { system } = spec;
+          const directory = createRunDirectory(options.out, system, hostTimestamp(), seed);
+          const seeded = { ...planned, spec: { ...spec, seed } };
+          return perform({ output, version, chosen, planned: seeded, runtime, directory, signal });
+        },
+        planned.spec.seed,
+      ),
     );
-    const outcome = await interruptible(output, (signal) =>
-      perform({ output, version, chosen, planned, runtime, directory, signal }),
-    );
-    report(output, chosen, options, outcome);
-    return exitCodeOfVerdict(outcome.results.verdict);
+    const codes = outcomes.map(({ results }) => exitCodeOfVerdict(results.verdict));
+    const telling = outcomes[codes.indexOf(worstExitCode(codes))] as RunOutcome;
+    const history = join(telling.directory, RunFile.history);
+    return printRun(output, telling, () => readHistoryFile(history), options.json);
   },
 });
+
+/** Beyond this nobody wants to wait in real time. */
+const TRIES_MAX = 20;
+
+/** A planted bug does not show with every seed. Where none is given, as many are tried as the bug's entry allows. */
+function seedsToTry({ bugs }: Chosen, { seed }: RunOptions): number {
+  if (seed !== null || bugs.length === 0) return 1;
+  return Math.min(TRIES_MAX, Math.max(...bugs.map((bug) => bug.seedsMax)));
+}
+
+/** Tries seeds in a row until a run is invalid. At least one outcome; the last is the invalid one, if any is. */
+async function untilInvalid(
+  output: Output,
+  tries: number,
+  attempt: (seed: number) => Promise<RunOutcome>,
+  firstSeed: number,
+): Promise<readonly RunOutcome[]> {
+  const outcomes: RunOutcome[] = [];
+  for (let position = 0; position < tries; position++) {
+    const seed = firstSeed + position;
+    const outcome = await attempt(seed);
+    outcomes.push(outcome);
+    const { verdict } = outcome.results;
+    if (verdict === 'invalid') break;
+    if (position + 1 < tries) {
+      output.progress([
+        span('dim', 'note  '),
+        ` seed ${seed}: `,
+        span(verdict, verdict),
+        `; trying the next (${position + 2} of ${tries})`,
+      ]);
+    }
+  }
+  return outcomes;
+}
 
 async function plan(
   chosen: Chosen,
@@ -97,7 +138,7 @@ interface Performance {
 
 async function perform(parts: Performance): Promise<RunOutcome> {
   const { output, version, chosen, planned, runtime, directory, signal } = parts;
-  const view = startView(output, planned.spec);
+  const view = startRunView(output, planned.spec);
   try {
     return await runTest(planned.spec, {
       runtime: runtime.runtime,
@@ -112,47 +153,10 @@ async function perform(parts: Performance): Promise<RunOutcome> {
   } catch (error) {
     // Refused before anything was started: there is nothing to keep.
     if (!existsSync(join(directory, RunFile.test))) rmSync(directory, { recursive: true });
-    throw error;
+    // What breaks because it is being torn down is not a failure of its own.
+    if (!signal.aborted || error instanceof InterruptedError) throw error;
+    throw new InterruptedError({ message: `interrupted: ${messageOf(error)}`, cause: error });
   } finally {
     view.close();
   }
-}
-
-function startView(output: Output, spec: RunSpec): { observer: RunObserver; close(): void } {
-  if (output.live === null) {
-    return { observer: plainProgress(output.progress), close: () => undefined };
-  }
-  const progress = new RunProgress(hostMonotonicMs);
-  const view = startLiveView(output.live, progress, spec, createRealClock(), hostMonotonicMs);
-  const observer: RunObserver = {
-    phase: (name, detail) => progress.phase(name, detail),
-    op: (op) => progress.op(op),
-    faultInjected: (fault, resolved) => progress.faultInjected(fault, resolved),
-    faultHealed: (record) => progress.faultHealed(record),
-    nodeExit: (exit) => progress.nodeExit(exit),
-    warning: (text) => output.progress([span('unknown', 'note  '), ` ${text}`]),
-  };
-  return { observer, close: view.close };
-}
-
-function report(output: Output, chosen: Chosen, options: RunOptions, outcome: RunOutcome): void {
-  const { spec, results } = outcome;
-  const directory = relative(process.cwd(), outcome.directory) || '.';
-  // A copy of the plan is in the run's folder; the file it came from may change.
-  const repeat = repeatCommand(spec, spec.plan === null ? null : join(directory, RunFile.plan));
-  if (options.json) {
-    const exitCode = exitCodeOfVerdict(results.verdict);
-    output.json({ verdict: results.verdict, exitCode, directory, repeat, spec, results });
-    return;
-  }
-  const isInvalid = results.verdict === 'invalid';
-  const run: ReportedRun = {
-    spec,
-    results,
-    directory,
-    history: isInvalid ? readHistoryFile(join(outcome.directory, RunFile.history)) : [],
-    bugs: chosen.bugs,
-    repeat,
-  };
-  output.result(terminalReport(run));
 }
