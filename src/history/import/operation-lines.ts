@@ -172,6 +172,7 @@ export class OperationLines implements LineReader {
   }
 
   #interned(cursor: JsonCursor, interner: ByteInterner): number {
+    cursor.next();
     cursor.skipString();
     if (cursor.isLost) return ABSENT;
     return interner.number(cursor.bytes, cursor.stringStart, cursor.stringEnd);
