@@ -28,12 +28,19 @@ export interface EvidenceCollector {
   conclude(): Promise<Evidence>;
 }
 
-/** `isOn` tells whether a strobing clock is meant to be off at the moment. */
+/** What is known of the clocks besides what is measured for a fault. */
+export interface ClockKnowledge {
+  /** Whether a strobing clock is meant to be off at the moment. */
+  isOn(): boolean;
+  /** How far off a node's clock is when no fault touches it; milliseconds. For nodes that are down when a fault starts. */
+  undisturbedMs(node: NodeId): number;
+}
+
 export function collectEvidence(
   cluster: Cluster,
   capabilities: Capabilities,
   resolved: ResolvedFault,
-  isOn: () => boolean,
+  clocks: ClockKnowledge,
 ): EvidenceCollector {
   const mechanism = (ability: Ability): string => {
     const capability = capabilities[ability];
@@ -51,7 +58,7 @@ export function collectEvidence(
     case 'clock': {
       const rate = resolved.skew.type === 'drift';
       const how = mechanism(rate ? 'skew-clock-rate' : 'skew-clock-offset');
-      return new ClockEvidence(cluster, how, resolved, isOn);
+      return new ClockEvidence(cluster, how, resolved, clocks);
     }
     default:
       return unreachable(resolved);
@@ -203,7 +210,7 @@ class ClockEvidence implements EvidenceCollector {
   readonly #mechanism: string;
   readonly #nodes: readonly NodeId[];
   readonly #skew: ClockSkew;
-  readonly #isOn: () => boolean;
+  readonly #clocks: ClockKnowledge;
   readonly #base = new Map<NodeId, number>();
   readonly #samples = new Map<NodeId, ClockSample[]>();
   /** When the fault was on for the first time; nanoseconds. */
@@ -213,18 +220,18 @@ class ClockEvidence implements EvidenceCollector {
     cluster: Cluster,
     mechanism: string,
     fault: { readonly nodes: readonly NodeId[]; readonly skew: ClockSkew },
-    isOn: () => boolean,
+    clocks: ClockKnowledge,
   ) {
     this.#cluster = cluster;
     this.#mechanism = mechanism;
     this.#nodes = fault.nodes;
     this.#skew = fault.skew;
-    this.#isOn = isOn;
+    this.#clocks = clocks;
   }
 
   async before(): Promise<void> {
     for (const [node, sample] of await this.#measure()) {
-      this.#base.set(node, sample?.offsetMs ?? 0);
+      this.#base.set(node, sample?.offsetMs ?? this.#clocks.undisturbedMs(node));
       this.#samples.set(node, []);
     }
     this.#injectedAt = this.#cluster.clock.now();
@@ -305,7 +312,7 @@ class ClockEvidence implements EvidenceCollector {
   /** How far off the clock should be at a time, relative to before. */
   #plannedAt(time: number): number {
     const skew = this.#skew;
-    if (!this.#isOn()) return 0;
+    if (!this.#clocks.isOn()) return 0;
     if (skew.type !== 'drift') return skew.offsetMs;
     return ((time - this.#injectedAt) / 1e6) * (skew.ratePpm / 1_000_000 - 1);
   }

@@ -60,6 +60,8 @@ export class FaultController {
   readonly #active = new Map<string, Carried>();
   /** Faults that are past their planned end and have yet to show an effect. */
   readonly #overdue = new Set<string>();
+  /** How far off each clock was before the first fault; milliseconds. */
+  readonly #undisturbedClocks = new Map<NodeId, number>();
   readonly records: FaultRecord[] = [];
   readonly doubts: Doubt[] = [];
   /** Actions on the cluster happen one after the other. */
@@ -74,11 +76,22 @@ export class FaultController {
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options.cluster;
     const start = clock.now();
+    if (this.#options.plan.some((fault) => fault.kind === 'clock')) await this.#readClocks();
     for (const action of timeline(this.#options.plan)) {
       await sleep(clock, action.at - (clock.now() - start) / 1e6, signal);
       if (signal.aborted) return;
       await this.#inTurn(() => this.#act(action));
     }
+  }
+
+  async #readClocks(): Promise<void> {
+    const { cluster } = this.#options;
+    await Promise.all(
+      cluster.nodes.map(async (node) => {
+        const measured = await cluster.clockOffset(node);
+        if (measured !== null) this.#undisturbedClocks.set(node, measured.offsetMs);
+      }),
+    );
   }
 
   /** Ends every fault that is on. Safe to call at any time, more than once. */
@@ -127,9 +140,10 @@ export class FaultController {
     const resolved = this.#options.resolve(fault, await this.#view(), random.fork(fault.id));
     // What this fault does may keep others from being measured: a clock cannot be read on a node that is down.
     await Promise.all([...this.#active.values()].map((carried) => carried.collector.during()));
-    const carriedOn = (): boolean => this.#active.get(fault.id)?.on ?? true;
-    const { capabilities } = this.#options;
-    const collector = collectEvidence(cluster, capabilities, resolved, carriedOn);
+    const collector = collectEvidence(cluster, this.#options.capabilities, resolved, {
+      isOn: () => this.#active.get(fault.id)?.on ?? true,
+      undisturbedMs: (node) => this.#undisturbedClocks.get(node) ?? 0,
+    });
     await collector.before();
     const injectedAt = cluster.clock.now();
     store({
