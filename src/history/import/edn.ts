@@ -204,16 +204,17 @@ class EdnReader {
   }
 
   #character(): string {
+    const start = this.#at;
     // The character itself may be a delimiter, as in \( or \;.
     const token = this.#token(this.#at + 2);
     this.#at += token.length + 2;
-    const name = `${this.#text[this.#at - token.length - 1] ?? ''}${token}`;
+    const name = `${this.#text[start + 1] ?? ''}${token}`;
     if (Object.hasOwn(CHARACTERS, name)) return CHARACTERS[name] as string;
     if (/^u[0-9a-fA-F]{4}$/.test(name)) {
       return String.fromCharCode(Number.parseInt(name.slice(1), 16));
     }
     if (name === '' || /\s/.test(name) || [...name].length > 1) {
-      throw new EdnError(this.#at, `unknown character \\${name}`);
+      throw new EdnError(start, `unknown character \\${name}`);
     }
     return name;
   }

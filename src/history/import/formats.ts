@@ -27,12 +27,13 @@ export function formatNamed(name: string): FormatName {
 }
 
 /**
- * The format of a file that begins with `head`, uncompressed. A file with nothing in it is an empty history of
+ * The format of a file that begins with `head`, uncompressed. A file of no bytes is an empty history of
  * Ordeal's own. Throws `InputError` when it is none of the formats.
  */
 export function recognise(head: Buffer, file: string): FormatName {
   const text = head.toString('utf8').replace(/^(?:\s|;[^\n]*\n)+/, '');
-  if (text === '') return 'ordeal';
+  // Of blanks and comments only EDN has both.
+  if (text === '') return head.length === 0 ? 'ordeal' : 'jepsen-edn';
   if (/^[[(]?\s*(?:\{\s*"|\{\s*\}|\]|$)/.test(text)) return recogniseJson(text);
   if (/^[[(]?\s*(?:\{\s*[:;#}]|#|\))/.test(text)) return recogniseEdn(text);
   if (/\bjepsen\.util\b/.test(text)) return 'jepsen-log';
