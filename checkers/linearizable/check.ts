@@ -29,6 +29,8 @@ export interface CheckOptions {
   readonly signal?: AbortSignal;
   /** An empty history is an error unless it is expected. Default: false. */
   readonly allowEmpty?: boolean;
+  /** Give an order of operations that explains a valid history. Default: false. */
+  readonly witness?: boolean;
   /** Procedures to use. Default: all. */
   readonly methods?: readonly Method[];
 }
@@ -42,7 +44,12 @@ export interface CheckStatistics {
 }
 
 export type LinearizabilityResult =
-  | { readonly verdict: 'valid'; readonly statistics: CheckStatistics }
+  | {
+      readonly verdict: 'valid';
+      /** By partition: rows in an order that explains them; absent where the procedure that decided has none. */
+      readonly witness?: readonly { readonly key?: Json; readonly rows?: readonly number[] }[];
+      readonly statistics: CheckStatistics;
+    }
   | {
       readonly verdict: 'invalid';
       /** Name of the partition: its key; absent when there are no keys. */
@@ -51,6 +58,8 @@ export type LinearizabilityResult =
       readonly rows: Int32Array;
       /** Rows that contradict one another, where the procedure that decided names them. */
       readonly conflict: readonly number[];
+      /** Why they do; empty where there are none. */
+      readonly reason: string;
       /** Row whose return ends the shortest prefix that is not linearizable; -1 where it is not known. */
       readonly failingRow: number;
       readonly statistics: CheckStatistics;
@@ -121,6 +130,7 @@ function begin<State>(columns: OperationColumns, model: Model<State>, options: C
   return decideHistory(columns, model, {
     configurationsMax: options.configurationsMax ?? Infinity,
     memoryBytesMax: options.memoryBytesMax ?? MEMORY_BYTES_MAX,
+    witness: options.witness,
     methods: options.methods === undefined ? undefined : new Set(options.methods),
   });
 }
@@ -166,6 +176,7 @@ function resultOf(columns: OperationColumns, result: PortfolioResult): Lineariza
       ...named(partitions.name(partition)),
       rows: Int32Array.from({ length: size }, (_, i) => original(from + i)),
       conflict: invalid.conflict?.map(original) ?? [],
+      reason: invalid.reason ?? '',
       failingRow: invalid.failingRow === undefined ? -1 : original(invalid.failingRow),
       statistics,
     };
@@ -173,7 +184,9 @@ function resultOf(columns: OperationColumns, result: PortfolioResult): Lineariza
   const undecided = decisions.filter((decision) => decision.verdict === 'unknown');
   const [first] = undecided;
   const decided = decisions.length - undecided.length;
-  if (first === undefined && decided === partitions.count) return { verdict: 'valid', statistics };
+  if (first === undefined && decided === partitions.count) {
+    return { verdict: 'valid', ...witnessOf(result), statistics };
+  }
   return {
     verdict: 'unknown',
     reason: first?.reason ?? 'cancelled',
@@ -185,6 +198,15 @@ function resultOf(columns: OperationColumns, result: PortfolioResult): Lineariza
     })),
     statistics,
   };
+}
+
+function witnessOf({ partitions, decisions }: PortfolioResult) {
+  if (!decisions.some((each) => each.verdict === 'valid' && each.witness !== undefined)) return {};
+  const witness = decisions.map((each) => {
+    const rows = each.verdict === 'valid' ? each.witness?.map(partitions.original) : undefined;
+    return { ...named(partitions.name(each.partition)), ...(rows === undefined ? {} : { rows }) };
+  });
+  return { witness };
 }
 
 function named(key: Json | undefined): { key?: Json } {

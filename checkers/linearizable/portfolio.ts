@@ -4,13 +4,14 @@
 
 import type { OperationColumns } from '../../src/history/columns.ts';
 import { OperationClasses } from './classes.ts';
-import { decideDirectly } from './decide/direct.ts';
+import { decideDirectly, directWitness } from './decide/direct.ts';
 import type { Model } from './model.ts';
 import { type CheckedColumns, type Partitions, partitionsOf } from './partitions.ts';
 import { BreadthFirstSearch } from './search/breadth-first.ts';
 import { DepthFirstSearch, type Search } from './search/depth-first.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
 import { Transitions } from './transitions.ts';
+import { orderOf } from './witness.ts';
 
 /** Why a check ended before everything was decided. */
 export type StopReason = 'time' | 'memory' | 'configurations' | 'cancelled';
@@ -19,13 +20,21 @@ export type StopReason = 'time' | 'memory' | 'configurations' | 'cancelled';
 export type Method = 'chains' | 'queue' | 'lock' | 'log' | 'depth-first' | 'breadth-first';
 
 export type PartitionDecision =
-  | { readonly verdict: 'valid'; readonly partition: number; readonly method: Method }
+  | {
+      readonly verdict: 'valid';
+      readonly partition: number;
+      readonly method: Method;
+      /** Regrouped rows in an order that explains them, when one was asked for and the procedure has one. */
+      readonly witness?: readonly number[] | undefined;
+    }
   | {
       readonly verdict: 'invalid';
       readonly partition: number;
       readonly method: Method;
       /** Rows of the regrouped columns that contradict one another, where the procedure names them. */
       readonly conflict?: readonly number[];
+      /** Why they do. */
+      readonly reason?: string;
       /** Regrouped row whose return ends the shortest prefix that is not linearizable, where the procedure knows it. */
       readonly failingRow?: number;
     }
@@ -43,6 +52,8 @@ export interface PortfolioLimits {
   readonly memoryBytesMax: number;
   /** Which procedures may be used; all when left out. */
   readonly methods?: ReadonlySet<Method> | undefined;
+  /** Keep an order that explains each valid partition. */
+  readonly witness?: boolean | undefined;
   /** Partitions to decide; all when left out. */
   readonly only?: Iterable<number> | undefined;
 }
@@ -102,12 +113,17 @@ class Portfolio<State> {
       if (direct.kind === 'stopped') return direct.reason;
       if (direct.kind === 'undecided') {
         const timeline = timelineOf(this.#columns, from, to, this.#classes);
-        this.#contests.push(new Contest(partition, timeline, this.#transitions, methods));
+        this.#contests.push(new Contest(partition, timeline, this.#transitions, this.#limits));
       } else {
         this.#decisions.push(
           direct.kind === 'valid'
-            ? { verdict: 'valid', partition, method: direct.method }
-            : { verdict: 'invalid', partition, method: direct.method, conflict: direct.conflict },
+            ? {
+                verdict: 'valid',
+                partition,
+                method: direct.method,
+                witness: this.#direct(from, to),
+              }
+            : { ...direct, verdict: 'invalid', partition },
         );
         if (direct.kind === 'invalid') return undefined;
       }
@@ -134,6 +150,11 @@ class Portfolio<State> {
       ],
       configurations: this.#configurations,
     };
+  }
+
+  #direct(from: number, to: number): readonly number[] | undefined {
+    if (this.#limits.witness !== true) return undefined;
+    return directWitness(this.#columns, this.#model, from, to);
   }
 
   /** Rounds over all undecided partitions with budgets that grow fourfold. */
@@ -179,24 +200,24 @@ class Contest<State> {
   readonly partition: number;
   decision: PartitionDecision | undefined;
   readonly #timeline: Timeline;
+  readonly #transitions: Transitions<State>;
+  readonly #witness: boolean;
+  /** Methods that have not begun. A search holds memory, and most partitions need only the first. */
+  readonly #waiting: Method[];
   readonly #searches: { readonly method: Method; readonly search: Search }[] = [];
 
   constructor(
     partition: number,
     timeline: Timeline,
     transitions: Transitions<State>,
-    methods: ReadonlySet<Method> | undefined,
+    limits: PortfolioLimits,
   ) {
     this.partition = partition;
     this.#timeline = timeline;
-    if (methods === undefined || methods.has('depth-first')) {
-      const search = new DepthFirstSearch(timeline, transitions);
-      this.#searches.push({ method: 'depth-first', search });
-    }
-    if (methods === undefined || methods.has('breadth-first')) {
-      const search = new BreadthFirstSearch(timeline, transitions);
-      this.#searches.push({ method: 'breadth-first', search });
-    }
+    this.#transitions = transitions;
+    this.#witness = limits.witness === true;
+    const wanted = (method: Method) => limits.methods === undefined || limits.methods.has(method);
+    this.#waiting = (['depth-first', 'breadth-first'] as const).filter(wanted);
   }
 
   get bytes(): number {
@@ -212,21 +233,33 @@ class Contest<State> {
   }
 
   run(steps: number): void {
-    for (const { method, search } of this.#searches) {
+    const count = this.#searches.length + this.#waiting.length;
+    for (let turn = 0; turn < count && this.decision === undefined; turn++) {
+      if (turn === this.#searches.length) this.#begin(this.#waiting.shift() as Method);
+      const { method, search } = this.#searches[turn] as { method: Method; search: Search };
       const outcome = search.run(steps);
       if (outcome === 'more') continue;
       this.decision =
         outcome === 'valid'
-          ? { verdict: 'valid', partition: this.partition, method }
+          ? { verdict: 'valid', partition: this.partition, method, witness: this.#order(search) }
           : {
               verdict: 'invalid',
               partition: this.partition,
               method,
               failingRow: this.#rowOfReturn(search.reached),
             };
-      this.#searches.length = 0;
-      return;
     }
+    if (this.decision !== undefined) this.#searches.length = 0;
+  }
+
+  #begin(method: Method): void {
+    const Kind = method === 'depth-first' ? DepthFirstSearch : BreadthFirstSearch;
+    this.#searches.push({ method, search: new Kind(this.#timeline, this.#transitions) });
+  }
+
+  #order(search: Search): readonly number[] | undefined {
+    if (!this.#witness || !(search instanceof DepthFirstSearch)) return undefined;
+    return orderOf(this.#timeline, this.#transitions, search.choices());
   }
 
   /** Gives the larger of two searches up; false when there is only one left. */

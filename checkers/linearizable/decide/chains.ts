@@ -20,7 +20,13 @@ import { conflictOf, type Zones } from './zones.ts';
 /** `undecided`: some value is written twice, or an operation is not one of a register. */
 export type ChainOutcome =
   | { readonly kind: 'valid' }
-  | { readonly kind: 'invalid'; readonly conflict: readonly number[] }
+  | {
+      readonly kind: 'invalid';
+      /** Rows that are illegal by themselves, ascending. */
+      readonly conflict: readonly number[];
+      /** A sentence that says why. */
+      readonly reason: string;
+    }
   | { readonly kind: 'undecided' };
 
 const READ = 0;
@@ -78,6 +84,22 @@ export function* decideChains(
   return decision.order();
 }
 
+/** An order that explains a partition which `decideChains` found valid: rows. */
+export function chainsWitness(
+  columns: CheckedColumns,
+  from: number,
+  to: number,
+  initial: number,
+  cas: boolean,
+): number[] {
+  const decision = new ChainDecision(columns, kindsOf(columns, cas), from, to, initial);
+  decision.writers(from, to);
+  decision.readers(from, to);
+  decision.link();
+  decision.chain();
+  return decision.witness(from, to);
+}
+
 class ChainDecision {
   readonly #columns: CheckedColumns;
   readonly #kinds: Uint8Array;
@@ -86,6 +108,8 @@ class ChainDecision {
   /** By chain: the row that gave `first` and `last`. */
   #firstRow = new Int32Array(0);
   #lastRow = new Int32Array(0);
+  /** By chain: its first value. */
+  #heads = new Int32Array(0);
 
   constructor(
     columns: CheckedColumns,
@@ -140,7 +164,7 @@ class ChainDecision {
       const code = (kind === READ ? output[row] : input[row]) as number;
       if (code === ABSENT) return UNDECIDED;
       const value = index.find(code);
-      if (value < 0) return { kind: 'invalid', conflict: [row] };
+      if (value < 0) return invalid([row], 'it observed a value that nobody wrote');
       observed[value] = 1;
       if (kind === CAS) continue;
       const first = firstRead[value] as number;
@@ -156,7 +180,10 @@ class ChainDecision {
   /** Links every kept compare-and-set to the value that it replaced. */
   link(): ChainOutcome | undefined {
     const unwritten = this.#observeSources();
-    if (unwritten !== NONE) return { kind: 'invalid', conflict: [unwritten] };
+    if (unwritten !== NONE) {
+      const dependents = this.#dependentsOf(unwritten);
+      return invalid(dependents, 'a value was observed that came from one that nobody wrote');
+    }
     const { f, input, outcome } = this.#columns;
     const { index, writer, next, observed } = this.#values;
     for (let value = 1; value < index.count; value++) {
@@ -166,8 +193,12 @@ class ChainDecision {
       const source = index.find(input[row] as number);
       const rival = next[source] as number;
       if (rival !== NONE) {
-        const conflict = [writer[source] as number, writer[rival] as number, row];
-        return { kind: 'invalid', conflict: conflict.filter((each) => each !== NONE) };
+        const rows = [...this.#history(source), writer[rival] as number, row];
+        for (const each of [rival, value]) this.#addWitness(each, rows);
+        return invalid(
+          rows,
+          'two compare-and-sets replaced the same value, which was written once',
+        );
       }
       next[source] = value;
     }
@@ -182,6 +213,7 @@ class ChainDecision {
     const last = new Float64Array(index.count);
     this.#firstRow = new Int32Array(index.count);
     this.#lastRow = new Int32Array(index.count);
+    this.#heads = new Int32Array(index.count);
     const walked = new Uint8Array(index.count);
     let count = 0;
     for (let value = 0; value < index.count; value++) {
@@ -198,19 +230,64 @@ class ChainDecision {
     return this.#circular(walked);
   }
 
+  /** Forward chains at their first return; backward ones at their last call, or after the forward one around it. */
+  witness(from: number, to: number): number[] {
+    const { count, first, last } = this.#zones;
+    const chains = Array.from({ length: count }, (_, chain) => chain);
+    const isForward = (chain: number) => (first[chain] as number) < (last[chain] as number);
+    const forward = chains.filter(isForward).sort((a, b) => first[a]! - first[b]!);
+    const momentOf = (chain: number) => {
+      if (isForward(chain)) return first[chain] as number;
+      const s = last[chain] as number;
+      let low = 0;
+      let high = forward.length;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if ((first[forward[middle] as number] as number) < s) low = middle + 1;
+        else high = middle;
+      }
+      return low === 0 ? s : Math.max(s, last[forward[low - 1] as number] as number);
+    };
+    const moments = chains.map(momentOf);
+    chains.sort((a, b) => moments[a]! - moments[b]! || Number(isForward(a)) - Number(isForward(b)));
+    const reads = this.#readsByValue(from, to);
+    const rows: number[] = [];
+    for (const chain of chains) {
+      for (let value = this.#heads[chain] as number; value !== NONE; ) {
+        if (value !== INITIAL) rows.push(this.#values.writer[value] as number);
+        rows.push(...(reads[value] ?? []));
+        value = this.#values.next[value] as number;
+      }
+    }
+    return rows;
+  }
+
+  #readsByValue(from: number, to: number): number[][] {
+    const { f, outcome, output } = this.#columns;
+    const reads: number[][] = [];
+    for (let row = from; row < to; row++) {
+      if (outcome[row] !== OUTCOME_OK || this.#kinds[f[row] as number] !== READ) continue;
+      const value = this.#values.index.find(output[row] as number);
+      const list = reads[value];
+      if (list === undefined) reads[value] = [row];
+      else list.push(row);
+    }
+    return reads;
+  }
+
   order(): ChainOutcome {
     const conflict = conflictOf(this.#zones);
     if (conflict === undefined) return VALID;
-    const rows = new Set<number>();
+    const rows: number[] = [];
     for (const chain of [conflict.outer, conflict.inner]) {
       for (const row of [this.#firstRow[chain] as number, this.#lastRow[chain] as number]) {
-        if (row === NONE) continue;
-        rows.add(row);
-        const writer = this.#writerRead(row);
-        if (writer !== NONE) rows.add(writer);
+        if (row !== NONE) rows.push(row, ...this.#history(this.#valueOf(row)));
       }
     }
-    return { kind: 'invalid', conflict: [...rows].sort((a, b) => a - b) };
+    return invalid(
+      rows,
+      'the operations on two values that were written once each would have to interrupt one another',
+    );
   }
 
   /** What an observed indeterminate compare-and-set replaced was there too. Gives a row whose source nobody wrote. */
@@ -265,6 +342,7 @@ class ChainDecision {
     }
     first[chain] = f;
     last[chain] = latest;
+    this.#heads[chain] = head;
     this.#firstRow[chain] = fRow;
     this.#lastRow[chain] = latestRow;
     return undefined;
@@ -272,21 +350,74 @@ class ChainDecision {
 
   /** `early` had returned before `late`, which must come before it, was even called. */
   #outOfOrder(early: number, late: number): ChainOutcome {
-    const rows = new Set([early, late]);
-    for (const row of [early, late]) {
-      const writer = this.#writerRead(row);
-      if (writer !== NONE) rows.add(writer);
-    }
-    return { kind: 'invalid', conflict: [...rows].sort((a, b) => a - b) };
+    const rows = [early, late];
+    for (const row of [early, late]) rows.push(...this.#history(this.#valueOf(row)));
+    return invalid(rows, 'one had returned before another was called that must come earlier');
   }
 
-  /** The row that wrote what this row read or replaced; `NONE` for a plain write and for the initial value. */
-  #writerRead(row: number): number {
-    const { f, input, output } = this.#columns;
+  /** The value that a row read or wrote. */
+  #valueOf(row: number): number {
+    const { f, input, input2, output } = this.#columns;
     const kind = this.#kinds[f[row] as number];
-    if (kind === WRITE) return NONE;
-    const code = (kind === READ ? output[row] : input[row]) as number;
-    return this.#values.writer[this.#values.index.find(code)] as number;
+    const code = (
+      kind === READ ? output[row] : kind === WRITE ? input[row] : input2[row]
+    ) as number;
+    return this.#values.index.find(code);
+  }
+
+  /** The writers of a value and of all those it came from by compare-and-set, with what shows that they happened. */
+  #history(value: number): number[] {
+    const { f, input } = this.#columns;
+    const { index, writer } = this.#values;
+    const rows: number[] = [];
+    const seen = new Set<number>();
+    for (let at = value; at > INITIAL && !seen.has(at); ) {
+      seen.add(at);
+      const row = writer[at] as number;
+      rows.push(row);
+      this.#addWitness(at, rows);
+      if (this.#kinds[f[row] as number] !== CAS) break;
+      at = index.find(input[row] as number);
+    }
+    return rows;
+  }
+
+  /** An indeterminate writer is only known to have happened because something observed its value. */
+  #addWitness(value: number, rows: number[]): void {
+    const { outcome } = this.#columns;
+    const { writer, firstRead, next } = this.#values;
+    for (let at = value; at !== NONE && outcome[writer[at] as number] === OUTCOME_INFO; ) {
+      const read = firstRead[at] as number;
+      if (read !== NONE) {
+        rows.push(read);
+        return;
+      }
+      at = next[at] as number;
+      if (at !== NONE) rows.push(writer[at] as number);
+    }
+  }
+
+  /** An indeterminate compare-and-set, and the observations from which it follows that it happened. */
+  #dependentsOf(row: number): number[] {
+    const rows = [row];
+    const { f, input, outcome } = this.#columns;
+    const { index, writer, firstRead, observed } = this.#values;
+    let value = this.#valueOf(row);
+    while (firstRead[value] === NONE) {
+      const next = writer.findIndex(
+        (each, at) =>
+          each !== NONE &&
+          (outcome[each] === OUTCOME_OK || observed[at] === 1) &&
+          this.#kinds[f[each] as number] === CAS &&
+          index.find(input[each] as number) === value,
+      );
+      if (next < 0) return rows;
+      rows.push(writer[next] as number);
+      if (outcome[writer[next] as number] === OUTCOME_OK) return rows;
+      value = next;
+    }
+    rows.push(firstRead[value] as number);
+    return rows;
   }
 
   /** Compare-and-sets that replaced one another's values in a circle belong to no chain. */
@@ -301,10 +432,15 @@ class ChainDecision {
         walked[at] = 1;
         circle.push(writer[at] as number);
       }
-      return { kind: 'invalid', conflict: circle.sort((a, b) => a - b) };
+      for (const row of [...circle]) this.#addWitness(this.#valueOf(row), circle);
+      return invalid(circle, "compare-and-sets replaced one another's values in a circle");
     }
     return undefined;
   }
+}
+
+function invalid(rows: readonly number[], reason: string): ChainOutcome {
+  return { kind: 'invalid', conflict: [...new Set(rows)].sort((a, b) => a - b), reason };
 }
 
 /** By function id. */

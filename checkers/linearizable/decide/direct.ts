@@ -4,12 +4,17 @@ import { OUTCOME_REFUSED } from '../../../src/history/columns.ts';
 import type { Model } from '../model.ts';
 import type { CheckedColumns } from '../partitions.ts';
 import type { Method, StopReason } from '../portfolio.ts';
-import { decideChains } from './chains.ts';
+import { chainsWitness, decideChains } from './chains.ts';
 
 /** What a procedure found out about one partition. */
 export type DirectDecision =
   | { readonly kind: 'valid'; readonly method: Method }
-  | { readonly kind: 'invalid'; readonly method: Method; readonly conflict: readonly number[] }
+  | {
+      readonly kind: 'invalid';
+      readonly method: Method;
+      readonly conflict: readonly number[];
+      readonly reason: string;
+    }
   | { readonly kind: 'undecided' }
   | { readonly kind: 'stopped'; readonly reason: StopReason };
 
@@ -39,4 +44,16 @@ export function* decideDirectly<State>(
   return outcome.kind === 'valid' && !unseen
     ? { kind: 'valid', method: 'chains' }
     : { kind: 'undecided' };
+}
+
+/** An order of the rows of a partition that `decideDirectly` found valid. */
+export function directWitness<State>(
+  columns: CheckedColumns,
+  model: Model<State>,
+  from: number,
+  to: number,
+): readonly number[] | undefined {
+  const { shape } = model;
+  if (shape?.kind !== 'register') return undefined;
+  return chainsWitness(columns, from, to, columns.values.intern(shape.initial), shape.cas);
 }

@@ -1,0 +1,119 @@
+// What the checker shows must hold by itself: an order explains the history, a conflict is illegal on its own, and
+// the shortest failing prefix is the shortest.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  casRegister,
+  checkLinearizableSync,
+  type Model,
+} from '../../../../checkers/linearizable/index.ts';
+import type { OperationColumns } from '../../../../src/history/columns.ts';
+import { OUTCOME_INFO } from '../../../../src/history/columns.ts';
+import { flawOf, isLinearizable, onlyRows } from './brute-force.ts';
+import { columnsOfDrafts, drawsFrom, printed, registerDrafts } from './random-histories.ts';
+import { historyOf, SUBJECTS } from './random-models.ts';
+
+function registerHistory(seed: number, domain: number): OperationColumns {
+  const draw = drawsFrom(seed);
+  const infoPercent = [0, 20, 50][draw(3)] as number;
+  const drafts = registerDrafts(draw, { operations: 1 + draw(9), domain, infoPercent });
+  return columnsOfDrafts(draw, drafts);
+}
+
+/** The history as it looked just after the return of `row`. */
+function prefixUntil(columns: OperationColumns, row: number): OperationColumns {
+  const moment = columns.return[row] as number;
+  const rows = [...columns.call.keys()].filter((each) => (columns.call[each] as number) <= moment);
+  const prefix = onlyRows(columns, rows);
+  rows.forEach((_, i) => {
+    if ((prefix.return[i] as number) <= moment) return;
+    prefix.outcome[i] = prefix.outcome[i] === 1 || prefix.outcome[i] === 3 ? 1 : OUTCOME_INFO;
+    prefix.return[i] = Infinity;
+  });
+  return prefix;
+}
+
+describe('a witness', () => {
+  it('explains registers with unique values', () => {
+    const model = casRegister() as Model<unknown>;
+    let shown = 0;
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const columns = registerHistory(seed, 0);
+        const result = checkLinearizableSync(columns, model, { witness: true });
+        if (result.verdict !== 'valid') return;
+        shown++;
+        const rows = result.witness?.[0]?.rows ?? [];
+        expect(flawOf(columns, model, rows), printed(columns)).toBeUndefined();
+      }),
+      { numRuns: 1000 },
+    );
+    expect(shown).toBeGreaterThan(300);
+  });
+
+  for (const subject of SUBJECTS) {
+    it(`explains ${subject.model.name}`, () => {
+      let shown = 0;
+      fc.assert(
+        fc.property(fc.integer(), (seed) => {
+          const columns = historyOf(subject, drawsFrom(seed), 8);
+          const options = { witness: true, methods: ['depth-first'] } as const;
+          const result = checkLinearizableSync(columns, subject.model, options);
+          if (result.verdict !== 'valid') return;
+          shown++;
+          const rows = result.witness?.[0]?.rows ?? [];
+          expect(flawOf(columns, subject.model, rows), printed(columns)).toBeUndefined();
+        }),
+        { numRuns: 150 },
+      );
+      expect(shown).toBeGreaterThan(10);
+    });
+  }
+});
+
+describe('a conflict', () => {
+  it('is illegal by itself', () => {
+    const model = casRegister() as Model<unknown>;
+    let shown = 0;
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const columns = registerHistory(seed, 0);
+        const result = checkLinearizableSync(columns, model);
+        if (result.verdict !== 'invalid' || result.conflict.length === 0) return;
+        shown++;
+        const conflict = onlyRows(columns, result.conflict);
+        const text = `${printed(columns)}\nconflict:\n${printed(conflict)}\n${result.reason}`;
+        expect(isLinearizable(conflict, model), text).toBe(false);
+      }),
+      { numRuns: 2000 },
+    );
+    expect(shown).toBeGreaterThan(200);
+  });
+});
+
+describe('the failing return', () => {
+  for (const method of ['depth-first', 'breadth-first'] as const) {
+    it(`ends the shortest failing prefix, ${method}`, () => {
+      const model = casRegister({ strict: true }) as Model<unknown>;
+      let shown = 0;
+      fc.assert(
+        fc.property(fc.integer(), (seed) => {
+          const columns = registerHistory(seed, 3);
+          const result = checkLinearizableSync(columns, model, { methods: [method] });
+          if (result.verdict !== 'invalid') return;
+          shown++;
+          const { failingRow } = result;
+          expect(isLinearizable(prefixUntil(columns, failingRow), model)).toBe(false);
+          for (let row = 0; row < columns.size; row++) {
+            if ((columns.return[row] as number) >= (columns.return[failingRow] as number)) continue;
+            const text = `${printed(columns)}\nfailing ${failingRow}, but also ${row}`;
+            expect(isLinearizable(prefixUntil(columns, row), model), text).toBe(true);
+          }
+        }),
+        { numRuns: 500 },
+      );
+      expect(shown).toBeGreaterThan(50);
+    });
+  }
+});
