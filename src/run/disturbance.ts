@@ -59,7 +59,7 @@ export function clockOf(node: NodeId, active: readonly ActiveFault[]): ClockStat
 export class Disturbance {
   readonly #cluster: Cluster;
   readonly #status = new Map<NodeId, NodeState['status']>();
-  readonly #clocks = new Map<NodeId, string>();
+  readonly #clocks = new Map<NodeId, { readonly state: ClockState; readonly since: number }>();
   #links = '[]';
 
   constructor(cluster: Cluster) {
@@ -69,6 +69,17 @@ export class Disturbance {
   /** The nodes that should be executing now. */
   running(): readonly NodeId[] {
     return this.#cluster.nodes.filter((node) => this.#statusBefore(node) === 'running');
+  }
+
+  /** How far off all active faults together should have put a node's clock by now; milliseconds. */
+  skewOf(node: NodeId): { readonly offsetMs: number; readonly driftedMs: number } {
+    const set = this.#clocks.get(node);
+    if (set === undefined) return { offsetMs: 0, driftedMs: 0 };
+    const elapsedMs = (this.#cluster.clock.now() - set.since) / 1e6;
+    return {
+      offsetMs: set.state.offsetMs,
+      driftedMs: elapsedMs * (set.state.ratePpm / RIGHT_CLOCK.ratePpm - 1),
+    };
   }
 
   #statusBefore(node: NodeId): NodeState['status'] {
@@ -91,10 +102,10 @@ export class Disturbance {
 
   async #applyClock(node: NodeId, active: readonly ActiveFault[]): Promise<void> {
     const state = clockOf(node, active);
-    const text = JSON.stringify(state);
-    if (text === (this.#clocks.get(node) ?? JSON.stringify(RIGHT_CLOCK))) return;
+    const before = this.#clocks.get(node)?.state ?? RIGHT_CLOCK;
+    if (state.offsetMs === before.offsetMs && state.ratePpm === before.ratePpm) return;
     await this.#cluster.setClock(node, state);
-    this.#clocks.set(node, text);
+    this.#clocks.set(node, { state, since: this.#cluster.clock.now() });
   }
 
   async #applyStatus(node: NodeId, active: readonly ActiveFault[]): Promise<void> {

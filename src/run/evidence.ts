@@ -28,12 +28,14 @@ export interface EvidenceCollector {
   conclude(): Promise<Evidence>;
 }
 
-/** What is known of the clocks besides what is measured for a fault. */
+/** What is known of the clocks besides what is measured for a fault. Milliseconds. */
 export interface ClockKnowledge {
   /** Whether a strobing clock is meant to be off at the moment. */
   isOn(): boolean;
-  /** How far off a node's clock is when no fault touches it; milliseconds. For nodes that are down when a fault starts. */
+  /** How far off a node's clock is when no fault touches it. */
   undisturbedMs(node: NodeId): number;
+  /** How far off all faults that are on together should have put a node's clock by now: at once, and bit by bit. */
+  skewOf(node: NodeId): { readonly offsetMs: number; readonly driftedMs: number };
 }
 
 export function collectEvidence(
@@ -198,10 +200,14 @@ class StatusEvidence implements EvidenceCollector {
 interface ClockSample {
   /** Nanoseconds since the start of the run. */
   readonly time: number;
-  /** How far off the clock should be then, relative to before. */
+  /** How far off the clock should be then, by all faults together, and how far off it was: relative to undisturbed. */
   readonly plannedMs: number;
   readonly offsetMs: number;
+  /** How far from the truth `offsetMs` may be, and how far from the plan a drift may be. */
   readonly uncertaintyMs: number;
+  readonly driftToleranceMs: number;
+  /** The part of `plannedMs` that is this fault's. */
+  readonly ownMs: number;
 }
 
 /** A skewed clock must be seen to be off by what was planned. Nodes that never ran during the fault are left out. */
@@ -211,7 +217,6 @@ class ClockEvidence implements EvidenceCollector {
   readonly #nodes: readonly NodeId[];
   readonly #skew: ClockSkew;
   readonly #clocks: ClockKnowledge;
-  readonly #base = new Map<NodeId, number>();
   readonly #samples = new Map<NodeId, ClockSample[]>();
   /** When the fault was on for the first time; nanoseconds. */
   #injectedAt = 0;
@@ -230,30 +235,28 @@ class ClockEvidence implements EvidenceCollector {
   }
 
   async before(): Promise<void> {
-    for (const [node, sample] of await this.#measure()) {
-      this.#base.set(node, sample?.offsetMs ?? this.#clocks.undisturbedMs(node));
-      this.#samples.set(node, []);
-    }
+    for (const node of this.#nodes) this.#samples.set(node, []);
     this.#injectedAt = this.#cluster.clock.now();
   }
 
-  async #measure(): Promise<ReadonlyMap<NodeId, ClockSample | null>> {
-    const { clock } = this.#cluster;
-    const measured = await Promise.all(
-      this.#nodes.map(async (node) => {
-        const time = clock.now();
-        const plannedMs = this.#plannedAt(time);
-        const offset = await this.#cluster.clockOffset(node);
-        return [node, offset === null ? null : { time, plannedMs, ...offset }] as const;
-      }),
-    );
-    return new Map(measured);
+  async during(): Promise<void> {
+    await Promise.all(this.#nodes.map((node) => this.#sample(node)));
   }
 
-  async during(): Promise<void> {
-    for (const [node, sample] of await this.#measure()) {
-      if (sample !== null) this.#samples.get(node)?.push(sample);
-    }
+  async #sample(node: NodeId): Promise<void> {
+    const time = this.#cluster.clock.now();
+    const { offsetMs, driftedMs } = this.#clocks.skewOf(node);
+    const ownMs = this.#ownAt(time);
+    const measured = await this.#cluster.clockOffset(node);
+    if (measured === null) return;
+    this.#samples.get(node)?.push({
+      time,
+      plannedMs: offsetMs + driftedMs,
+      offsetMs: measured.offsetMs - this.#clocks.undisturbedMs(node),
+      uncertaintyMs: measured.uncertaintyMs,
+      driftToleranceMs: Math.abs(driftedMs) * DRIFT_TOLERANCE,
+      ownMs,
+    });
   }
 
   async conclude(): Promise<Evidence> {
@@ -266,7 +269,7 @@ class ClockEvidence implements EvidenceCollector {
     const measurements = Object.fromEntries(
       this.#nodes.map((node) => [
         node,
-        { before: this.#base.get(node) ?? null, during: this.#describe(node) },
+        { undisturbedMs: this.#clocks.undisturbedMs(node), during: this.#describe(node) },
       ]),
     );
     return {
@@ -281,36 +284,32 @@ class ClockEvidence implements EvidenceCollector {
     return (this.#samples.get(node) ?? []).map((sample) => ({ ...sample }));
   }
 
-  /** How far off the clock was seen, relative to before. */
+  /** How far off the clock was seen. */
   #widest(node: NodeId): number {
-    const base = this.#base.get(node) ?? 0;
-    const offsets = (this.#samples.get(node) ?? []).map((sample) => sample.offsetMs - base);
+    const offsets = (this.#samples.get(node) ?? []).map((sample) => sample.offsetMs);
     return offsets.reduce((widest, now) => (Math.abs(now) > Math.abs(widest) ? now : widest), 0);
   }
 
   /**
-   * One sample that fits is enough. A sample at which the plan asks for less than
-   * could be measured says nothing; of a node that has only such samples, or none, nothing is known.
+   * One sample that fits is enough. A sample at which this fault asks for less than could be measured says nothing;
+   * of a node that has only such samples, or none, nothing is known.
    */
   #compare(node: NodeId): 'as planned' | 'not as planned' | 'not known' {
-    const base = this.#base.get(node) ?? 0;
     let telling = false;
     for (const sample of this.#samples.get(node) ?? []) {
-      const planned = sample.plannedMs;
-      const smallest = sample.uncertaintyMs + CLOCK_RESOLUTION_MS;
-      if (Math.abs(planned) <= smallest) continue;
+      if (Math.abs(sample.ownMs) <= sample.uncertaintyMs + CLOCK_RESOLUTION_MS) continue;
       telling = true;
-      const offset = sample.offsetMs - base;
-      const share = this.#skew.type === 'drift' ? DRIFT_TOLERANCE : 0;
-      const tolerance = CLOCK_TOLERANCE_MS + sample.uncertaintyMs + Math.abs(planned) * share;
-      const seen = Math.abs(offset) > smallest;
-      if (seen && Math.abs(offset - planned) <= tolerance) return 'as planned';
+      // With the tolerance alone a small skew would be found on a clock that was never touched.
+      const error = Math.abs(sample.offsetMs - sample.plannedMs);
+      const tolerance = CLOCK_TOLERANCE_MS + sample.uncertaintyMs + sample.driftToleranceMs;
+      const untouched = Math.abs(sample.offsetMs - (sample.plannedMs - sample.ownMs));
+      if (error <= tolerance && error < untouched) return 'as planned';
     }
     return telling ? 'not as planned' : 'not known';
   }
 
-  /** How far off the clock should be at a time, relative to before. */
-  #plannedAt(time: number): number {
+  /** How far off this fault alone should have put the clock. */
+  #ownAt(time: number): number {
     const skew = this.#skew;
     if (!this.#clocks.isOn()) return 0;
     if (skew.type !== 'drift') return skew.offsetMs;

@@ -143,6 +143,7 @@ export class FaultController {
     const collector = collectEvidence(cluster, this.#options.capabilities, resolved, {
       isOn: () => this.#active.get(fault.id)?.on ?? true,
       undisturbedMs: (node) => this.#undisturbedClocks.get(node) ?? 0,
+      skewOf: (node) => this.#disturbance.skewOf(node),
     });
     await collector.before();
     const injectedAt = cluster.clock.now();
