@@ -13,7 +13,7 @@
 import type { CycleKind } from './cycle-kinds.ts';
 import { PROCESS, REALTIME, RW } from './edge-list.ts';
 import { LivingEdges } from './living-edges.ts';
-import type { LocalGraph } from './local-graph.ts';
+import type { LocalGraph, RealTimeOrder } from './local-graph.ts';
 
 /** A cycle: edge i goes from nodes[i] to nodes[i + 1], the last one back to nodes[0]. Nodes are local. */
 export interface LocalCycle {
@@ -45,6 +45,8 @@ class CycleSearch {
   /** Relations that may be walked, those of time included. */
   readonly #walks: number;
   #search = 0;
+  /** How many nodes, by invocation, this search has not reached by an edge of real time. */
+  #notReachedInTime = 0;
   #best: LocalCycle | undefined;
 
   constructor(graph: LocalGraph, kind: CycleKind) {
@@ -86,7 +88,7 @@ class CycleSearch {
     const deepest = this.#best === undefined ? 0x7fffffff : this.#best.nodes.length - 2;
     const first = target * LAYERS + (this.#kind.nonadjacent ? AFTER_RW : 0);
     const realtime = this.#kind.ordered ? this.#graph.realtime : undefined;
-    let notReachedInTime = realtime === undefined ? 0 : realtime.byInvocation.length;
+    this.#notReachedInTime = realtime?.byInvocation.length ?? 0;
     this.#reached[first] = this.#search;
     this.#parent[first] = -1;
     this.#depth[first] = 0;
@@ -98,14 +100,7 @@ class CycleSearch {
       if (this.#depth[state]! >= deepest) continue;
       tail = this.#expandEdges(state, tail);
       if (realtime === undefined) continue;
-      // Everything invoked after this node completed follows it; most of that was reached by earlier nodes.
-      const completed = realtime.completed[(state / LAYERS) | 0]!;
-      while (notReachedInTime > 0) {
-        const next = realtime.byInvocation[notReachedInTime - 1]!;
-        if (realtime.invoked[next]! <= completed) break;
-        notReachedInTime -= 1;
-        tail = this.#enqueue(next * LAYERS + ORDERED, state, REALTIME, tail);
-      }
+      tail = this.#expandTime(realtime, state, tail);
     }
     return -1;
   }
@@ -132,6 +127,26 @@ class CycleSearch {
         layer |= AFTER_RW;
       }
       tail = this.#enqueue(to[edge]! * LAYERS + layer, state, taken, tail);
+    }
+    return tail;
+  }
+
+  /** Everything invoked after this node completed follows it; most of that was reached by earlier nodes. */
+  #expandTime(realtime: RealTimeOrder, state: number, queueTail: number): number {
+    const { byInvocation, invoked, completed, immediate } = realtime;
+    const node = (state / LAYERS) | 0;
+    let tail = queueTail;
+    if (immediate !== undefined) {
+      for (let i = immediate.from[node]!; i < immediate.to[node]!; i += 1) {
+        tail = this.#enqueue(byInvocation[i]! * LAYERS + ORDERED, state, REALTIME, tail);
+      }
+      return tail;
+    }
+    while (this.#notReachedInTime > 0) {
+      const next = byInvocation[this.#notReachedInTime - 1]!;
+      if (invoked[next]! <= completed[node]!) break;
+      this.#notReachedInTime -= 1;
+      tail = this.#enqueue(next * LAYERS + ORDERED, state, REALTIME, tail);
     }
     return tail;
   }

@@ -4,7 +4,7 @@ import { components } from './components.ts';
 import { cycleKinds } from './cycle-kinds.ts';
 import { type LocalCycle, shortestCycle } from './cycle-search.ts';
 import { type EdgeList, PROCESS, REALTIME, RW, WR } from './edge-list.ts';
-import { type LocalGraph, localGraph } from './local-graph.ts';
+import { type LocalGraph, localGraph, type RealTimeEdges } from './local-graph.ts';
 import { boundary } from './models.ts';
 import type { OrderGraph } from './order-graph.ts';
 import type { TransactionTable } from './transactions.ts';
@@ -30,13 +30,14 @@ export function findCycles(
   edges: EdgeList,
   order: OrderGraph,
   onComponent: () => void,
+  realTimeEdges: RealTimeEdges = 'any',
 ): readonly Cycle[] {
   const data = edges.adjacency(table.count);
   const localOf = new Int32Array(table.count).fill(-1);
   const found: Cycle[] = [];
   for (const members of components(table.count, data, order)) {
     onComponent();
-    const graph = localGraph(table, data, order, members, localOf);
+    const graph = localGraph(table, data, order, members, localOf, realTimeEdges);
     found.push(...cyclesOfComponent(graph, order));
   }
   return found;

@@ -52,7 +52,7 @@ export function checkListAppend(
     const edges = appendGraph(table, orders);
     const order = orderGraph(table, demands.order);
     const explain = appendExplainer(table, orders);
-    for (const cycle of findCycles(table, edges, order, pulse)) {
+    for (const cycle of findCycles(table, edges, order, pulse, options.realTimeEdges)) {
       findings.add(cycle.kind, () => explainCycle(table, cycle, explain));
     }
     const vacuous =

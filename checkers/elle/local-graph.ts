@@ -25,7 +25,15 @@ export interface RealTimeOrder {
   readonly invoked: Int32Array;
   /** Local nodes by ascending invocation; those without one come first, at -1. */
   readonly byInvocation: Int32Array;
+  /** If only immediate successors count: those of node n are byInvocation[from[n]] up to byInvocation[to[n]]. */
+  readonly immediate: { readonly from: Int32Array; readonly to: Int32Array } | undefined;
 }
+
+/**
+ * Which pairs in real time make an edge. `any`: all of them, so that cycles are as short as can be. `immediate`:
+ * only those without a transaction between them, as Elle has it.
+ */
+export type RealTimeEdges = 'any' | 'immediate';
 
 /** `localOf` is scratch space of one entry per transaction, all -1; it is left as it was. */
 export function localGraph(
@@ -34,6 +42,7 @@ export function localGraph(
   order: OrderGraph,
   members: Int32Array,
   localOf: Int32Array,
+  realTimeEdges: RealTimeEdges,
 ): LocalGraph {
   members.forEach((txn, local) => {
     localOf[txn] = local;
@@ -67,7 +76,7 @@ export function localGraph(
     from: Int32Array.from(from),
     relation: Uint8Array.from(relation),
     ...enteringEdges(targets, members.length),
-    realtime: order.kind === 'realtime' ? realTimeOrder(table, members) : undefined,
+    realtime: order.kind === 'realtime' ? realTimeOrder(table, members, realTimeEdges) : undefined,
   };
 }
 
@@ -85,7 +94,11 @@ function enteringEdges(to: Int32Array, nodeCount: number) {
   return { enteringStart, entering };
 }
 
-function realTimeOrder(table: TransactionTable, members: Int32Array): RealTimeOrder {
+function realTimeOrder(
+  table: TransactionTable,
+  members: Int32Array,
+  edges: RealTimeEdges,
+): RealTimeOrder {
   const completed = new Int32Array(members.length);
   const invoked = new Int32Array(members.length);
   members.forEach((txn, local) => {
@@ -95,5 +108,34 @@ function realTimeOrder(table: TransactionTable, members: Int32Array): RealTimeOr
   const byInvocation = Int32Array.from(members.keys()).sort(
     (a, b) => invoked[a]! - invoked[b]! || a - b,
   );
-  return { completed, invoked, byInvocation };
+  const order = { completed, invoked, byInvocation };
+  return {
+    ...order,
+    immediate: edges === 'immediate' ? immediateSuccessors(order) : undefined,
+  };
+}
+
+/** Transactions invoked after a completion, but before any that was invoked after it completed in its turn. */
+function immediateSuccessors({
+  completed,
+  invoked,
+  byInvocation,
+}: Omit<RealTimeOrder, 'immediate'>): { from: Int32Array; to: Int32Array } {
+  const count = byInvocation.length;
+  /** Per place in byInvocation: the earliest completion from there on. */
+  const earliest = new Int32Array(count + 1).fill(0x7fffffff);
+  for (let i = count - 1; i >= 0; i -= 1) {
+    earliest[i] = Math.min(earliest[i + 1]!, completed[byInvocation[i]!]!);
+  }
+  const firstAfter = (position: number) => {
+    let low = 0;
+    for (let high = count; low < high; ) {
+      const middle = (low + high) >> 1;
+      if (invoked[byInvocation[middle]!]! > position) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
+  const from = completed.map((position) => firstAfter(position));
+  return { from, to: from.map((place) => firstAfter(earliest[place]!)) };
 }

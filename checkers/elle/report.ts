@@ -4,6 +4,7 @@ import type { Json } from '../../src/json.ts';
 import type { Anomaly, CheckBudget, CheckResult } from '../checker.ts';
 import { anomaliesImplying, anomalyNames } from './anomaly-kinds.ts';
 import type { Findings } from './findings.ts';
+import type { RealTimeEdges } from './local-graph.ts';
 import {
   boundary,
   forbiddenAnomalies,
@@ -19,6 +20,8 @@ export interface TransactionCheckOptions {
   readonly consistency?: readonly string[];
   /** Anomalies that must not occur, beyond those the models forbid. */
   readonly anomalies?: readonly string[];
+  /** Which pairs in real time make an edge; `any` unless told otherwise, which gives the shortest cycles. */
+  readonly realTimeEdges?: RealTimeEdges;
   /** Past its time, or when its signal fires, the verdict is `unknown`. */
   readonly budget?: CheckBudget;
 }

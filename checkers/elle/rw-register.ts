@@ -71,7 +71,7 @@ export function checkRwRegister(
     const edges = registerGraph(table, versions, versionOrder);
     const order = orderGraph(table, demands.order);
     const explain = registerExplainer(table, versions, versionOrder);
-    for (const cycle of findCycles(table, edges, order, pulse)) {
+    for (const cycle of findCycles(table, edges, order, pulse, options.realTimeEdges)) {
       findings.add(cycle.kind, () => explainCycle(table, cycle, explain));
     }
     const vacuous =
