@@ -113,15 +113,13 @@ export class FaultController {
   }
 
   /**
-   * A fault whose nodes were all held down by others shows nothing by its planned end: it stays on, and is looked at
-   * again whenever something else has been done.
+   * A fault may have shown no effect by its planned end, because others held all its nodes down: it stays on, and is
+   * looked at again whenever something else has been done.
    */
   async #act({ kind, fault }: Action): Promise<void> {
     if (kind === 'inject') await this.#inject(fault);
-    else await this.#heal(fault.id, this.#someNodeIsStopped());
-    for (const id of [...this.#overdue]) {
-      if (id !== fault.id) await this.#heal(id, this.#someNodeIsStopped());
-    }
+    else await this.#heal(fault.id, true);
+    for (const id of [...this.#overdue]) if (id !== fault.id) await this.#heal(id, true);
   }
 
   #inTurn(action: () => Promise<void>): Promise<void> {
@@ -195,6 +193,7 @@ export class FaultController {
         carried.on = !carried.on;
         await this.#apply();
         await carried.collector.during();
+        if (this.#overdue.has(carried.id)) await this.#heal(carried.id, true);
       }).catch((error) => this.#doubt(carried.fault, messageOf(error)));
     }
   }
@@ -235,10 +234,6 @@ export class FaultController {
       value: { id, effective, evidence: summary },
     });
     observer.faultHealed?.(record);
-  }
-
-  #someNodeIsStopped(): boolean {
-    return this.#disturbance.running().length < this.#options.cluster.nodes.length;
   }
 
   async #conclude(carried: Carried): Promise<Evidence> {
