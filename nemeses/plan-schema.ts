@@ -24,6 +24,9 @@ const common: JsonObject = {
   until: { type: 'integer', minimum: 1 },
 };
 
+/** Allows the common fields inside a family's part; they are judged once, outside it. */
+const known: JsonObject = Object.fromEntries(Object.keys(common).map((name) => [name, true]));
+
 /** The schema of a `FaultPlan`. An if–then per kind, not `oneOf`: its errors name the field that is wrong. */
 export const planSchema: JsonObject = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -39,7 +42,7 @@ export const planSchema: JsonObject = {
       // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema.
       then: {
         required: Object.keys(properties),
-        properties: { ...properties, ...common },
+        properties: { ...properties, ...known },
         additionalProperties: false,
       },
     })),

@@ -1,10 +1,9 @@
 // The registry of workloads: `ordeal list`, `--workload` and the README's table come from it.
 
-import { casRegister, linearizable } from '../checkers/linearizable/index.ts';
-import { createRegister } from './register.ts';
+import { register } from './register.ts';
 import type { Workload } from './workload.ts';
 
-export const workloads: readonly Workload[] = [createRegister(linearizable({ model: casRegister() }))];
+export const workloads: readonly Workload[] = [register];
 
 /** The workload of that name, or null where there is none. */
 export function findWorkload(name: string): Workload | null {

@@ -9,11 +9,14 @@ import type {
   Step,
 } from '../../../src/generator/generator.ts';
 import type { Op } from '../../../src/history/types.ts';
+import type { Json } from '../../../src/json.ts';
 
 /** How a worker answers an operation. */
 export interface Answer {
   readonly type: 'ok' | 'fail' | 'info';
   readonly latencyNs: number;
+  /** The result; the operation's own value where it is absent. */
+  readonly value?: Json;
 }
 
 export interface Simulation {
@@ -102,8 +105,9 @@ class Simulator {
     if (!this.#context().free.includes(thread)) throw new Error(`thread ${thread} is busy`);
     if (op.time !== this.#time) throw new Error('an operation in the past, or none of ours');
     const answer = this.#simulation.answer(op, this.#turn++);
-    const { type, latencyNs } = answer;
-    this.#outstanding.push({ due: this.#time + latencyNs, thread, op, type });
+    const { type, latencyNs, value } = answer;
+    const completion = value === undefined ? op : { ...op, value };
+    this.#outstanding.push({ due: this.#time + latencyNs, thread, op: completion, type });
     this.#generator = rest;
     this.#record('invoke', op);
   }
