@@ -6,6 +6,7 @@
 
 import type { Json } from '../../json.ts';
 import { canonicalJson } from '../value-pool.ts';
+import { isExact } from './exact-numbers.ts';
 
 /** What is wrong with EDN text, and where. */
 export class EdnError extends Error {
@@ -260,10 +261,10 @@ function table(characters: string): Uint8Array {
 
 function numberOf(token: string, at: number): Json {
   if (WHOLE.test(token)) {
-    const digits = token.endsWith('N') ? token.slice(0, -1) : token;
+    const digits = token.replace(/^\+|N$/g, '');
     const value = Number(digits);
-    if (Number.isSafeInteger(value)) return value === 0 ? 0 : value;
-    return digits.startsWith('+') ? digits.slice(1) : digits;
+    if (value === 0) return 0;
+    return isExact(digits) ? value : digits;
   }
   if (FLOATING.test(token)) {
     const value = Number(token.endsWith('M') ? token.slice(0, -1) : token);

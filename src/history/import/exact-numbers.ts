@@ -1,28 +1,35 @@
-// Whole numbers beyond 2^53 would be rounded by JSON.parse, and two different values of a history could become one.
-// A checker would then call a stale read fresh, so such numbers are refused.
+// Beyond 2^53 JSON.parse rounds, and two different numbers of a history could become one. A checker would then call
+// a stale read fresh, so a whole number that a double does not hold is refused.
 
 import type { Json } from '../../json.ts';
-import { badInput, type Place } from '../place.ts';
+import { badInput, type Place, shortened } from '../place.ts';
 
-/** Throws `InputError` when `json`, read from `text`, has a whole number that a double does not hold exactly. */
+const STRING = /"(?:[^"\\]|\\.)*"/g;
+/** A whole number of so many digits that it may have been rounded; not the fraction of another number. */
+const LONG_NUMBER = /(?<![\d.])-?\d{16,}(?![\d.eE])/g;
+
+/** Throws `InputError` when `json` is not exactly what its text says. */
 export function checkExact(json: Json, text: string, place: Place): void {
-  // Other numbers are exact enough, and looking at the text is cheaper than walking every value.
-  if (!/[0-9]{16}|[eE][+-]?[0-9]{2}/.test(text)) return;
-  if (hasRoundedNumber(json)) {
-    throw badInput(
-      place,
-      'a whole number beyond 2^53 cannot be read exactly',
-      'write such numbers as strings; times may count from any start',
-    );
+  // Looking at the text is cheaper than walking every value, and nearly always enough.
+  if (/\d{16}/.test(text)) {
+    for (const [digits] of text.replace(STRING, '""').matchAll(LONG_NUMBER)) {
+      if (isExact(digits)) continue;
+      const hint = 'write such numbers as strings; times may count from any start';
+      throw badInput(place, `the whole number ${shortened(digits)} cannot be read exactly`, hint);
+    }
+  }
+  if (/[eE][+-]?\d{2}/.test(text) && hasInfinity(json)) {
+    throw badInput(place, 'a number is too large to be read');
   }
 }
 
-function hasRoundedNumber(json: Json): boolean {
-  if (typeof json === 'number') {
-    return (
-      Math.abs(json) > Number.MAX_SAFE_INTEGER && (Number.isInteger(json) || !Number.isFinite(json))
-    );
-  }
+/** True when a double holds the whole number with these digits. */
+export function isExact(digits: string): boolean {
+  return String(Number(digits)) === digits;
+}
+
+function hasInfinity(json: Json): boolean {
+  if (typeof json === 'number') return !Number.isFinite(json);
   if (typeof json !== 'object' || json === null) return false;
-  return Object.values(json).some(hasRoundedNumber);
+  return Object.values(json).some(hasInfinity);
 }
