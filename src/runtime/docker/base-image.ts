@@ -1,0 +1,163 @@
+// The image below the node image: Node.js and the fault tools. On Linux it is made of this machine's own files, with
+// no registry involved; elsewhere (or for an engine of another architecture) from an official Node.js image.
+
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { HarnessError } from '../../errors.ts';
+import { call, type Engine } from './engine.ts';
+import { statusOf } from './engine-errors.ts';
+import {
+  describeHostFiles,
+  FAKETIME_PATH,
+  findHostFiles,
+  type HostFiles,
+  listImageEntries,
+  TOOL_DIRECTORY,
+} from './host-files.ts';
+import { TOOL_LABEL, toolLabels } from './labels.ts';
+import { packTar } from './tar.ts';
+
+/** A base image that exists or can be made. */
+export interface BaseImage {
+  /** `repository:tag`; the tag changes with the content. */
+  readonly tag: string;
+  /** Where its Node.js comes from. */
+  readonly origin: 'this machine' | 'official image';
+  /** Makes it; resolves to its id. Rejects with a `HarnessError` that ends with the build's last output. */
+  build(progress: (text: string) => void): Promise<string>;
+}
+
+/** Changes with everything that the image holds beside the files' own content. */
+const LAYOUT = 4;
+const SEARCH_PATH = `${TOOL_DIRECTORY}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
+const BUILD_DEADLINE_MS = 600_000;
+
+/** Describes the base image for this machine and engine. Quick; nothing is built. */
+export function describeBaseImage(engine: Engine): BaseImage {
+  const architecture = { x64: 'amd64', arm64: 'arm64', arm: 'arm' }[process.arch as string];
+  if (process.platform === 'linux' && architecture === engine.architecture) {
+    const files = findHostFiles();
+    const tag = `ordeal-base:${shortHash(`${LAYOUT}${describeHostFiles(files)}`)}`;
+    return {
+      tag,
+      origin: 'this machine',
+      build: (progress) => importHostFiles(engine, files, tag, progress),
+    };
+  }
+  const major = process.versions.node.split('.')[0];
+  const official = `node:${major}-bookworm-slim`;
+  const tag = `ordeal-base:${shortHash(`${LAYOUT}${official}${engine.architecture}`)}`;
+  return {
+    tag,
+    origin: 'official image',
+    build: (progress) => extendOfficialImage(engine, official, tag, progress),
+  };
+}
+
+/** The first 16 hexadecimal digits of SHA-256. */
+export function shortHash(text: string | Buffer): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+async function importHostFiles(
+  engine: Engine,
+  files: HostFiles,
+  tag: string,
+  progress: (text: string) => void,
+): Promise<string> {
+  progress('building the container image from this machine’s Node.js and network tools (once)');
+  const [repo, version] = tag.split(':');
+  const changes = [`ENV PATH=${SEARCH_PATH}`, `LABEL ${TOOL_LABEL}=1`];
+  if (files.iptablesPlugins !== null) changes.push(`ENV XTABLES_LIBDIR=${files.iptablesPlugins}`);
+  const archive = packTar(await listImageEntries(files));
+  const what = 'building the container image';
+  // An import rather than a build: one layer, half the time, and engines without the old builder know it too.
+  const output = await call(
+    what,
+    engine.docker.importImage(archive, { repo, tag: version, changes }) as Promise<Readable>,
+    BUILD_DEADLINE_MS,
+  );
+  await finish(what, output);
+  return (await call(what, engine.docker.getImage(tag).inspect())).Id;
+}
+
+/** Not `docker build`: installing in a container and committing it needs no builder. */
+async function extendOfficialImage(
+  engine: Engine,
+  official: string,
+  tag: string,
+  progress: (text: string) => void,
+): Promise<string> {
+  const { docker } = engine;
+  progress(`pulling ${official} (once)`);
+  const pulling = `pulling ${official}`;
+  await finish(pulling, (await call(pulling, docker.pull(official))) as Readable);
+  progress('installing iptables, iproute2 and libfaketime into the container image (once)');
+  const what = 'installing the network tools into the container image';
+  const script = [
+    'set -e',
+    'apt-get update',
+    'apt-get install -y --no-install-recommends iptables iproute2 libfaketime',
+    'rm -rf /var/lib/apt/lists/*',
+    `mkdir -p ${TOOL_DIRECTORY} /ordeal/lib /data`,
+    `ln -s "$(find /usr/lib -name libfaketimeMT.so.1 | head -n 1)" ${FAKETIME_PATH}`,
+  ].join('\n');
+  const container = await call(
+    what,
+    docker.createContainer({ Image: official, Cmd: ['sh', '-c', script], Labels: toolLabels() }),
+  );
+  try {
+    const ended = container.wait({ condition: 'next-exit' });
+    await call(what, container.start());
+    const { StatusCode: code } = (await call(what, ended, BUILD_DEADLINE_MS)) as {
+      StatusCode: number;
+    };
+    if (code !== 0) {
+      const log = await call(what, container.logs({ stdout: true, stderr: true, tail: 20 }));
+      throw buildError(what, printableLines(log.toString('latin1')));
+    }
+    const [repo, version] = tag.split(':');
+    const changes = [`ENV PATH=${SEARCH_PATH}`, `LABEL ${TOOL_LABEL}=1`];
+    return (await call(what, container.commit({ repo, tag: version, changes }))).Id as string;
+  } finally {
+    await removeQuietly(container);
+  }
+}
+
+/** Reads the engine's progress messages to their end; an error among them is the build's failure. */
+async function finish(what: string, output: Readable): Promise<void> {
+  const lines: string[] = [];
+  let rest = '';
+  for await (const chunk of output) {
+    const parts = `${rest}${chunk}`.split('\n');
+    rest = parts.pop() ?? '';
+    lines.push(...parts);
+  }
+  for (const line of [...lines, rest].filter((text) => text.trim() !== '')) {
+    const message = JSON.parse(line) as { readonly error?: string };
+    if (message.error !== undefined) throw buildError(what, [message.error]);
+  }
+}
+
+function buildError(what: string, output: readonly string[]): HarnessError {
+  return new HarnessError({
+    message: `${what} failed: ${output.slice(-3).join(' | ')}`,
+    hint: '`ordeal doctor` checks the engine, its disk space and the tools on this machine',
+  });
+}
+
+function printableLines(text: string): string[] {
+  const clean = text.replace(/[^\n\x20-\x7e]/g, '');
+  return clean.split('\n').filter((line) => line.trim() !== '');
+}
+
+/** A container that is gone already is what was wanted. */
+async function removeQuietly(container: {
+  remove(options: object): Promise<unknown>;
+}): Promise<void> {
+  try {
+    await container.remove({ force: true, v: true });
+  } catch (error) {
+    if (statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
+  }
+}

@@ -1,0 +1,164 @@
+// What `ordeal doctor` says of the Docker engine: data only, the command line shows it.
+
+import { statfsSync } from 'node:fs';
+import { messageOf, OrdealError } from '../../errors.ts';
+import { findLeftovers } from './clean.ts';
+import { call, type Engine, type EngineSearch, findEngine } from './engine.ts';
+import type { Facilities, FacilityName } from './facilities.ts';
+import { ensureNodeImage } from './node-image.ts';
+import type { Payload } from './package-files.ts';
+import { findPayload } from './package-files.ts';
+
+/** One thing that was looked at. */
+export type EngineCheck =
+  | { readonly name: string; readonly state: 'ok'; readonly text: string }
+  | {
+      readonly name: string;
+      /** `limited`: Ordeal runs, with less. `failed`: it does not. */
+      readonly state: 'limited' | 'failed';
+      readonly text: string;
+      readonly remedy: string;
+    };
+
+export interface DoctorOptions {
+  /** The engine to look at; searched for where absent. */
+  readonly search?: EngineSearch;
+  /** Told what takes long. */
+  readonly progress?: (text: string) => void;
+  /** What goes into the image; the built package's files where absent. */
+  readonly payload?: Payload;
+}
+
+/** An image, some volumes and some logs. */
+const DISK_BYTES_MIN = 1024 ** 3;
+
+/** What is looked at in a sandbox: its name for people, and what to do where it does not work. */
+const FACILITY_CHECKS: readonly {
+  readonly facility: FacilityName;
+  readonly name: string;
+  readonly without: string;
+  readonly remedy: string;
+}[] = [
+  {
+    facility: 'drop',
+    name: 'iptables',
+    without: 'no partitions',
+    remedy: 'install iptables on this machine (on Debian: apt-get install iptables)',
+  },
+  {
+    facility: 'loss',
+    name: 'iptables statistic',
+    without: 'no packet loss',
+    remedy: 'load the kernel module xt_statistic (modprobe xt_statistic)',
+  },
+  {
+    facility: 'redirect',
+    name: 'iptables redirect',
+    without: 'no relay for delays',
+    remedy: 'load the kernel module xt_REDIRECT (modprobe xt_REDIRECT)',
+  },
+  {
+    facility: 'netem',
+    name: 'tc netem',
+    without: 'no duplicated or reordered packets',
+    remedy:
+      'load the kernel module sch_netem (modprobe sch_netem; on Ubuntu in linux-modules-extra), and install iproute2',
+  },
+  {
+    facility: 'tbf',
+    name: 'tc tbf',
+    without: 'no bandwidth limits',
+    remedy: 'load the kernel module sch_tbf (modprobe sch_tbf), and install iproute2',
+  },
+  {
+    facility: 'faketime',
+    name: 'libfaketime',
+    without: 'clocks are skewed by the node host instead, which only bundled systems have',
+    remedy: 'install libfaketime on this machine (on Debian: apt-get install libfaketime)',
+  },
+];
+
+/** Looks at the engine and at what sandboxes can do in it. Builds the image where that has not been done. Never rejects. */
+export async function checkDocker(options: DoctorOptions = {}): Promise<readonly EngineCheck[]> {
+  const search = options.search ?? (await findEngine());
+  if (!search.found) {
+    const text = `${search.reason}; runs use local processes`;
+    return [{ name: 'Docker engine', state: 'limited', text, remedy: search.remedy }];
+  }
+  const { engine } = search;
+  const text = `${engine.version}, API ${engine.apiVersion}, at ${engine.address}`;
+  return [
+    { name: 'Docker engine', state: 'ok', text },
+    ...(await guarded('sandboxes', () => checkSandbox(engine, options))),
+    ...(await guarded('Docker disk', () => checkDisk(engine))),
+    ...(await guarded('leftovers', () => checkLeftovers(engine))),
+  ];
+}
+
+async function checkSandbox(
+  engine: Engine,
+  options: DoctorOptions,
+): Promise<readonly EngineCheck[]> {
+  const payload = options.payload ?? findPayload();
+  const image = await ensureNodeImage(engine, payload, options.progress ?? (() => undefined));
+  return describeFacilities(image.facilities);
+}
+
+/** One check per facility. */
+export function describeFacilities(facilities: Facilities): readonly EngineCheck[] {
+  return FACILITY_CHECKS.map(({ facility, name, without, remedy }) => {
+    const found = facilities.found[facility];
+    if (found.works) return { name, state: 'ok', text: found.mechanism };
+    return { name, state: 'limited', text: `${without}: ${found.reason}`, remedy };
+  });
+}
+
+async function checkDisk(engine: Engine): Promise<readonly EngineCheck[]> {
+  const name = 'Docker disk';
+  const info = (await call('asking for the engine’s folder', engine.docker.info())) as {
+    readonly DockerRootDir?: string;
+  };
+  const folder = info.DockerRootDir ?? '';
+  let free: number;
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    free = bavail * bsize;
+  } catch {
+    // An engine in a virtual machine keeps its files where we cannot look.
+    return [{ name, state: 'ok', text: `${folder}, which cannot be seen from here` }];
+  }
+  const text = `${Math.floor(free / 1024 ** 2)} MB free in ${folder}`;
+  if (free >= DISK_BYTES_MIN) return [{ name, state: 'ok', text }];
+  const remedy = 'free at least 1 GB, for example with docker system prune';
+  return [{ name, state: 'limited', text, remedy }];
+}
+
+async function checkLeftovers(engine: Engine): Promise<readonly EngineCheck[]> {
+  const name = 'leftovers';
+  const found = await findLeftovers(engine);
+  const left = found.filter((one) => one.owner === 'dead');
+  if (left.length === 0) return [{ name, state: 'ok', text: 'none' }];
+  const runs = new Set(left.map((one) => one.run)).size;
+  const text = `${left.length} containers, networks and volumes of ${runs} runs that ended without removing them`;
+  return [{ name, state: 'limited', text, remedy: 'remove them: ordeal clean' }];
+}
+
+/** A check that cannot be made is a finding of its own, not the end of the others. */
+async function guarded(
+  name: string,
+  check: () => Promise<readonly EngineCheck[]>,
+): Promise<readonly EngineCheck[]> {
+  try {
+    return await check();
+  } catch (error) {
+    const remedy = error instanceof OrdealError ? error.hint : undefined;
+    return [
+      {
+        name,
+        state: 'failed',
+        text: messageOf(error),
+        remedy: remedy ?? 'look at the log of the engine',
+      },
+    ];
+  }
+}
