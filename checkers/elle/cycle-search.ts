@@ -7,20 +7,20 @@
 // which keeps long rings linear. A search goes no deeper than the best cycle so far.
 //
 // A search runs over states, not nodes: whether an edge of time was taken, and whether the last edge was an
-// anti-dependency where two in a row are forbidden. A walk that passes one node in two states is no cycle, but
-// it splits into two smaller closed walks; the shorter ones imply this kind or are found in their own right.
+// anti-dependency where two in a row are forbidden. A walk that passes one node in two states is no cycle; it
+// splits into two smaller closed walks, one of which is a cycle that rules out at least as much. Only then is the
+// shortest true cycle searched for by trying, with a limit on the number of steps, as that problem is NP-hard.
 
 import type { CycleKind } from './cycle-kinds.ts';
 import { PROCESS, REALTIME, RW } from './edge-list.ts';
 import { LivingEdges } from './living-edges.ts';
 import type { LocalGraph, RealTimeOrder } from './local-graph.ts';
+import { type LocalCycle, type TriedEdges, tryCycle } from './try-cycle.ts';
 
-/** A cycle: edge i goes from nodes[i] to nodes[i + 1], the last one back to nodes[0]. Nodes are local. */
-export interface LocalCycle {
-  readonly nodes: readonly number[];
-  readonly relations: readonly number[];
-}
-
+/** Steps that one search may spend on trying; a fraction of a second. */
+const TRIES_MAX = 1_000_000;
+/** Longest cycle that is looked for by trying. */
+const TRIED_LENGTH_MAX = 100;
 const ORDERED = 1;
 const AFTER_RW = 2;
 const LAYERS = 4;
@@ -48,6 +48,8 @@ class CycleSearch {
   /** How many nodes, by invocation, this search has not reached by an edge of real time. */
   #notReachedInTime = 0;
   #best: LocalCycle | undefined;
+  /** What is left of the steps that may be spent on trying. */
+  #stepsLeft = TRIES_MAX;
 
   constructor(graph: LocalGraph, kind: CycleKind) {
     const states = graph.members.length * LAYERS;
@@ -76,7 +78,7 @@ class CycleSearch {
       }
       if (sources === 0) continue;
       const last = this.#reachSource(target);
-      if (last >= 0) this.#keep(last);
+      if (last >= 0 && !this.#keep(last)) this.#keepByTrying(target, this.#depth[last]! + 1);
       if (this.#best?.nodes.length === 2) break;
       this.#living.removeEntering(target, this.#kind.starts);
     }
@@ -162,17 +164,36 @@ class CycleSearch {
   }
 
   /** Keeps the cycle that ends in a state if it is one: no node twice. Shorter than the best by construction. */
-  #keep(last: number): void {
+  #keep(last: number): boolean {
     const nodes: number[] = [];
     const relations: number[] = [this.#kind.starts];
     for (let state = last; state >= 0; state = this.#parent[state]!) {
       nodes.push((state / LAYERS) | 0);
       if (this.#parent[state]! >= 0) relations.push(this.#relation[state]!);
     }
-    if (new Set(nodes).size < nodes.length) return;
+    if (new Set(nodes).size < nodes.length) return false;
     // Walked back from the source: its edge to the target comes first once everything is turned round.
     nodes.reverse();
     relations.reverse();
     this.#best = { nodes, relations };
+    return true;
+  }
+
+  /** Looks for true cycles through a target, ever longer ones, starting from the length of a walk that is none. */
+  #keepByTrying(target: number, lengthMin: number): void {
+    const { length: size } = this.#graph.members;
+    const lengthMax = Math.min(this.#best?.nodes.length ?? size + 1, TRIED_LENGTH_MAX + 1);
+    const allows: TriedEdges = {
+      closes: (node) => this.#closes[node] === this.#search,
+      has: (edge) => this.#living.has(edge),
+      steps: this.#stepsLeft,
+    };
+    for (let length = lengthMin; length < lengthMax && allows.steps > 0; length += 1) {
+      const cycle = tryCycle(this.#graph, this.#kind, target, length, allows);
+      if (cycle === undefined) continue;
+      this.#best = cycle;
+      break;
+    }
+    this.#stepsLeft = allows.steps;
   }
 }

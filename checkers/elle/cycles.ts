@@ -2,12 +2,13 @@
 
 import { components } from './components.ts';
 import { cycleKinds } from './cycle-kinds.ts';
-import { type LocalCycle, shortestCycle } from './cycle-search.ts';
+import { shortestCycle } from './cycle-search.ts';
 import { type EdgeList, PROCESS, REALTIME, RW, WR } from './edge-list.ts';
 import { type LocalGraph, localGraph, type RealTimeEdges } from './local-graph.ts';
 import { boundary } from './models.ts';
 import type { OrderGraph } from './order-graph.ts';
 import type { TransactionTable } from './transactions.ts';
+import type { LocalCycle } from './try-cycle.ts';
 
 export interface Cycle {
   /** `G0`, `G-single-item-realtime` … */

@@ -188,7 +188,8 @@ recorded('the histories that are shipped with Elle and elle-cli', () => {
 });
 
 function cycleOf(report: TransactionReport): Json {
-  return (report.anomalies[0]?.details as { readonly cycle: Json }).cycle;
+  const details = report.anomalies[0]?.details as { readonly cycle: Json } | undefined;
+  return details?.cycle ?? null;
 }
 
 interface FileCase {
