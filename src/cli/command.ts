@@ -49,6 +49,8 @@ export interface Operand {
   readonly name: string;
   readonly summary: string;
   readonly required: boolean;
+  /** Takes every word that is left; only the last operand may. */
+  readonly variadic?: boolean;
   readonly choices?: () => readonly string[];
 }
 

@@ -39,8 +39,9 @@ function addCommand(
     .helpOption('-h, --help', 'print help')
     .allowExcessArguments(false)
     .addHelpText('after', () => `\n${examplesHelp(command)}`);
-  for (const { name, summary, required } of command.operands) {
-    sub.argument(required ? `<${name}>` : `[${name}]`, summary);
+  for (const { name, summary, required, variadic } of command.operands) {
+    const words = variadic === true ? `${name}...` : name;
+    sub.argument(required ? `<${words}>` : `[${words}]`, summary);
   }
   for (const [key, row] of Object.entries(command.options)) {
     const shown = row.kind === 'value' && row.shown !== undefined ? ` (default: ${row.shown})` : '';
@@ -53,6 +54,7 @@ function addCommand(
     const texts = sub.opts<Texts>();
     const operands = received
       .slice(0, command.operands.length)
+      .flat()
       .filter((operand): operand is string => typeof operand === 'string');
     onDone(await command.run(context, operands, readOptions(command.options, texts)));
   });

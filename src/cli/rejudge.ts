@@ -9,10 +9,10 @@ import { readHistoryFile } from '../history/jsonl.ts';
 import type { History } from '../history/types.ts';
 import { createRandom } from '../random.ts';
 import { runCheckers } from '../run/judge.ts';
+import { partsOf } from '../run/parts.ts';
 import { RunFile, readStoredRun } from '../run/stored-run.ts';
 import type { Doubt, FaultRecord, RunResults, RunSpec } from '../run/types.ts';
 import { doubtFaults, doubtRequired, judgeRun } from '../run/verdict.ts';
-import { systemNamed, workloadNamed } from './registry.ts';
 
 export interface Rejudged {
   readonly spec: RunSpec;
@@ -28,7 +28,7 @@ export async function rejudgeRun(
 ): Promise<Rejudged> {
   const { test, results: before } = readStoredRun(directory);
   const { spec } = test;
-  const workload = workloadNamed(spec.workload, systemNamed(spec.system));
+  const { workload } = partsOf(spec);
   const history = readHistoryFile(join(directory, RunFile.history), {
     allowTruncated: before === null,
     onWarning: warn,

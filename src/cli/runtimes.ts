@@ -1,5 +1,8 @@
 // Which runtime a run gets, and why.
 
+import { HarnessError } from '../errors.ts';
+import { findEngine } from '../runtime/docker/engine.ts';
+import { createDockerRuntime } from '../runtime/docker/runtime.ts';
 import { createProcessRuntime } from '../runtime/process/runtime.ts';
 import { createSimRuntime } from '../runtime/sim/sim-runtime.ts';
 import type { Runtime, RuntimeName } from '../runtime/types.ts';
@@ -7,25 +10,46 @@ import { systemNamed } from './registry.ts';
 
 export interface ChosenRuntime {
   readonly runtime: Runtime;
-  /** One sentence, where the choice was Ordeal's: `no Docker engine answers at …`. */
+  /** Where the choice was Ordeal's, the reason in a sentence. */
   readonly why: string | null;
 }
 
-/** Throws a `HarnessError` where the runtime that was asked for cannot be had. */
-export async function chooseRuntime(name: RuntimeName | 'auto'): Promise<ChosenRuntime> {
-  if (name !== 'auto') return { runtime: createRuntime(name), why: null };
-  return { runtime: createRuntime('process'), why: 'no Docker engine answers' };
+/**
+ * `auto` is docker where an engine answers, else process. `progress` is told what takes long. Throws a
+ * `HarnessError` where the runtime that was asked for by name cannot be had.
+ */
+export async function chooseRuntime(
+  name: RuntimeName | 'auto',
+  progress: (text: string) => void,
+): Promise<ChosenRuntime> {
+  switch (name) {
+    case 'process':
+      return { runtime: createProcessRuntime(), why: null };
+    case 'sim':
+      return { runtime: createSimulation(), why: null };
+    case 'docker':
+    case 'auto':
+      return chooseDocker(name, progress);
+  }
 }
 
-function createRuntime(name: RuntimeName): Runtime {
-  switch (name) {
-    case 'docker':
-    case 'process':
-      return createProcessRuntime();
-    case 'sim':
-      return createSimRuntime({
-        createProgram: (system) => systemNamed(system).implementation.create,
-        keepLogs: true,
-      });
+async function chooseDocker(
+  name: 'docker' | 'auto',
+  progress: (text: string) => void,
+): Promise<ChosenRuntime> {
+  const search = await findEngine();
+  if (search.found) {
+    const { engine } = search;
+    const why = name === 'auto' ? `Docker ${engine.version} answers at ${engine.address}` : null;
+    return { runtime: createDockerRuntime({ engine, progress }), why };
   }
+  if (name === 'docker') throw new HarnessError({ message: search.reason, hint: search.remedy });
+  return { runtime: createProcessRuntime(), why: search.reason };
+}
+
+function createSimulation(): Runtime {
+  return createSimRuntime({
+    createProgram: (system) => systemNamed(system).implementation.create,
+    keepLogs: true,
+  });
 }

@@ -1,17 +1,61 @@
 // `ordeal clean`: removes what a killed harness left.
 
+import { type Line, span } from '../../report/line.ts';
+import { type CleanResult, clean } from '../../runtime/docker/clean.ts';
+import { findEngine } from '../../runtime/docker/engine.ts';
+import { count } from '../../text.ts';
 import { defineCommand, flagRow } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 
 export const cleanCommand = defineCommand({
   name: 'clean',
-  summary: 'remove what a killed run left behind: containers, networks, volumes',
+  summary: 'remove what killed runs left behind: containers, networks, volumes',
+  description:
+    'Removes the containers, networks and volumes of runs whose harness is gone. Node processes of the ' +
+    'process runtime end with their harness. Stored runs are kept.',
   operands: [],
-  options: { json: flagRow('print the result as one JSON document') },
-  examples: [{ line: 'clean', what: 'everything of runs whose harness is gone' }],
-  async run({ output }, _operands, options) {
-    if (options.json) output.json({ exitCode: exitCodes.valid, removed: [] });
-    else output.result([['nothing to remove']]);
-    return exitCodes.valid;
+  options: {
+    all: flagRow('also what belongs to runs that are still going on'),
+    images: flagRow('also the images; the next run builds them anew'),
+    json: flagRow('print the result as one JSON document'),
+  },
+  examples: [
+    { line: 'clean', what: 'after a run was killed' },
+    { line: 'clean --all --images', what: 'everything that Ordeal ever made in the engine' },
+  ],
+  async run({ output }, _operands, { all, images, json }) {
+    const search = await findEngine();
+    const result: CleanResult = search.found
+      ? await clean(search.engine, { all, images })
+      : { removed: [], kept: [], failed: [] };
+    const exitCode = result.failed.length === 0 ? exitCodes.valid : exitCodes.harness;
+    if (json) output.json({ exitCode, ...result });
+    else {
+      const absent = search.found
+        ? []
+        : [[span('dim', `${search.reason}; nothing to remove there`)]];
+      output.result([...absent, ...resultLines(result)]);
+    }
+    return exitCode;
   },
 });
+
+function resultLines({ removed, kept, failed }: CleanResult): Line[] {
+  return [
+    [
+      removed.length === 0
+        ? 'nothing was left behind'
+        : `removed ${count(removed.length, 'thing')}`,
+    ],
+    ...removed.map(
+      ({ kind, name, run }): Line => [
+        `  ${kind} ${name}`,
+        span('dim', run === null ? '' : ` of run ${run}`),
+      ],
+    ),
+    ...(kept.length === 0
+      ? []
+      : [[`kept ${kept.length} of runs that are still going on; --all removes them too`]]),
+    ...failed.map((text): Line => [span('invalid', 'could not be removed: '), text]),
+  ];
+}

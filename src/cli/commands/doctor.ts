@@ -2,6 +2,7 @@
 
 import type { Line, Style } from '../../report/line.ts';
 import { span } from '../../report/line.ts';
+import { checkDocker } from '../../runtime/docker/doctor.ts';
 import { defineCommand, flagRow } from '../command.ts';
 import type { DoctorCheck } from '../doctor-check.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -20,10 +21,11 @@ export const doctorCommand = defineCommand({
   options: { json: flagRow('print the result as one JSON document') },
   examples: [{ line: 'doctor', what: 'everything, with the remedy for what is missing' }],
   async run({ output }, _operands, options) {
-    const checks = [
+    const checks: readonly DoctorCheck[] = [
       checkNode(process.version),
       checkDisk(process.cwd()),
       await checkProcessRuntime(),
+      ...(await checkDocker({ progress: (text) => output.progress([span('dim', text)]) })),
     ];
     const exitCode = checks.some((check) => check.state === 'failed')
       ? exitCodes.harness

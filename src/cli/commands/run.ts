@@ -38,7 +38,9 @@ export const runCommand = defineCommand({
   ],
   async run({ output, version }, [systemName = ''], options) {
     const chosen = chooseParts(systemName, options);
-    const runtime = await chooseRuntime(options.runtime);
+    const runtime = await chooseRuntime(options.runtime, (text) =>
+      output.progress([span('dim', 'note  '), ` ${text}`]),
+    );
     const planned = await plan(chosen, options, runtime);
     announce(output, planned, runtime);
     const tries = seedsToTry(chosen, options);
