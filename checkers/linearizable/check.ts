@@ -189,7 +189,7 @@ function resultOf(columns: OperationColumns, result: PortfolioResult): Lineariza
   }
   return {
     verdict: 'unknown',
-    reason: first?.reason ?? 'cancelled',
+    reason: result.stopped ?? first?.reason ?? 'cancelled',
     decided,
     undecided: undecided.map(({ partition, validUpToRow }) => ({
       ...named(partitions.name(partition)),

@@ -2,11 +2,15 @@
 
 import type { OperationColumns } from '../../src/history/columns.ts';
 import { HistoryError } from '../../src/history/history-error.ts';
-import type { History } from '../../src/history/types.ts';
 import type { Json } from '../../src/json.ts';
-import type { Anomaly, Checker, CheckResult } from '../checker.ts';
+import type { Anomaly, CheckBudget, Checker, CheckResult } from '../checker.ts';
 import { checkAsync, columnsOf, type LinearizabilityResult } from './check.ts';
+import { explain } from './explain.ts';
+import { explanationText } from './explain-text.ts';
 import type { Model } from './model.ts';
+
+/** Operations of a conflict that an anomaly names; a larger one names only the failing operation. */
+const OPS_MAX = 16;
 
 export interface LinearizableOptions<State> {
   readonly model: Model<State>;
@@ -28,7 +32,7 @@ export function linearizable<State>(options: LinearizableOptions<State>): Checke
           ...(budget.signal === undefined ? {} : { signal: budget.signal }),
           ...options,
         });
-        return checkResultOf(history, columns, options.model, result);
+        return checkResultOf(columns, options.model, result, budget);
       } catch (error) {
         if (!(error instanceof Error) || !('code' in error)) throw error;
         const place =
@@ -44,10 +48,10 @@ function placeOf(error: Error): string {
 }
 
 function checkResultOf<State>(
-  history: History,
   columns: OperationColumns,
   model: Model<State>,
   result: LinearizabilityResult,
+  budget: CheckBudget,
 ): CheckResult {
   const statistics = result.statistics as unknown as Json;
   switch (result.verdict) {
@@ -56,7 +60,7 @@ function checkResultOf<State>(
     case 'invalid':
       return {
         verdict: 'invalid',
-        anomalies: [anomalyOf(history, columns, model, result)],
+        anomalies: [anomalyOf(columns, model, result, budget)],
         statistics,
       };
     case 'unknown': {
@@ -68,23 +72,24 @@ function checkResultOf<State>(
 }
 
 function anomalyOf<State>(
-  _history: History,
   columns: OperationColumns,
   model: Model<State>,
   result: Extract<LinearizabilityResult, { verdict: 'invalid' }>,
+  budget: CheckBudget,
 ): Anomaly {
-  const rows = result.conflict.length > 0 ? result.conflict : [result.failingRow];
-  const indexes = rows.flatMap((row) => {
-    const line = columns.line[row] as number;
-    const returned = columns.returnLine[row] as number;
-    return returned < 0 ? [line] : [line, returned];
-  });
-  const where = result.key === undefined ? '' : ` of ${JSON.stringify(result.key)}`;
+  const explanation = explain(columns, model, result, { now: budget.now, timeMsMax: 5000 });
+  const { core, failing } = explanation;
+  const rows = core.operations.length <= OPS_MAX ? core.operations : [failing];
+  const events = rows.flatMap(({ line, returnLine }) =>
+    returnLine < 0 ? [line] : [line, returnLine],
+  );
+  const where = result.key === undefined ? '' : ` on ${JSON.stringify(result.key)}`;
   return {
     kind: 'nonlinearizable',
-    summary: `the operations${where} have no order that a ${model.name} allows and that respects real time`,
+    summary: `${failing.text}${where} fits no order that a ${model.name} allows: ${core.reason}`,
     ...(typeof result.key === 'string' ? { key: result.key } : {}),
-    ops: [...new Set(indexes)].sort((a, b) => a - b),
+    ops: [...new Set(events)].sort((a, b) => a - b),
+    details: { ...explanation, text: explanationText(explanation) } as unknown as Json,
   };
 }
 

@@ -4,6 +4,13 @@
 export type { CheckOptions, CheckStatistics, LinearizabilityResult } from './check.ts';
 export { checkAsync as checkLinearizable, checkSync as checkLinearizableSync } from './check.ts';
 export { type LinearizableOptions, linearizable } from './checker.ts';
+export {
+  type Explanation,
+  explain,
+  type LinearizationStep,
+  type OperationNote,
+} from './explain.ts';
+export { explanationText } from './explain-text.ts';
 export type { Model, ModelShape, Operation, OperationOutcome } from './model.ts';
 export { ModelError } from './model.ts';
 export { type KvOptions, kv } from './models/kv.ts';

@@ -63,6 +63,8 @@ export interface PortfolioResult {
   /** Decided and undecided ones; those that were not reached before an invalid one was found are missing. */
   readonly decisions: readonly PartitionDecision[];
   readonly configurations: number;
+  /** Why it ended early, if it did. */
+  readonly stopped?: StopReason | undefined;
 }
 
 /** Configurations that one search may look at before the other one, or the clock, has a turn. */
@@ -79,7 +81,7 @@ export function* decideHistory<State>(
 ): Generator<void, PortfolioResult, StopReason | undefined> {
   const partitions = partitionsOf(columns, model);
   const portfolio = new Portfolio(model, partitions, limits);
-  const stop = yield* portfolio.decideAll();
+  const stop = (yield) ?? (yield* portfolio.decideAll());
   return portfolio.result(stop);
 }
 
@@ -149,6 +151,7 @@ class Portfolio<State> {
         ),
       ],
       configurations: this.#configurations,
+      stopped: stop,
     };
   }
 

@@ -382,41 +382,38 @@ class ChainDecision {
     return rows;
   }
 
-  /** An indeterminate writer is only known to have happened because something observed its value. */
+  /** An indeterminate writer is only known to have happened because something observed its value: adds that. */
   #addWitness(value: number, rows: number[]): void {
-    const { outcome } = this.#columns;
-    const { writer, firstRead, next } = this.#values;
-    for (let at = value; at !== NONE && outcome[writer[at] as number] === OUTCOME_INFO; ) {
-      const read = firstRead[at] as number;
-      if (read !== NONE) {
-        rows.push(read);
+    const { f, outcome } = this.#columns;
+    const { index, writer, firstRead, observed } = this.#values;
+    const cameFrom = new Map<number, number>([[value, NONE]]);
+    for (const at of cameFrom.keys()) {
+      const settled = at === INITIAL || outcome[writer[at] as number] !== OUTCOME_INFO;
+      if (settled || firstRead[at] !== NONE) {
+        if (!settled) rows.push(firstRead[at] as number);
+        for (let back = at; back !== NONE; back = cameFrom.get(back) as number) {
+          if (back !== INITIAL) rows.push(writer[back] as number);
+        }
         return;
       }
-      at = next[at] as number;
-      if (at !== NONE) rows.push(writer[at] as number);
+      for (let made = 1; made < index.count; made++) {
+        const row = writer[made] as number;
+        if (this.#kinds[f[row] as number] !== CAS || this.#sourceOf(row) !== at) continue;
+        const kept = outcome[row] !== OUTCOME_INFO || observed[made] === 1;
+        if (kept && !cameFrom.has(made)) cameFrom.set(made, at);
+      }
     }
+  }
+
+  /** The value that a compare-and-set replaces. */
+  #sourceOf(row: number): number {
+    return this.#values.index.find(this.#columns.input[row] as number);
   }
 
   /** An indeterminate compare-and-set, and the observations from which it follows that it happened. */
   #dependentsOf(row: number): number[] {
     const rows = [row];
-    const { f, input, outcome } = this.#columns;
-    const { index, writer, firstRead, observed } = this.#values;
-    let value = this.#valueOf(row);
-    while (firstRead[value] === NONE) {
-      const next = writer.findIndex(
-        (each, at) =>
-          each !== NONE &&
-          (outcome[each] === OUTCOME_OK || observed[at] === 1) &&
-          this.#kinds[f[each] as number] === CAS &&
-          index.find(input[each] as number) === value,
-      );
-      if (next < 0) return rows;
-      rows.push(writer[next] as number);
-      if (outcome[writer[next] as number] === OUTCOME_OK) return rows;
-      value = next;
-    }
-    rows.push(firstRead[value] as number);
+    this.#addWitness(this.#valueOf(row), rows);
     return rows;
   }
 

@@ -43,7 +43,7 @@ export class BreadthFirstSearch<State> implements Search {
     this.#next = new ConfigSet(this.#words, this.#used);
     this.#waiting = new ConfigSet(this.#words, this.#used);
     this.#frontier.table.scratch.fill(0);
-    this.#frontier.add(0);
+    this.#frontier.add(0, -1);
   }
 
   get bytes(): number {
@@ -80,7 +80,7 @@ export class BreadthFirstSearch<State> implements Search {
       this.#state = table.rows[at] as number;
       for (let w = 0; w < this.#words; w++) this.#mask[w] = table.rows[at + 1 + w] as number;
       this.#observeNew();
-      this.#deliver(used);
+      this.#deliver(used, -1);
     }
     this.#cursor = 0;
     return entries + 1;
@@ -94,7 +94,8 @@ export class BreadthFirstSearch<State> implements Search {
     for (; this.#cursor < waiting.entries && done < left; this.#cursor++) {
       const used = waiting.usedOf[this.#cursor] as number;
       if (used === REPLACED) continue;
-      done += this.#expandOne((waiting.rowOf[this.#cursor] as number) * width, used);
+      const at = (waiting.rowOf[this.#cursor] as number) * width;
+      done += this.#expandOne(at, used, waiting.cameFrom[this.#cursor] as number);
     }
     return done;
   }
@@ -115,25 +116,31 @@ export class BreadthFirstSearch<State> implements Search {
     this.#window.advance();
   }
 
-  #expandOne(at: number, used: number): number {
+  /**
+   * `cameFrom`: the state before an optional operation that only changed the state, or -1. What leads to the same
+   * state from there need not be tried: that the optional operation is left out is at least as good.
+   */
+  #expandOne(at: number, used: number, cameFrom: number): number {
     const { classOf, slotOf } = this.#timeline;
     const { rows } = this.#waiting.table;
     const state = rows[at] as number;
     const count = this.#gather(at);
     for (let i = 0; i < count; i++) {
       const operation = this.#pending[i] as number;
-      const next = this.#transitions.step(state, classOf[operation] as number);
+      const classId = classOf[operation] as number;
+      const next = this.#transitions.step(state, classId);
       if (next === IMPOSSIBLE) continue;
+      if (cameFrom >= 0 && this.#transitions.step(cameFrom, classId) === next) continue;
       this.#load(at, next);
       const slot = slotOf[operation] as number;
       this.#mask[slot >>> 5] = (this.#mask[slot >>> 5] as number) | (1 << (slot & 31));
       this.#observeAll();
-      this.#deliver(used);
+      this.#deliver(used, -1);
     }
-    return 1 + count + this.#expandOptionals(at, used);
+    return 1 + count + this.#expandOptionals(at, used, cameFrom);
   }
 
-  #expandOptionals(at: number, used: number): number {
+  #expandOptionals(at: number, used: number, cameFrom: number): number {
     const { available, optionalClasses } = this.#window;
     if (optionalClasses.length === 0) return 0;
     const { stamps, latestStamp } = this.#transitions;
@@ -145,10 +152,11 @@ export class BreadthFirstSearch<State> implements Search {
       if (stamps[classId] === latestStamp) continue;
       const next = this.#transitions.step(state, classId);
       if (next === IMPOSSIBLE || next === state) continue;
+      if (cameFrom >= 0 && this.#transitions.step(cameFrom, classId) === next) continue;
       if (this.#used.countOf(used, index) >= (available[index] as number)) continue;
       this.#load(at, next);
-      this.#observeAll();
-      this.#deliver(this.#used.with(used, index));
+      const observed = this.#observeAll();
+      this.#deliver(this.#used.with(used, index), observed ? -1 : state);
       count++;
     }
     return count;
@@ -207,7 +215,9 @@ export class BreadthFirstSearch<State> implements Search {
     }
   }
 
-  #observeAll(): void {
+  /** True when some observer was taken. */
+  #observeAll(): boolean {
+    let observed = false;
     const { active, observers, operationIn } = this.#window;
     const { classOf } = this.#timeline;
     for (let w = 0; w < this.#words; w++) {
@@ -219,12 +229,14 @@ export class BreadthFirstSearch<State> implements Search {
         const classId = classOf[operationIn[slot] as number] as number;
         if (this.#transitions.step(this.#state, classId) === IMPOSSIBLE) continue;
         this.#mask[w] = (this.#mask[w] as number) | low;
+        observed = true;
       }
     }
+    return observed;
   }
 
   /** Puts the current configuration where it belongs: past the return at hand, or waiting for it. */
-  #deliver(used: number): void {
+  #deliver(used: number, cameFrom: number): void {
     const { returns, slotOf } = this.#timeline;
     const slot = slotOf[returns[this.#window.position] as number] as number;
     const word = slot >>> 5;
@@ -235,6 +247,6 @@ export class BreadthFirstSearch<State> implements Search {
     scratch[0] = this.#state;
     for (let w = 0; w < this.#words; w++) scratch[1 + w] = this.#mask[w] as number;
     if (satisfied) scratch[1 + word] = (scratch[1 + word] as number) & ~bit;
-    target.add(used);
+    target.add(used, satisfied ? -1 : cameFrom);
   }
 }

@@ -15,6 +15,8 @@ export class ConfigSet {
   rowOf = new Int32Array(64);
   /** By entry: its used set, or `REPLACED`. */
   usedOf = new Int32Array(64);
+  /** By entry: the state before the optional operation that made it and changed nothing else, or -1. */
+  cameFrom = new Int32Array(64);
   entries = 0;
   readonly #used: UsedSets;
   #next = new Int32Array(64);
@@ -26,11 +28,11 @@ export class ConfigSet {
   }
 
   get bytes(): number {
-    return this.table.bytes + (this.rowOf.length * 3 + this.#first.length) * 4;
+    return this.table.bytes + (this.rowOf.length * 4 + this.#first.length) * 4;
   }
 
   /** Adds the row in `table.scratch` with a used set, unless there is one as good. */
-  add(used: number): void {
+  add(used: number, cameFrom: number): void {
     const before = this.table.count;
     const row = this.table.add();
     if (row >= this.#first.length) this.#first = doubled(this.#first);
@@ -48,7 +50,7 @@ export class ConfigSet {
         if (this.#used.isSubset(used, other)) this.usedOf[entry] = REPLACED;
       }
     }
-    this.#append(row, used);
+    this.#append(row, used, cameFrom);
   }
 
   clear(): void {
@@ -56,13 +58,15 @@ export class ConfigSet {
     this.entries = 0;
   }
 
-  #append(row: number, used: number): void {
+  #append(row: number, used: number, cameFrom: number): void {
     const entry = this.entries++;
     if (entry >= this.rowOf.length) {
       this.rowOf = doubled(this.rowOf);
       this.usedOf = doubled(this.usedOf);
+      this.cameFrom = doubled(this.cameFrom);
       this.#next = doubled(this.#next);
     }
+    this.cameFrom[entry] = cameFrom;
     this.rowOf[entry] = row;
     this.usedOf[entry] = used;
     this.#next[entry] = this.#first[row] as number;

@@ -28,7 +28,9 @@ const STATE = 1;
 const USED = 2;
 const NEXT = 3;
 const END = 4;
-const MASK = 5;
+/** The state before the optional operation that led here and changed nothing but the state, or -1. */
+const CAME_FROM = 5;
+const MASK = 6;
 
 export class DepthFirstSearch<State> implements Search {
   reached = 0;
@@ -51,6 +53,7 @@ export class DepthFirstSearch<State> implements Search {
   #candidates = new Int32Array(1024);
   #state = 0;
   #usedSet = 0;
+  #cameFrom = -1;
   readonly #mask: Int32Array;
   #stamp = 0;
   #outcome: SearchOutcome = 'more';
@@ -117,7 +120,8 @@ export class DepthFirstSearch<State> implements Search {
       this.#usedSet = this.#used.with(this.#usedSet, ~chosen);
       this.#usedCount[~chosen] = (this.#usedCount[~chosen] as number) + 1;
     }
-    this.#settle();
+    const settled = this.#settle();
+    this.#cameFrom = chosen < 0 && !settled ? (frames[frame + STATE] as number) : -1;
     if (!this.#enter(frames[frame + END] as number) && chosen < 0) {
       this.#usedCount[~chosen] = (this.#usedCount[~chosen] as number) - 1;
     }
@@ -132,8 +136,9 @@ export class DepthFirstSearch<State> implements Search {
     if (chosen < 0) this.#usedCount[~chosen] = (this.#usedCount[~chosen] as number) - 1;
   }
 
-  /** Takes every observer that the state allows, and passes every return that is satisfied. */
-  #settle(): void {
+  /** Takes every observer that the state allows, and passes every satisfied return; true when there was one. */
+  #settle(): boolean {
+    let changed = false;
     const { timeline, active, observers, operationIn } = this.#window;
     const { returns, classOf, slotOf } = timeline;
     const window = this.#window;
@@ -146,8 +151,9 @@ export class DepthFirstSearch<State> implements Search {
         bits ^= low;
         const slot = (w << 5) + 31 - Math.clz32(low);
         const classId = classOf[operationIn[slot] as number] as number;
-        if (this.#transitions.step(state, classId) !== IMPOSSIBLE)
-          mask[w] = (mask[w] as number) | low;
+        if (this.#transitions.step(state, classId) === IMPOSSIBLE) continue;
+        mask[w] = (mask[w] as number) | low;
+        changed = true;
       }
     }
     while (window.position < returns.length) {
@@ -155,6 +161,7 @@ export class DepthFirstSearch<State> implements Search {
       const bit = 1 << (slot & 31);
       if (((mask[slot >>> 5] as number) & bit) === 0) break;
       mask[slot >>> 5] = (mask[slot >>> 5] as number) & ~bit;
+      changed = true;
       const called = window.called;
       window.advance();
       for (let operation = called; operation < window.called; operation++) {
@@ -162,6 +169,7 @@ export class DepthFirstSearch<State> implements Search {
       }
     }
     if (window.position > this.reached) this.reached = window.position;
+    return changed;
   }
 
   #observe(operation: number): void {
@@ -189,6 +197,7 @@ export class DepthFirstSearch<State> implements Search {
     frames[frame + STATE] = this.#state;
     frames[frame + USED] = this.#usedSet;
     frames[frame + NEXT] = from;
+    frames[frame + CAME_FROM] = this.#cameFrom;
     for (let w = 0; w < this.#words; w++) frames[frame + MASK + w] = this.#mask[w] as number;
     frames[frame + END] = this.#gather(from);
     return true;
@@ -235,7 +244,7 @@ export class DepthFirstSearch<State> implements Search {
         bits ^= low;
         const operation = operationIn[(w << 5) + 31 - Math.clz32(low)] as number;
         const state = this.#transitions.step(this.#state, classOf[operation] as number);
-        if (state === IMPOSSIBLE) continue;
+        if (state === IMPOSSIBLE || this.#isDetour(state, classOf[operation] as number)) continue;
         const deadline = deadlineOf[operation] as number;
         let at = end;
         while (at > from && (deadlineOf[candidates[at - 2] as number] as number) > deadline) {
@@ -249,6 +258,11 @@ export class DepthFirstSearch<State> implements Search {
       }
     }
     return this.#gatherOptionals(this.#dropTwins(from, end));
+  }
+
+  /** True when leaving out the optional operation taken last would lead to the same state: that is tried anyway. */
+  #isDetour(state: number, classId: number): boolean {
+    return this.#cameFrom >= 0 && this.#transitions.step(this.#cameFrom, classId) === state;
   }
 
   /** Of operations with equal effects only the one with the first deadline is tried: swapping them loses nothing. */
@@ -280,6 +294,7 @@ export class DepthFirstSearch<State> implements Search {
       if (stamps[classId] === this.#stamp) continue;
       const state = this.#transitions.step(this.#state, classId);
       if (state === IMPOSSIBLE || state === this.#state) continue;
+      if (this.#isDetour(state, classId)) continue;
       candidates[end] = ~index;
       candidates[end + 1] = state;
       end += 2;

@@ -1,0 +1,204 @@
+// Why a history is not linearizable, small enough to be followed by a person: where it breaks, how far a
+// linearization gets, why nothing that is pending can come next, and which operations contradict one another.
+
+import type { OperationColumns } from '../../src/history/columns.ts';
+import type { Json } from '../../src/json.ts';
+import { type CheckOptions, checkSync, type LinearizabilityResult } from './check.ts';
+import { operationOf } from './classes.ts';
+import { type Core, coreOf } from './explain-core.ts';
+import { describeOperation, describeState, type Model, type Operation } from './model.ts';
+import { prefixUntil, selectRows } from './prefix.ts';
+
+/** An operation in an explanation. Lines are source lines, or indexes of events. */
+export interface OperationNote {
+  readonly row: number;
+  readonly process: number;
+  readonly line: number;
+  /** -1 when it did not return. */
+  readonly returnLine: number;
+  /** Moments; `return` is absent when it did not return. */
+  readonly call: number;
+  readonly return?: number;
+  readonly text: string;
+}
+
+/** One step of a linearization: the operation, and the state after it. */
+export interface LinearizationStep {
+  readonly operation: OperationNote;
+  readonly state: string;
+}
+
+export interface Explanation {
+  readonly model: string;
+  /** The partition; absent when the history has no keys. */
+  readonly key?: Json;
+  /** Its return ends the shortest prefix that has no linearization. */
+  readonly failing: OperationNote;
+  /** Operations called up to then, and in the whole partition. */
+  readonly prefixOperations: number;
+  readonly operations: number;
+  /** A linearization of all that had returned before; only the end of it. Absent where none was found in time. */
+  readonly linearization?: {
+    readonly omitted: number;
+    readonly steps: readonly LinearizationStep[];
+    readonly finalState: string;
+  };
+  /** For each operation that is pending at the end of that linearization, why it cannot come next. */
+  readonly pending: readonly { readonly operation: OperationNote; readonly reason: string }[];
+  /** Operations that cannot be put in order, whatever else happened. */
+  readonly core: {
+    readonly operations: readonly OperationNote[];
+    readonly reason: string;
+    /** True when the operations named are illegal as a history of their own. */
+    readonly selfContained: boolean;
+  };
+}
+
+type Invalid = Extract<LinearizabilityResult, { verdict: 'invalid' }>;
+
+/** Steps of a linearization that are shown. */
+const STEPS_MAX = 20;
+const PENDING_MAX = 32;
+
+/** Explains an `invalid` result of the same history and model. `limits` bound each of the checks it makes. */
+export function explain<State>(
+  columns: OperationColumns,
+  model: Model<State>,
+  result: Invalid,
+  limits: CheckOptions = {},
+): Explanation {
+  const bounded = { configurationsMax: 300_000, ...limits, allowEmpty: true };
+  const part = selectRows(columns, result.rows);
+  const localRow = new Map(Array.from(result.rows, (row, i) => [row, i]));
+  const known = result.failingRow >= 0 ? (localRow.get(result.failingRow) as number) : -1;
+  const failing = known >= 0 ? known : findFailing(part, model, bounded);
+  const moment = part.return[failing] as number;
+  const prefix = prefixUntil(part, moment);
+  const note = (row: number) => noteOf(columns, model, result.rows[row] as number);
+  const longest = longestBefore(part, model, failing, bounded);
+  const conflict = result.conflict.map((row) => localRow.get(row) as number);
+  const given: Core | undefined =
+    conflict.length > 0
+      ? { rows: conflict, reason: result.reason, selfContained: true }
+      : undefined;
+  const core = given ?? coreOf(part, model, failing, bounded);
+  return {
+    model: model.name,
+    ...(result.key === undefined ? {} : { key: result.key }),
+    failing: note(failing),
+    prefixOperations: prefix.rows.length,
+    operations: part.size,
+    ...(longest === undefined ? {} : { linearization: shown(longest, model, note) }),
+    pending: longest === undefined ? [] : pendingOf(part, model, failing, longest, note),
+    core: {
+      operations: core.rows.map(note),
+      reason: core.reason,
+      selfContained: core.selfContained,
+    },
+  };
+}
+
+/** A linearization: rows, the state after each, and the last state. */
+interface Linearization<State> {
+  readonly rows: readonly number[];
+  readonly states: readonly State[];
+  readonly last: State;
+}
+
+/** By bisection over the returns: a longer prefix is at least as illegal. */
+function findFailing<State>(
+  part: OperationColumns,
+  model: Model<State>,
+  limits: CheckOptions,
+): number {
+  const returns = Array.from(part.return.keys())
+    .filter((row) => part.return[row] !== Infinity)
+    .sort((a, b) => (part.return[a] as number) - (part.return[b] as number));
+  let low = 0;
+  let high = returns.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const { columns } = prefixUntil(part, part.return[returns[middle] as number] as number);
+    if (checkSync(columns, model, limits).verdict === 'invalid') high = middle;
+    else low = middle + 1;
+  }
+  return returns[low] as number;
+}
+
+function longestBefore<State>(
+  part: OperationColumns,
+  model: Model<State>,
+  failing: number,
+  limits: CheckOptions,
+): Linearization<State> | undefined {
+  const { columns, rows } = prefixUntil(part, part.return[failing] as number, true);
+  const result = checkSync(columns, model, { ...limits, witness: true });
+  if (result.verdict !== 'valid') return undefined;
+  const order = result.witness === undefined ? [] : result.witness[0]?.rows;
+  if (order === undefined) return undefined;
+  const states: State[] = [];
+  let state = model.initial();
+  for (const row of order) {
+    const next = model.step(state, operationOf(columns, row));
+    if (next === undefined) return undefined;
+    state = next;
+    states.push(state);
+  }
+  return { rows: order.map((row) => rows[row] as number), states, last: state };
+}
+
+function shown<State>(
+  longest: Linearization<State>,
+  model: Model<State>,
+  note: (row: number) => OperationNote,
+): NonNullable<Explanation['linearization']> {
+  const omitted = Math.max(0, longest.rows.length - STEPS_MAX);
+  const steps = longest.rows.slice(omitted).map((row, i) => ({
+    operation: note(row),
+    state: describeState(model, longest.states[omitted + i] as State),
+  }));
+  return { omitted, steps, finalState: describeState(model, longest.last) };
+}
+
+/** What had been called and is not part of the linearization: the failing operation first. */
+function pendingOf<State>(
+  part: OperationColumns,
+  model: Model<State>,
+  failing: number,
+  longest: Linearization<State>,
+  note: (row: number) => OperationNote,
+): { operation: OperationNote; reason: string }[] {
+  const moment = part.return[failing] as number;
+  const taken = new Set(longest.rows);
+  const pending: number[] = taken.has(failing) ? [] : [failing];
+  for (let row = 0; row < part.size && pending.length < PENDING_MAX; row++) {
+    const called = (part.call[row] as number) <= moment && (part.return[row] as number) >= moment;
+    if (called && row !== failing && !taken.has(row) && part.outcome[row] !== 1) pending.push(row);
+  }
+  return pending.map((row) => ({
+    operation: note(row),
+    reason: reasonAgainst(model, longest.last, operationOf(part, row)),
+  }));
+}
+
+function reasonAgainst<State>(model: Model<State>, state: State, operation: Operation): string {
+  const next = model.step(state, operation);
+  const now = describeState(model, state);
+  if (next === undefined) return `impossible: the state is ${now}`;
+  const then = describeState(model, next);
+  if (then === now) return `possible, and leaves the state at ${now}, which helps nothing`;
+  return `possible, and makes the state ${then}, but from there the failing operation is not reached either`;
+}
+
+function noteOf<State>(columns: OperationColumns, model: Model<State>, row: number): OperationNote {
+  const returned = columns.return[row] as number;
+  return {
+    row,
+    process: columns.process[row] as number,
+    line: columns.line[row] as number,
+    returnLine: columns.returnLine[row] as number,
+    call: columns.call[row] as number,
+    ...(returned === Infinity ? {} : { return: returned }),
+    text: describeOperation(model, operationOf(columns, row)),
+  };
+}
