@@ -1,6 +1,6 @@
 // A client's connections, one per node, opened when they are needed.
 
-import { sleep } from '../../src/clock.ts';
+import type { ClockTimer } from '../../src/clock.ts';
 import type { NodeId } from '../../src/node/types.ts';
 import type { Connection } from '../../src/runtime/types.ts';
 import type { ClientContext } from '../../src/system.ts';
@@ -28,14 +28,16 @@ export class ConnectionPool {
   async open(node: NodeId, timeoutMs: number): Promise<Connection | null> {
     const existing = this.#connections.get(node);
     if (existing !== undefined) return existing;
-    const giveUp = new AbortController();
     const opening = this.#context.connect(node).then(
       (connection) => this.#keep(connection),
       () => null,
     );
-    const tooLate = sleep(this.#context.clock, timeoutMs, giveUp.signal).then(() => null);
+    let giveUp: ClockTimer | null = null;
+    const tooLate = new Promise<null>((resolve) => {
+      giveUp = this.#context.clock.setTimer(timeoutMs, () => resolve(null));
+    });
     const connection = await Promise.race([opening, tooLate]);
-    giveUp.abort();
+    (giveUp as ClockTimer | null)?.cancel();
     return connection;
   }
 

@@ -129,7 +129,7 @@ export class SimCluster implements Cluster {
     return new Promise((resolve, reject) => {
       scheduleForHarness(this.#world.scheduler, 2 * port.latencyNs(), () => {
         if (node.life !== null) resolve(new SimConnection(port, node, node.life, this.clock));
-        else reject(new NodeError({ message: `connection refused: ${id} is down` }));
+        else reject(node.refusal);
       });
     });
   }

@@ -40,6 +40,8 @@ export class SimNode {
   readonly id: NodeId;
   readonly disk: SimDisk;
   readonly wall: WallClock;
+  /** What a connection meets while the node is down. Made once: clients retry often, and a stack takes long to make. */
+  readonly refusal: NodeError;
   /** Null while it is down. */
   life: SimLife | null = null;
   /** Called when a life ends, with the reason; then they are forgotten. */
@@ -53,6 +55,7 @@ export class SimNode {
   constructor(id: NodeId, parts: NodeParts) {
     this.id = id;
     this.#parts = parts;
+    this.refusal = new NodeError({ message: `connection refused: ${id} is down` });
     const { profile } = parts.world;
     this.disk = new SimDisk(id, profile.disk, parts.atlas, parts.random.fork(`disk ${id}`));
     this.wall = new WallClock(profile.epochMs, profile.clock, parts.random.fork(`clock ${id}`));
