@@ -1,0 +1,13 @@
+// Prints the history of a simulated run of raft-kv: `print-history.ts SEED calm|swarm`.
+
+import { simulate } from '../../../src/run/simulate.ts';
+import { drawProfile, type Roughness } from '../../../src/run/swarm.ts';
+import { raftKvSpec } from './specs.ts';
+
+const [seed = '', roughness = ''] = process.argv.slice(2);
+const lines: string[] = [];
+await simulate(
+  raftKvSpec({ seed: Number(seed), profile: drawProfile(roughness as Roughness, Number(seed)) }),
+  { observer: { op: (op) => lines.push(JSON.stringify(op)) } },
+);
+process.stdout.write(`${lines.join('\n')}\n`);
