@@ -1,6 +1,6 @@
 // `ordeal check FILES… --model M`: one line for each file, the worst exit code of all.
 
-import { InputError, InterruptedError } from '../errors.ts';
+import { InputError, InterruptedError, UsageError } from '../errors.ts';
 import { type Line, span } from '../report/line.ts';
 import { formatNumber } from '../text.ts';
 import { type ExitCode, exitCodeOfVerdict, exitCodes, worstExitCode } from './exit-codes.ts';
@@ -27,6 +27,9 @@ export async function checkFiles(
   tools: JudgeTools,
 ): Promise<ExitCode> {
   checkModelChoice(options.settings.model);
+  if (paths.indexOf('-') !== paths.lastIndexOf('-')) {
+    throw new UsageError({ message: 'standard input can be read only once', hint: 'give - once' });
+  }
   const judgements: FileJudgement[] = [];
   for await (const judgement of judgeFiles(paths, options.settings, options.jobs, tools)) {
     judgements.push(judgement);

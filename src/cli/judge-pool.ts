@@ -10,6 +10,9 @@ import {
 } from './judge-file.ts';
 import type { JudgeReply, JudgeRequest } from './judge-worker.ts';
 
+/** Threads cannot load sources: what makes them run while developing is there in the main thread only. */
+const isCompiled = import.meta.url.endsWith('.js');
+
 /**
  * Yields the judgements in the order of `paths`, each as soon as it and those before it are there. Stops early when
  * `tools.signal` aborts. Standard input is read by this thread, whatever `jobs` is.
@@ -20,7 +23,8 @@ export async function* judgeFiles(
   jobs: number,
   tools: JudgeTools,
 ): AsyncGenerator<FileJudgement> {
-  const threads = Math.min(jobs, paths.filter((path) => path !== '-').length);
+  const files = paths.filter((path) => path !== '-').length;
+  const threads = isCompiled ? Math.min(jobs, files) : 1;
   if (threads <= 1) {
     for (const path of paths) {
       if (tools.signal?.aborted === true) return;
@@ -81,11 +85,7 @@ function abortion(signal: AbortSignal | undefined): Promise<null> {
 }
 
 function startWorker(settings: JudgeSettings): Worker {
-  // The sources run as they are while developing, and compiled otherwise.
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new Worker(new URL(`./judge-worker.${extension}`, import.meta.url), {
-    workerData: settings,
-  });
+  return new Worker(new URL('./judge-worker.js', import.meta.url), { workerData: settings });
 }
 
 /** Throws what ended the thread, if it ends instead of answering. */

@@ -1,9 +1,10 @@
 // The formats that Ordeal reads, and how each is recognised from the beginning of a file.
 
+import { isUtf8 } from 'node:buffer';
 import { InputError, UsageError } from '../../errors.ts';
 import type { Json } from '../../json.ts';
 import { isObject } from '../op-shape.ts';
-import { shortened } from '../place.ts';
+import { badInput, shortened } from '../place.ts';
 
 /** Each format with what a user is told about it. The order is that of `ordeal check --help`. */
 export const FORMATS = {
@@ -37,6 +38,11 @@ export function recognise(head: Buffer, file: string): FormatName {
   if (/^[[(]?\s*(?:\{\s*"|\{\s*\}|\]|$)/.test(text)) return recogniseJson(text);
   if (/^[[(]?\s*(?:\{\s*[:;#}]|#|\))/.test(text)) return recogniseEdn(text);
   if (/\bjepsen\.util\b/.test(text)) return 'jepsen-log';
+  // The last character may have been cut, so only what comes before the last line feed must be text.
+  const end = head.lastIndexOf(0x0a);
+  if (!isUtf8(head.subarray(0, end < 0 ? head.length : end))) {
+    throw badInput({ file, line: 1 }, 'not UTF-8 text');
+  }
   const first = text.split('\n', 1)[0] ?? '';
   throw new InputError({
     message: `${file}:1: no history in a format that Ordeal knows: ${shortened(first)}`,

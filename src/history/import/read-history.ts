@@ -1,5 +1,6 @@
 // Any recorded history, from any source, in the form that its checker wants.
 
+import { InputError } from '../../errors.ts';
 import type { OperationColumns } from '../columns.ts';
 import { HistoryError } from '../history-error.ts';
 import { badInput } from '../place.ts';
@@ -52,7 +53,20 @@ export async function readHistory(
     if (sunk.as === 'ops') return { ...sunk, summary: summaryOfOps(sunk.history, facts) };
     return { ...sunk, summary: summaryOfColumns(sunk.columns, facts) };
   } catch (error) {
-    if (!(error instanceof HistoryError)) throw error;
-    throw badInput({ file: opened.name, line: error.line }, error.message, undefined, error);
+    throw asInputError(error, opened.name);
   }
+}
+
+function asInputError(error: unknown, file: string): unknown {
+  if (error instanceof HistoryError) {
+    return badInput({ file, line: error.line }, error.message, undefined, error);
+  }
+  // Limits of the columns (256 functions), and of the engine (some 16 million different values).
+  if (error instanceof RangeError) {
+    return new InputError({
+      message: `${file}: too large or too varied: ${error.message}`,
+      cause: error,
+    });
+  }
+  return error;
 }
