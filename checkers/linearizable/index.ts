@@ -27,3 +27,4 @@ export { type NondeterministicModel, powerset } from './models/powerset.ts';
 export { fifoQueue, stack } from './models/queue.ts';
 export { casRegister, type RegisterOptions, register } from './models/register.ts';
 export { counter, elementSet } from './models/sets.ts';
+export { OnlineLinearizability, type OnlineOptions, type OnlineStatus } from './online.ts';

@@ -3,9 +3,19 @@
 
 import { canonicalJson } from '../../src/history/value-pool.ts';
 import type { Json } from '../../src/json.ts';
-import type { OperationClasses } from './classes.ts';
 import { guarded } from './classes.ts';
+import type { Model, Operation } from './model.ts';
 import { RowTable } from './search/row-table.ts';
+
+/** Numbered classes of operations, as far as the table of steps needs to know them. */
+export interface ClassTable<State> {
+  readonly model: Model<State>;
+  readonly count: number;
+  /** By class: 1 when it only observes. */
+  readonly observer: Uint8Array;
+  operation(id: number): Operation;
+  line(id: number): number;
+}
 
 /** What `step` gives where the operation is impossible. */
 export const IMPOSSIBLE = -1;
@@ -14,7 +24,7 @@ const DENSE_CELLS_MAX = 1 << 21;
 
 /** Numbers the states of a model and remembers its steps. State 0 is the initial one. */
 export class Transitions<State> {
-  readonly classes: OperationClasses<State>;
+  readonly classes: ClassTable<State>;
   /** Scratch by class, for the searches: a class is marked when it holds the latest stamp. */
   stamps = new Int32Array(64);
   #stamp = 0;
@@ -27,9 +37,9 @@ export class Transitions<State> {
   readonly #pairs = new RowTable(2, 1024);
   #next = new Int32Array(1024);
 
-  constructor(classes: OperationClasses<State>) {
+  constructor(classes: ClassTable<State>) {
     this.classes = classes;
-    this.#intern(guarded(classes.model, 0, () => classes.model.initial()));
+    this.intern(guarded(classes.model, 0, () => classes.model.initial()));
     this.#resize();
   }
 
@@ -112,10 +122,11 @@ export class Transitions<State> {
     const operation = classes.operation(classId);
     const before = this.#states[state] as State;
     const after = guarded(model, classes.line(classId), () => model.step(before, operation));
-    return after === undefined ? IMPOSSIBLE : this.#intern(after);
+    return after === undefined ? IMPOSSIBLE : this.intern(after);
   }
 
-  #intern(state: State): number {
+  /** The number of a state. */
+  intern(state: State): number {
     const { model } = this.classes;
     const name =
       model.identify === undefined

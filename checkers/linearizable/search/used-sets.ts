@@ -38,6 +38,11 @@ export class UsedSets {
     return result;
   }
 
+  /** The items of a set, ascending. */
+  items(set: number): Int32Array {
+    return this.#items.subarray(this.#starts[set], this.#starts[set + 1]);
+  }
+
   /** How often `item` is in the set. */
   countOf(set: number, item: number): number {
     const end = this.#starts[set + 1] as number;

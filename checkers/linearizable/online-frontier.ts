@@ -1,0 +1,276 @@
+// The breadth-first search of one partition without a timeline: operations come and go while a run is going on.
+// Memory is bounded by what is pending and possible, not by the length: slots are used again, and the tables of
+// states and classes are made anew from what is still alive when they have grown.
+
+import type { Model, Operation } from './model.ts';
+import { ConfigSet, REPLACED } from './search/config-set.ts';
+import { UsedSets } from './search/used-sets.ts';
+import { type ClassTable, IMPOSSIBLE, Transitions } from './transitions.ts';
+
+/** Tables are made anew when they hold this many classes or states. */
+const TABLE_MAX = 4096;
+
+/** `invalid`: no configuration is left. `exhausted`: more configurations than allowed. */
+export type FrontierOutcome = 'possible' | 'invalid' | 'exhausted';
+
+export class OnlineFrontier<State> {
+  readonly #model: Model<State>;
+  readonly #configurationsMax: number;
+  #classes: OnlineClasses<State>;
+  #transitions: Transitions<State>;
+  #words = 1;
+  #used = new UsedSets();
+  #frontier: ConfigSet;
+  #next: ConfigSet;
+  #waiting: ConfigSet;
+  /** By slot: class of the pending operation, or -1. */
+  readonly #pending: number[] = [];
+  /** Slots of observers that were called since the last return. */
+  #called: number[] = [];
+  /** Optional classes and how many of each were called. */
+  #optional: { classId: number; available: number }[] = [];
+  #state = 0;
+  #mask = new Int32Array(1);
+
+  constructor(model: Model<State>, configurationsMax: number) {
+    this.#model = model;
+    this.#configurationsMax = configurationsMax;
+    this.#classes = new OnlineClasses(model);
+    this.#transitions = new Transitions(this.#classes);
+    [this.#frontier, this.#next, this.#waiting] = this.#sets();
+    this.#frontier.table.scratch.fill(0);
+    this.#frontier.add(0, -1);
+  }
+
+  /** Configurations that are possible now. */
+  get size(): number {
+    return this.#frontier.entries;
+  }
+
+  /** Begins an operation that must take effect before it returns; gives the slot to return it by. */
+  call(operation: Operation): number {
+    if (this.#classes.count > TABLE_MAX || this.#transitions.stateCount > TABLE_MAX) this.#renew();
+    const classId = this.#classes.of(operation);
+    let slot = this.#pending.indexOf(-1);
+    if (slot < 0) slot = this.#pending.length;
+    if (slot >= this.#words * 32) this.#widen();
+    this.#pending[slot] = classId;
+    if (this.#classes.observer[classId] === 1) this.#called.push(slot);
+    return slot;
+  }
+
+  /** An indeterminate operation: from now on it may take effect at any time, or never. */
+  offer(operation: Operation): void {
+    if (this.#model.observes?.(operation) === true) return;
+    const classId = this.#classes.of(operation);
+    const known = this.#optional.find((each) => each.classId === classId);
+    if (known === undefined) this.#optional.push({ classId, available: 1 });
+    else known.available++;
+  }
+
+  /** The operation in this slot returns. */
+  return(slot: number): FrontierOutcome {
+    const width = this.#words + 1;
+    for (let entry = 0; entry < this.#frontier.entries; entry++) {
+      const used = this.#frontier.usedOf[entry] as number;
+      if (used === REPLACED) continue;
+      const at = (this.#frontier.rowOf[entry] as number) * width;
+      this.#load(this.#frontier, at);
+      this.#observe(this.#called);
+      this.#deliver(slot, used, -1);
+    }
+    this.#called = [];
+    const observers = this.#observers();
+    for (let cursor = 0; cursor < this.#waiting.entries; cursor++) {
+      if (this.#waiting.usedOf[cursor] === REPLACED) continue;
+      this.#expand(cursor, slot, observers);
+      if (this.#waiting.entries + this.#next.entries > this.#configurationsMax) return 'exhausted';
+    }
+    this.#pending[slot] = -1;
+    const passed = this.#frontier;
+    this.#frontier = this.#next;
+    this.#next = passed;
+    passed.clear();
+    this.#waiting.clear();
+    return this.#frontier.entries === 0 ? 'invalid' : 'possible';
+  }
+
+  /** Everything that may take effect next in a waiting configuration. */
+  #expand(cursor: number, slot: number, observers: readonly number[]): void {
+    const waiting = this.#waiting;
+    const at = (waiting.rowOf[cursor] as number) * (this.#words + 1);
+    const used = waiting.usedOf[cursor] as number;
+    const cameFrom = waiting.cameFrom[cursor] as number;
+    const state = waiting.table.rows[at] as number;
+    for (let each = 0; each < this.#pending.length; each++) {
+      const classId = this.#pending[each] as number;
+      if (classId < 0 || this.#classes.observer[classId] === 1) continue;
+      const taken = waiting.table.rows[at + 1 + (each >>> 5)] as number;
+      if ((taken & (1 << (each & 31))) !== 0) continue;
+      const next = this.#transitions.step(state, classId);
+      if (next === IMPOSSIBLE || this.#isDetour(cameFrom, classId, next)) continue;
+      this.#load(waiting, at);
+      this.#state = next;
+      this.#mask[each >>> 5] = (this.#mask[each >>> 5] as number) | (1 << (each & 31));
+      this.#observe(observers);
+      this.#deliver(slot, used, -1);
+    }
+    this.#optional.forEach(({ classId, available }, index) => {
+      const next = this.#transitions.step(state, classId);
+      if (next === IMPOSSIBLE || next === state) return;
+      if (this.#isDetour(cameFrom, classId, next)) return;
+      if (this.#used.countOf(used, index) >= available) return;
+      this.#load(waiting, at);
+      this.#state = next;
+      const observed = this.#observe(observers);
+      this.#deliver(slot, this.#used.with(used, index), observed ? -1 : state);
+    });
+  }
+
+  /** See `BreadthFirstSearch`: without the optional operation taken last the same state is reached. */
+  #isDetour(cameFrom: number, classId: number, next: number): boolean {
+    return cameFrom >= 0 && this.#transitions.step(cameFrom, classId) === next;
+  }
+
+  #observers(): number[] {
+    const observers: number[] = [];
+    this.#pending.forEach((classId, slot) => {
+      if (classId >= 0 && this.#classes.observer[classId] === 1) observers.push(slot);
+    });
+    return observers;
+  }
+
+  #load(set: ConfigSet, at: number): void {
+    this.#state = set.table.rows[at] as number;
+    for (let w = 0; w < this.#words; w++) this.#mask[w] = set.table.rows[at + 1 + w] as number;
+  }
+
+  /** Takes the observers in these slots where the state allows them; true when there was one. */
+  #observe(slots: readonly number[]): boolean {
+    let observed = false;
+    for (const slot of slots) {
+      const bit = 1 << (slot & 31);
+      const word = this.#mask[slot >>> 5] as number;
+      if ((word & bit) !== 0) continue;
+      const classId = this.#pending[slot] as number;
+      if (classId < 0 || this.#transitions.step(this.#state, classId) === IMPOSSIBLE) continue;
+      this.#mask[slot >>> 5] = word | bit;
+      observed = true;
+    }
+    return observed;
+  }
+
+  #deliver(slot: number, used: number, cameFrom: number): void {
+    const word = slot >>> 5;
+    const bit = 1 << (slot & 31);
+    const satisfied = ((this.#mask[word] as number) & bit) !== 0;
+    const target = satisfied ? this.#next : this.#waiting;
+    const { scratch } = target.table;
+    scratch[0] = this.#state;
+    for (let w = 0; w < this.#words; w++) scratch[1 + w] = this.#mask[w] as number;
+    if (satisfied) scratch[1 + word] = (scratch[1 + word] as number) & ~bit;
+    target.add(used, satisfied ? -1 : cameFrom);
+  }
+
+  #sets(): [ConfigSet, ConfigSet, ConfigSet] {
+    const make = () => new ConfigSet(this.#words, this.#used);
+    return [make(), make(), make()];
+  }
+
+  /** Room for 32 more pending operations. */
+  #widen(): void {
+    this.#words++;
+    this.#mask = new Int32Array(this.#words);
+    this.#refill(
+      (state) => state,
+      (used) => used,
+    );
+  }
+
+  /** New tables with what is alive: the states of the frontier, what is pending, and what is optional. */
+  #renew(): void {
+    const {
+      state: stateOf,
+      classes,
+      used,
+    } = {
+      state: this.#transitions.state.bind(this.#transitions),
+      classes: this.#classes,
+      used: this.#used,
+    };
+    this.#classes = new OnlineClasses(this.#model);
+    this.#transitions = new Transitions(this.#classes);
+    const renewed = (classId: number) => this.#classes.of(classes.operation(classId));
+    for (let slot = 0; slot < this.#pending.length; slot++) {
+      const classId = this.#pending[slot] as number;
+      if (classId >= 0) this.#pending[slot] = renewed(classId);
+    }
+    this.#optional = this.#optional.map(({ classId, available }) => ({
+      classId: renewed(classId),
+      available,
+    }));
+    this.#used = new UsedSets();
+    this.#refill(
+      (state) => this.#transitions.intern(stateOf(state)),
+      (set) => used.items(set).reduce((copy, item) => this.#used.with(copy, item), 0),
+    );
+  }
+
+  /** Copies the frontier into new sets, with other numbers for states and used sets. */
+  #refill(stateOf: (state: number) => number, usedOf: (used: number) => number): void {
+    const old = this.#frontier;
+    [this.#frontier, this.#next, this.#waiting] = this.#sets();
+    const { scratch } = this.#frontier.table;
+    const width = old.table.width;
+    for (let entry = 0; entry < old.entries; entry++) {
+      const used = old.usedOf[entry] as number;
+      if (used === REPLACED) continue;
+      const at = (old.rowOf[entry] as number) * width;
+      scratch.fill(0);
+      scratch[0] = stateOf(old.table.rows[at] as number);
+      for (let w = 1; w < width; w++) scratch[w] = old.table.rows[at + w] as number;
+      this.#frontier.add(usedOf(used), -1);
+    }
+  }
+}
+
+/** Classes of operations that come one at a time. */
+class OnlineClasses<State> implements ClassTable<State> {
+  readonly model: Model<State>;
+  observer = new Uint8Array(64);
+  readonly #operations: Operation[] = [];
+  readonly #ids = new Map<string, number>();
+
+  constructor(model: Model<State>) {
+    this.model = model;
+  }
+
+  get count(): number {
+    return this.#operations.length;
+  }
+
+  operation(id: number): Operation {
+    return this.#operations[id] as Operation;
+  }
+
+  /** Online, an operation has no line that a table could remember. */
+  line(): number {
+    return -1;
+  }
+
+  of(operation: Operation): number {
+    const name = this.model.effect?.(operation) ?? JSON.stringify(Object.entries(operation));
+    const known = this.#ids.get(name);
+    if (known !== undefined) return known;
+    const id = this.#operations.length;
+    this.#operations.push(operation);
+    this.#ids.set(name, id);
+    if (id >= this.observer.length) {
+      const larger = new Uint8Array(this.observer.length * 2);
+      larger.set(this.observer);
+      this.observer = larger;
+    }
+    this.observer[id] = this.model.observes?.(operation) === true ? 1 : 0;
+    return id;
+  }
+}

@@ -1,0 +1,156 @@
+// Checking while events arrive: the verdict and the first violating response are those of the whole history.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  casRegister,
+  checkLinearizableSync,
+  type Model,
+  OnlineLinearizability,
+} from '../../../../checkers/linearizable/index.ts';
+import {
+  type OperationColumns,
+  OUTCOME_FAIL,
+  OUTCOME_INFO,
+  OUTCOME_OK,
+} from '../../../../src/history/columns.ts';
+import { columnsOfHistory, PRECONDITION_FAILED } from '../../../../src/history/event-columns.ts';
+import type { History, Op } from '../../../../src/history/types.ts';
+import type { Json } from '../../../../src/json.ts';
+import { columnsOfDrafts, drawsFrom, printed, registerDrafts } from './random-histories.ts';
+import { historyOf, SUBJECTS } from './random-models.ts';
+
+/** The events of a history in columns; at equal moments calls come first. Every operation is a process of its own. */
+function eventsOf(columns: OperationColumns): History {
+  const events: { time: number; order: number; event: Omit<Op, 'index'> }[] = [];
+  for (let row = 0; row < columns.size; row++) {
+    const f = columns.functions[columns.f[row] as number] as string;
+    const first = columns.values.value(columns.input[row] as number) as Json;
+    const second = columns.values.value(columns.input2[row] as number) as Json;
+    const value = f === 'cas' ? [first, second] : first;
+    const call = columns.call[row] as number;
+    const given = value === undefined ? {} : { value };
+    const event = { time: call, type: 'invoke', process: row, f, ...given } as const;
+    events.push({ time: call, order: 0, event });
+    const outcome = columns.outcome[row];
+    const time = outcome === OUTCOME_INFO ? call + 3 : (columns.return[row] as number);
+    const output = columns.values.value(columns.output[row] as number);
+    const base = {
+      time,
+      process: row,
+      f,
+      ...(f === 'cas' ? { value } : output === undefined ? {} : { value: output }),
+    };
+    const refused = { error: { code: PRECONDITION_FAILED, text: 'refused' } };
+    const returned =
+      outcome === OUTCOME_OK
+        ? ({ ...base, type: 'ok' } as const)
+        : outcome === OUTCOME_INFO
+          ? ({ ...base, type: 'info' } as const)
+          : ({ ...base, type: 'fail', ...(outcome === OUTCOME_FAIL ? {} : refused) } as const);
+    events.push({ time, order: 1, event: returned });
+  }
+  events.sort((a, b) => a.time - b.time || a.order - b.order);
+  return events.map(({ event }, index) => ({ ...event, index }));
+}
+
+function onlineVerdict(history: History, model: Model<unknown>, patienceNs: number) {
+  const online = new OnlineLinearizability(model, { patienceNs });
+  for (const op of history) {
+    const status = online.push(op);
+    if (status.verdict === 'invalid') return status;
+  }
+  return online.finish();
+}
+
+/** Index of the response that ends the shortest failing prefix, or -1 for a legal history. */
+function firstViolation(history: History, model: Model<unknown>): number {
+  const columns = columnsOfHistory(history);
+  const result = checkLinearizableSync(columns, model, { methods: ['breadth-first'] });
+  if (result.verdict === 'valid') return -1;
+  if (result.verdict === 'unknown') throw new Error('a small history must be decided');
+  return columns.returnLine[result.failingRow] as number;
+}
+
+describe('online checking', () => {
+  for (const strict of [false, true]) {
+    for (const domain of [0, 3]) {
+      it(`finds the first violation of ${domain || 'unique'} values${strict ? ', strict' : ''}`, () => {
+        const model = casRegister({ strict }) as Model<unknown>;
+        let violations = 0;
+        fc.assert(
+          fc.property(fc.integer(), (seed) => {
+            const draw = drawsFrom(seed);
+            const infoPercent = [0, 20, 50][draw(3)] as number;
+            const drafts = registerDrafts(draw, { operations: 1 + draw(12), domain, infoPercent });
+            const history = eventsOf(columnsOfDrafts(draw, drafts));
+            const status = onlineVerdict(history, model, Infinity);
+            const index = status.verdict === 'invalid' ? status.index : -1;
+            if (index >= 0) violations++;
+            expect(index, JSON.stringify(history, null, 1)).toBe(firstViolation(history, model));
+          }),
+          { numRuns: 500 },
+        );
+        expect(violations).toBeGreaterThan(50);
+      });
+    }
+  }
+
+  it.each(SUBJECTS.map((subject) => ({ name: subject.model.name, subject })))(
+    'finds the first violation of a $name',
+    ({ subject }) => {
+      fc.assert(
+        fc.property(fc.integer(), (seed) => {
+          const columns = historyOf(subject, drawsFrom(seed), 9);
+          const history = eventsOf(columns);
+          const status = onlineVerdict(history, subject.model, Infinity);
+          const index = status.verdict === 'invalid' ? status.index : -1;
+          expect(index, printed(columns)).toBe(firstViolation(history, subject.model));
+        }),
+        { numRuns: 150 },
+      );
+    },
+  );
+
+  it('never calls a legal history illegal, however impatient', () => {
+    const model = casRegister({ strict: true }) as Model<unknown>;
+    let missed = 0;
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const draw = drawsFrom(seed);
+        const drafts = registerDrafts(draw, { operations: 10, domain: 3, infoPercent: 10 });
+        const history = eventsOf(columnsOfDrafts(draw, drafts));
+        const violation = firstViolation(history, model);
+        const found = onlineVerdict(history, model, 2).verdict === 'invalid';
+        if (violation < 0) expect(found).toBe(false);
+        else if (!found) missed++;
+      }),
+      { numRuns: 500 },
+    );
+    expect(missed).toBeGreaterThan(0);
+  });
+
+  it('holds no more after 20,000 operations with unique values than after 200', () => {
+    const online = new OnlineLinearizability(casRegister());
+    let index = 0;
+    const push = (type: Op['type'], process: number, f: string, value?: Json) => {
+      const op = { index, time: index * 1000, type, process, f, key: 'x' };
+      index++;
+      expect(online.push(value === undefined ? op : { ...op, value }).verdict).toBe('possible');
+    };
+    for (let i = 1; i <= 20_000; i++) {
+      push('invoke', 0, 'write', i);
+      push('invoke', 1, 'read');
+      push('ok', 1, 'read', i % 2 === 0 ? i : i === 1 ? null : i - 1);
+      push('ok', 0, 'write', i);
+      expect(online.backlog).toBe(0);
+    }
+    const last = { index, time: index * 1000, process: 1, f: 'read', key: 'x' } as const;
+    online.push({ ...last, type: 'invoke' });
+    expect(online.push({ ...last, index: index + 1, type: 'ok', value: 19_999 })).toEqual({
+      verdict: 'invalid',
+      index: index + 1,
+      partition: 'x',
+    });
+  });
+});
