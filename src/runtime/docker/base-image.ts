@@ -1,7 +1,6 @@
 // The image below the node image: Node.js and the fault tools. On Linux it is made of this machine's own files, with
 // no registry involved; elsewhere (or for an engine of another architecture) from an official Node.js image.
 
-import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { HarnessError } from '../../errors.ts';
 import { call, type Engine } from './engine.ts';
@@ -15,6 +14,7 @@ import {
   TOOL_DIRECTORY,
 } from './host-files.ts';
 import { TOOL_LABEL, toolLabels } from './labels.ts';
+import { shortHash } from './short-hash.ts';
 import { packTar } from './tar.ts';
 
 /** A base image that exists or can be made. */
@@ -52,11 +52,6 @@ export function describeBaseImage(engine: Engine): BaseImage {
     origin: 'official image',
     build: (progress) => extendOfficialImage(engine, official, tag, progress),
   };
-}
-
-/** The first 16 hexadecimal digits of SHA-256. */
-export function shortHash(text: string | Buffer): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 async function importHostFiles(

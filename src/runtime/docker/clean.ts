@@ -46,7 +46,7 @@ export async function findLeftovers(engine: Engine): Promise<readonly Leftover[]
   ]);
   return [
     ...containers.map((one) => leftover('container', nameOf(one.Names, one.Id), one.Labels)),
-    ...networks.map((one) => leftover('network', one.Id, one.Labels)),
+    ...networks.map((one) => leftover('network', one.Id, one.Labels ?? null)),
     ...(volumes.Volumes ?? []).map((one) => leftover('volume', one.Name, one.Labels)),
   ];
 }

@@ -59,7 +59,7 @@ function fromUrl(text: string, source: string, certificates: string | null): Add
     return { kind: 'addresses', addresses: [{ kind: 'socket', path: rest, source }] };
   }
   const url = URL.canParse(withScheme) ? new URL(withScheme) : null;
-  if (url === null || !['tcp:', 'http:', 'https:'].includes(url.protocol)) {
+  if (!url?.hostname || !['tcp:', 'http:', 'https:'].includes(url.protocol)) {
     return {
       kind: 'unusable',
       reason: `${source} is ${JSON.stringify(text)}, which is no unix:// or tcp:// address`,

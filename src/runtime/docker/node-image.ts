@@ -4,12 +4,13 @@
 import { readFileSync } from 'node:fs';
 import type Docker from 'dockerode';
 import { attachAgent } from './agent.ts';
-import { type BaseImage, describeBaseImage, shortHash } from './base-image.ts';
+import { type BaseImage, describeBaseImage } from './base-image.ts';
 import { call, type Engine } from './engine.ts';
 import { statusOf } from './engine-errors.ts';
 import { type Facilities, probeFacilities } from './facilities.ts';
 import { toolLabels } from './labels.ts';
 import type { Payload } from './package-files.ts';
+import { shortHash } from './short-hash.ts';
 import { packTar } from './tar.ts';
 
 export interface NodeImage {

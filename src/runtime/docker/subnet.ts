@@ -1,7 +1,7 @@
 // The addresses of a run's network: one /24 of 198.18.0.0/15, which is reserved for benchmarks of network devices
 // (RFC 2544) and so belongs to nobody. 512 runs can share an engine.
 
-import { shortHash } from './base-image.ts';
+import { shortHash } from './short-hash.ts';
 
 /** Four parts of an IPv4 network `a.b.c.0/24`, as text: `198.18.7`. */
 export interface Subnet {

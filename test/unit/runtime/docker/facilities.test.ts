@@ -1,0 +1,58 @@
+// From what works in a sandbox to what is promised, and to what the doctor says.
+
+import { describe, expect, it } from 'vitest';
+import { describeFacilities } from '../../../../src/runtime/docker/doctor.ts';
+import type { Facilities } from '../../../../src/runtime/docker/facilities.ts';
+import { describeCapabilities } from '../../../../src/runtime/docker/runtime.ts';
+
+const works = { works: true, mechanism: 'as it should' } as const;
+const fails = { works: false, reason: 'the kernel says no' } as const;
+const everything: Facilities = {
+  firewall: 'nft',
+  found: { drop: works, loss: works, redirect: works, netem: works, tbf: works, faketime: works },
+};
+const nothing: Facilities = {
+  firewall: null,
+  found: { drop: fails, loss: fails, redirect: fails, netem: fails, tbf: fails, faketime: fails },
+};
+const pause = { available: true, mechanism: 'cgroup freezer' } as const;
+
+describe('capabilities', () => {
+  it('are all there where everything works', () => {
+    const capabilities = Object.values(describeCapabilities(everything, pause));
+    expect(capabilities.every((one) => one.available)).toBe(true);
+  });
+
+  it('tell reason and remedy of what does not work', () => {
+    const capabilities = describeCapabilities(nothing, pause);
+    expect(capabilities['cut-links']).toEqual({
+      available: false,
+      reason: 'the kernel says no',
+      remedy: expect.stringContaining('apt-get install iptables'),
+    });
+    expect(capabilities['lose-messages'].available).toBe(false);
+    expect(capabilities.kill.available).toBe(true);
+  });
+
+  it('skew clocks through the node host where libfaketime does not work, and say so', () => {
+    expect(describeCapabilities(nothing, pause)['skew-clock-rate']).toEqual({
+      available: true,
+      mechanism: 'node host clock',
+    });
+  });
+});
+
+describe('the doctor', () => {
+  it('has one check per facility, and a remedy for each that does not work', () => {
+    expect(describeFacilities(everything).map((check) => check.state)).toEqual(
+      Array.from({ length: 6 }, () => 'ok'),
+    );
+    for (const check of describeFacilities(nothing)) {
+      expect(check).toMatchObject({
+        state: 'limited',
+        text: expect.stringContaining('the kernel says no'),
+        remedy: expect.stringMatching(/install|load/),
+      });
+    }
+  });
+});
