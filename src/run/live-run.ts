@@ -29,6 +29,7 @@ export class LiveRun {
   readonly #watch = new AbortController();
   /** Aborted by the user, or because the runtime below us failed. */
   readonly #end = new AbortController();
+  readonly #onAbort = (): void => this.#end.abort();
   readonly #files: { close(): void }[] = [];
   readonly #storeStatus: (line: Json) => void;
   readonly storeFault: (line: Json) => void;
@@ -47,7 +48,7 @@ export class LiveRun {
     this.storeFault = this.#openLines(RunFile.faults);
     this.#storeStatus = this.#openLines(RunFile.status);
     if (signal.aborted) this.#end.abort();
-    else signal.addEventListener('abort', () => this.#end.abort(), { once: true });
+    else signal.addEventListener('abort', this.#onAbort, { once: true });
     cluster.onNodeExit((exit) => {
       this.doubts.push({
         code: 'node-exited',
@@ -116,6 +117,7 @@ export class LiveRun {
 
   async stop(): Promise<readonly string[]> {
     this.endWatch();
+    this.#dependencies.signal.removeEventListener('abort', this.#onAbort);
     closeThreads(this.#threads);
     this.monitor.close();
     const left = await this.cluster.stop();

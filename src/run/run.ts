@@ -6,7 +6,7 @@ import type { Nemesis } from '../../nemeses/nemesis.ts';
 import { planFaults } from '../../nemeses/plan.ts';
 import { resolveFault } from '../../nemeses/resolve.ts';
 import type { Workload, WorkloadRun } from '../../workloads/workload.ts';
-import { hostMonotonicMs, hostTimestamp } from '../clock.ts';
+import { hostMonotonicMs, hostTimestamp, sleep } from '../clock.ts';
 import { InterruptedError } from '../errors.ts';
 import { script } from '../generator/script.ts';
 import { stagger } from '../generator/stagger.ts';
@@ -191,11 +191,15 @@ class Run {
         : script(scripted.main);
     const injecting = faults.run(live.signal);
     // Both must have come to their end, whichever fails first: what a fault still changes cannot be healed behind it.
+    const { clock } = live.cluster;
+    const end = clock.now() + timeLimitMs * 1e6;
     const ends = await Promise.allSettled([
       live.interpret(timeLimit(timeLimitMs * 1e6, generator), Number.POSITIVE_INFINITY),
       injecting,
     ]);
-    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    for (const each of ends) if (each.status === 'rejected') throw each.reason;
+    // A script may be over sooner; what comes after it still comes at its time.
+    if (scripted !== null) await sleep(clock, (end - clock.now()) / 1e6, live.signal);
   }
 
   async #recover(live: LiveRun): Promise<boolean> {
