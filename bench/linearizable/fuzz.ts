@@ -1,5 +1,6 @@
 // The long fuzz: every procedure against brute force on small histories, and the procedures against each other on
-// larger ones. Usage: tsx bench/linearizable/fuzz.ts brute|agree [histories] [first seed]. Exit code 1 on the first
+// larger ones, for registers; `models` holds every other model, with its direct procedure, against brute force.
+// Usage: tsx bench/linearizable/fuzz.ts brute|agree|models [histories] [first seed]. Exit code 1 on the first
 // disagreement, with its seed. A run states its seeds: they are consecutive.
 
 import { checkSync } from '../../checkers/linearizable/check.ts';
@@ -13,6 +14,10 @@ import {
   printed,
   registerDrafts,
 } from '../../test/unit/checkers/linearizable/random-histories.ts';
+import {
+  historyOf as modelHistoryOf,
+  SUBJECTS,
+} from '../../test/unit/checkers/linearizable/random-models.ts';
 
 type Tally = Record<string, number>;
 
@@ -67,12 +72,37 @@ function fuzz(against: 'brute' | 'agree', histories: number, firstSeed: number):
   return tally;
 }
 
+/** Each seed gives one history of every model. */
+function fuzzModels(histories: number, firstSeed: number): Tally {
+  const tally: Tally = {};
+  for (let seed = firstSeed; seed < firstSeed + histories; seed++) {
+    for (const subject of SUBJECTS) {
+      const { model } = subject;
+      const columns = modelHistoryOf(subject, drawsFrom(seed), 8);
+      const expected = isLinearizable(columns, model) ? 'valid' : 'invalid';
+      for (const methods of [undefined, ['depth-first'], ['breadth-first']] as const) {
+        const { verdict, statistics } = checkSync(columns, model, methods ? { methods } : {});
+        count(tally, `${model.name} ${Object.keys(statistics.methods)[0] ?? ''} ${verdict}`);
+        if (verdict === expected) continue;
+        process.stdout.write(
+          `DISAGREEMENT at seed ${seed}, ${model.name}: ${methods ?? 'portfolio'} says ${verdict}, expected ${expected}\n${printed(columns)}\n`,
+        );
+        process.exit(1);
+      }
+    }
+  }
+  return tally;
+}
+
 const [against = 'brute', histories = '100000', firstSeed = '1'] = process.argv.slice(2);
-if (against !== 'brute' && against !== 'agree') {
-  process.stderr.write('usage: fuzz.ts brute|agree [histories] [first seed]\n');
+if (against !== 'brute' && against !== 'agree' && against !== 'models') {
+  process.stderr.write('usage: fuzz.ts brute|agree|models [histories] [first seed]\n');
   process.exit(254);
 }
-const tally = fuzz(against, Number(histories), Number(firstSeed));
+const tally =
+  against === 'models'
+    ? fuzzModels(Number(histories), Number(firstSeed))
+    : fuzz(against, Number(histories), Number(firstSeed));
 const last = Number(firstSeed) + Number(histories) - 1;
 process.stdout.write(`${against}: seeds ${firstSeed} to ${last}, no disagreement\n`);
 process.stdout.write(`${JSON.stringify(tally, null, 2)}\n`);

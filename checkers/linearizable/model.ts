@@ -58,9 +58,7 @@ export interface Model<State> {
 export type ModelShape =
   | { readonly kind: 'register'; readonly initial: Json; readonly cas: boolean }
   | { readonly kind: 'queue' }
-  | { readonly kind: 'log' }
-  | { readonly kind: 'text'; readonly absent: string | null }
-  | { readonly kind: 'lock'; readonly permits: number };
+  | { readonly kind: 'log' };
 
 /** A model whose functions threw. `line` is the source line (or event index) of the operation it was given. */
 export class ModelError extends Error {

@@ -17,7 +17,7 @@ import { orderOf } from './witness.ts';
 export type StopReason = 'time' | 'memory' | 'configurations' | 'cancelled';
 
 /** How a partition was decided. */
-export type Method = 'chains' | 'queue' | 'lock' | 'log' | 'depth-first' | 'breadth-first';
+export type Method = 'chains' | 'queue' | 'log' | 'depth-first' | 'breadth-first';
 
 export type PartitionDecision =
   | {

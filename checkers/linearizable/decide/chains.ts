@@ -14,20 +14,9 @@ import {
 } from '../../../src/history/columns.ts';
 import { ABSENT } from '../../../src/history/value-pool.ts';
 import type { CheckedColumns } from '../partitions.ts';
+import { type DirectOutcome, invalid, UNDECIDED, VALID } from './outcome.ts';
 import { ValueIndex } from './value-index.ts';
 import { conflictOf, type Zones } from './zones.ts';
-
-/** `undecided`: some value is written twice, or an operation is not one of a register. */
-export type ChainOutcome =
-  | { readonly kind: 'valid' }
-  | {
-      readonly kind: 'invalid';
-      /** Rows that are illegal by themselves, ascending. */
-      readonly conflict: readonly number[];
-      /** A sentence that says why. */
-      readonly reason: string;
-    }
-  | { readonly kind: 'undecided' };
 
 const READ = 0;
 const WRITE = 1;
@@ -36,9 +25,6 @@ const OTHER = 3;
 const NONE = -1;
 /** Number of the initial value; written values follow. */
 const INITIAL = 0;
-
-const VALID: ChainOutcome = { kind: 'valid' };
-const UNDECIDED: ChainOutcome = { kind: 'undecided' };
 
 /** What is known about each value, by its number. Rows of the columns, or `NONE`. */
 interface Values {
@@ -66,7 +52,7 @@ export function* decideChains(
   to: number,
   initial: number,
   cas: boolean,
-): Generator<void, ChainOutcome, unknown> {
+): Generator<void, DirectOutcome, unknown> {
   const decision = new ChainDecision(columns, kindsOf(columns, cas), from, to, initial);
   const long = to - from > SLICE;
   for (const pass of [decision.writers, decision.readers]) {
@@ -134,7 +120,7 @@ class ChainDecision {
   }
 
   /** Numbers the values by their writers. */
-  writers(from: number, to: number): ChainOutcome | undefined {
+  writers(from: number, to: number): DirectOutcome | undefined {
     const { f, input, input2, outcome } = this.#columns;
     const { index, writer } = this.#values;
     for (let row = from; row < to; row++) {
@@ -153,7 +139,7 @@ class ChainDecision {
   }
 
   /** Finds which values were observed, and by which reads first and last. */
-  readers(from: number, to: number): ChainOutcome | undefined {
+  readers(from: number, to: number): DirectOutcome | undefined {
     const { f, input, output, outcome, call, return: returned } = this.#columns;
     const { index, firstRead, lastRead, observed } = this.#values;
     for (let row = from; row < to; row++) {
@@ -178,7 +164,7 @@ class ChainDecision {
   }
 
   /** Links every kept compare-and-set to the value that it replaced. */
-  link(): ChainOutcome | undefined {
+  link(): DirectOutcome | undefined {
     const unwritten = this.#observeSources();
     if (unwritten !== NONE) {
       const dependents = this.#dependentsOf(unwritten);
@@ -206,7 +192,7 @@ class ChainDecision {
   }
 
   /** Walks every chain, checks its order against real time, and finds its zone. */
-  chain(): ChainOutcome | undefined {
+  chain(): DirectOutcome | undefined {
     const { f, outcome } = this.#columns;
     const { index, writer, observed } = this.#values;
     const first = new Float64Array(index.count);
@@ -275,7 +261,7 @@ class ChainDecision {
     return reads;
   }
 
-  order(): ChainOutcome {
+  order(): DirectOutcome {
     const conflict = conflictOf(this.#zones);
     if (conflict === undefined) return VALID;
     const rows: number[] = [];
@@ -315,7 +301,7 @@ class ChainDecision {
     first: Float64Array,
     last: Float64Array,
     walked: Uint8Array,
-  ): ChainOutcome | undefined {
+  ): DirectOutcome | undefined {
     const { call, return: returned } = this.#columns;
     const { writer, firstRead, lastRead, next } = this.#values;
     let f = head === INITIAL ? -Infinity : Infinity;
@@ -349,7 +335,7 @@ class ChainDecision {
   }
 
   /** `early` had returned before `late`, which must come before it, was even called. */
-  #outOfOrder(early: number, late: number): ChainOutcome {
+  #outOfOrder(early: number, late: number): DirectOutcome {
     const rows = [early, late];
     for (const row of [early, late]) rows.push(...this.#history(this.#valueOf(row)));
     return invalid(rows, 'one had returned before another was called that must come earlier');
@@ -418,7 +404,7 @@ class ChainDecision {
   }
 
   /** Compare-and-sets that replaced one another's values in a circle belong to no chain. */
-  #circular(walked: Uint8Array): ChainOutcome | undefined {
+  #circular(walked: Uint8Array): DirectOutcome | undefined {
     const { outcome } = this.#columns;
     const { index, writer, observed, next } = this.#values;
     for (let value = 1; value < index.count; value++) {
@@ -434,10 +420,6 @@ class ChainDecision {
     }
     return undefined;
   }
-}
-
-function invalid(rows: readonly number[], reason: string): ChainOutcome {
-  return { kind: 'invalid', conflict: [...new Set(rows)].sort((a, b) => a - b), reason };
 }
 
 /** By function id. */

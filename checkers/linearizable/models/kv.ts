@@ -15,7 +15,6 @@ export function kv(options: KvOptions = {}): Model<string | null> {
   const absent = options.absent ?? null;
   return {
     name: 'kv',
-    shape: { kind: 'text', absent },
     initial: () => absent,
     step(state, { f, input, output }) {
       if (f === 'get') return output === state ? state : undefined;

@@ -21,7 +21,6 @@ export function semaphore(permits: number, options: LockOptions = {}): Model<num
   return {
     name: 'semaphore',
     strict: options.strict === true,
-    shape: { kind: 'lock', permits },
     initial: () => 0,
     step(taken, { f, outcome }) {
       if (f === 'release') return outcome === 'refused' || taken === 0 ? undefined : taken - 1;

@@ -85,6 +85,17 @@ export const SUBJECTS: readonly Subject[] = [
     answer: (state: readonly Json[], f) => (f === 'dequeue' ? (state[0] ?? null) : undefined),
   },
   {
+    // Few elements are enqueued twice here, so that the procedure for unique elements is met.
+    model: fifoQueue() as Model<unknown>,
+    draft: (draw) => (draw(2) === 0 ? { f: 'dequeue' } : { f: 'enqueue', input: 1 + draw(40) }),
+    answer: (state: readonly Json[], f) => (f === 'dequeue' ? (state[0] ?? null) : undefined),
+  },
+  {
+    model: appendLog() as Model<unknown>,
+    draft: (draw) => (draw(2) === 0 ? { f: 'read' } : { f: 'append', input: 1 + draw(40) }),
+    answer: (state: Json, f) => (f === 'read' ? state : undefined),
+  },
+  {
     model: stack() as Model<unknown>,
     draft: (draw) => (draw(2) === 0 ? { f: 'pop' } : { f: 'push', input: element(draw) }),
     answer: (state: readonly Json[], f) =>

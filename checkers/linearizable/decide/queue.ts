@@ -1,0 +1,174 @@
+// First-in-first-out queues whose elements are enqueued at most once, without search, in O(n log n). Such a history
+// is illegal exactly when (Henzinger, Sezgin & Vafeiadis 2013, "aspects" of queue violations)
+//   fresh:  an element is dequeued that nobody enqueued, or before its enqueue was called;
+//   repeat: an element is dequeued twice;
+//   order:  a was enqueued before b, and b is dequeued before a, or a never is;
+//   empty:  a dequeue found nothing while at every moment of it some element was certainly in the queue.
+
+import {
+  OUTCOME_FAIL,
+  OUTCOME_INFO,
+  OUTCOME_OK,
+  OUTCOME_REFUSED,
+} from '../../../src/history/columns.ts';
+import { ABSENT, NULL } from '../../../src/history/value-pool.ts';
+import type { CheckedColumns } from '../partitions.ts';
+import { type DirectOutcome, invalid, UNDECIDED, VALID } from './outcome.ts';
+
+/** Rows of an element's operations; -1 for one that was never dequeued. */
+interface Element {
+  readonly enqueue: number;
+  dequeue: number;
+}
+
+/** Decides one partition. Undecided with an element enqueued twice, or an indeterminate dequeue. */
+export function decideQueue(columns: CheckedColumns, from: number, to: number): DirectOutcome {
+  const elements = new Map<number, Element>();
+  const dequeues: number[] = [];
+  const empties: number[] = [];
+  for (let row = from; row < to; row++) {
+    const outcome = columns.outcome[row];
+    if (outcome === OUTCOME_FAIL || outcome === OUTCOME_REFUSED) continue;
+    const f = columns.functions[columns.f[row] as number];
+    if (f === 'enqueue') {
+      const code = columns.input[row] as number;
+      if (code === ABSENT || code === NULL || elements.has(code)) return UNDECIDED;
+      elements.set(code, { enqueue: row, dequeue: -1 });
+    } else if (f === 'dequeue') {
+      const code = columns.output[row] as number;
+      if (outcome === OUTCOME_INFO || code === ABSENT) return UNDECIDED;
+      (code === NULL ? empties : dequeues).push(row);
+    } else {
+      return UNDECIDED;
+    }
+  }
+  return (
+    matchDequeues(columns, elements, dequeues) ??
+    outOfOrder(columns, [...elements.values()]) ??
+    notEmpty(columns, [...elements.values()], empties) ??
+    VALID
+  );
+}
+
+function matchDequeues(
+  columns: CheckedColumns,
+  elements: ReadonlyMap<number, Element>,
+  dequeues: readonly number[],
+): DirectOutcome | undefined {
+  for (const row of dequeues) {
+    const element = elements.get(columns.output[row] as number);
+    if (element === undefined) return invalid([row], 'it took an element that nobody had put in');
+    if ((columns.return[row] as number) < (columns.call[element.enqueue] as number)) {
+      return invalid([row, element.enqueue], 'an element was taken before it was put in');
+    }
+    if (element.dequeue >= 0) {
+      const rows = [element.enqueue, element.dequeue, row];
+      return invalid(rows, 'an element that was put in once was taken twice');
+    }
+    element.dequeue = row;
+  }
+  // What nobody took and nobody knows to be there may be taken not to be.
+  for (const [code, { enqueue, dequeue }] of elements as Map<number, Element>) {
+    if (dequeue < 0 && columns.outcome[enqueue] !== OUTCOME_OK) {
+      (elements as Map<number, Element>).delete(code);
+    }
+  }
+  return undefined;
+}
+
+/** Goes through the dequeued elements by call of their enqueue, and keeps the latest dequeue of those before. */
+function outOfOrder(
+  columns: CheckedColumns,
+  elements: readonly Element[],
+): DirectOutcome | undefined {
+  const { call, return: returned } = columns;
+  const byReturn = elements.toSorted((a, b) => compare(returned, a.enqueue, b.enqueue));
+  const byCall = elements.toSorted((a, b) => compare(call, a.enqueue, b.enqueue));
+  let next = 0;
+  let latest: Element | undefined;
+  for (const element of byCall) {
+    if (element.dequeue < 0) continue;
+    for (; next < byReturn.length; next++) {
+      const earlier = byReturn[next] as Element;
+      if ((returned[earlier.enqueue] as number) >= (call[element.enqueue] as number)) break;
+      if (latest === undefined || dequeueCall(call, earlier) > dequeueCall(call, latest)) {
+        latest = earlier;
+      }
+    }
+    if (
+      latest === undefined ||
+      dequeueCall(call, latest) <= (returned[element.dequeue] as number)
+    ) {
+      continue;
+    }
+    const rows = [latest.enqueue, latest.dequeue, element.enqueue, element.dequeue];
+    return invalid(
+      rows.filter((row) => row >= 0),
+      'an element was taken before another that had been put in earlier',
+    );
+  }
+  return undefined;
+}
+
+/** Merges the times in which some element was certainly there, and looks for an empty dequeue inside of one. */
+function notEmpty(
+  columns: CheckedColumns,
+  elements: readonly Element[],
+  empties: readonly number[],
+): DirectOutcome | undefined {
+  const { call, return: returned } = columns;
+  if (empties.length === 0) return undefined;
+  const full: { start: number; end: number }[] = [];
+  const present = elements.filter(
+    (element) => (returned[element.enqueue] as number) < dequeueCall(call, element),
+  );
+  present.sort((a, b) => compare(returned, a.enqueue, b.enqueue));
+  for (const element of present) {
+    const start = returned[element.enqueue] as number;
+    const end = dequeueCall(call, element);
+    const last = full[full.length - 1];
+    // Times are open intervals: where one ends as another starts there is a moment with nothing in the queue.
+    if (last === undefined || start >= last.end) full.push({ start, end });
+    else last.end = Math.max(last.end, end);
+  }
+  for (const row of empties) {
+    const around = lastStartedBefore(full, call[row] as number);
+    if (around === undefined || (returned[row] as number) >= around.end) continue;
+    const there = present.filter(
+      (element) =>
+        (returned[element.enqueue] as number) < around.end &&
+        dequeueCall(call, element) > around.start,
+    );
+    const rows = there.flatMap(({ enqueue, dequeue }) => [enqueue, dequeue]);
+    return invalid(
+      [row, ...rows.filter((each) => each >= 0)],
+      'the queue was found empty while at every moment something was in it',
+    );
+  }
+  return undefined;
+}
+
+/** The last of the times, which are in order, that starts before `moment`. */
+function lastStartedBefore<Time extends { readonly start: number }>(
+  times: readonly Time[],
+  moment: number,
+): Time | undefined {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] as Time).start < moment) low = middle + 1;
+    else high = middle;
+  }
+  return times[low - 1];
+}
+
+function dequeueCall(call: Float64Array, element: Element): number {
+  return element.dequeue < 0 ? Infinity : (call[element.dequeue] as number);
+}
+
+function compare(moments: Float64Array, a: number, b: number): number {
+  const difference = (moments[a] as number) - (moments[b] as number);
+  // Infinity - Infinity is not a number.
+  return Number.isNaN(difference) ? 0 : difference;
+}
