@@ -67,6 +67,9 @@ export async function findEngine(): Promise<EngineSearch> {
 export async function openEngine(address: EngineAddress): Promise<Engine> {
   const docker = new Docker(connectionOptions(address));
   const version = await withDeadline(docker.version(), PING_DEADLINE_MS, 'the version request');
+  if (typeof version?.ApiVersion !== 'string' || typeof version.Os !== 'string') {
+    throw new Error('what answers there is no Docker engine');
+  }
   return {
     docker,
     address: describeAddress(address),
