@@ -1,0 +1,180 @@
+// The whole path on local processes: from the command line to the verdict, and what is left after every kind of end.
+
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ordeal, startOrdeal, temporaryFolder } from './support/ordeal.ts';
+import { processesNaming } from './support/processes.ts';
+
+let folder: ReturnType<typeof temporaryFolder>;
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+const words = (...more: string[]): string[] => [
+  ...['run', 'raft-kv', '--runtime', 'process', '--nodes', '3', '--out', folder.path],
+  ...more,
+];
+
+const latest = (): string => realpathSync(join(folder.path, 'latest'));
+
+describe('a run that ends by itself', () => {
+  it('without faults is valid, and repeats from its own command', async () => {
+    const { exitCode, stdout, stderr } = await ordeal(
+      words('--nemesis', 'none', '--time-limit', '2s', '--seed', '11'),
+    );
+    expect(stdout).toMatch(
+      /^valid {2}no violation found in raft-kv \(register, 3 nodes on process/,
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`\nFiles   ${latest()}\n`);
+    expect(stderr.split('\n').map((line) => line.split(' ')[0])).toEqual([
+      ...['start', 'main', 'heal', 'final', 'stop', 'check'],
+      '',
+    ]);
+    const [, command] = /^Repeat {2}npx ordeal (.*)$/m.exec(stdout) ?? [];
+    const again = await ordeal([...(command ?? '').split(' '), '--out', folder.path, '--json']);
+    const before = JSON.parse(readFileSync(join(latest(), 'test.json'), 'utf8'));
+    expect(JSON.parse(again.stdout)).toMatchObject({ exitCode: 0, spec: before.spec });
+  });
+
+  it('under faults shows their evidence, keeps everything, and checks again to the same code', async () => {
+    const { exitCode, stdout, stderr } = await ordeal(
+      words('--nemesis', 'partition,kill,pause', '--time-limit', '5s', '--seed', '3'),
+    );
+    // A machine that is busy with other things may leave a fault without evidence; a violation is never right.
+    expect([0, 2], stdout).toContain(exitCode);
+    expect(stdout).toMatch(/^(valid|unknown) {2}/);
+    expect(stdout).toMatch(/^ {2}f1 {2}\d+\.\d{3}s to \d+\.\d{3}s {2}(partition|kill|pause) /m);
+    expect(stderr).toMatch(/^fault {2}f1 /m);
+    expect(stderr).toMatch(/^healed f1 /m);
+    for (const file of [
+      'test.json',
+      'history.jsonl',
+      'plan.json',
+      'faults.jsonl',
+      'results.json',
+    ]) {
+      expect(existsSync(join(latest(), file)), file).toBe(true);
+    }
+    expect(existsSync(join(latest(), 'nodes', 'n1.log'))).toBe(true);
+    const checked = await ordeal(['check', 'latest', '--out', folder.path]);
+    expect(checked.exitCode).toBe(exitCode);
+    expect(processesNaming(folder.path, undefined)).toEqual([]);
+  });
+
+  it('carries out a plan from a file, and says so in the command that repeats it', async () => {
+    const first = await ordeal(words('--time-limit', '4s', '--nemesis', 'kill', '--seed', '5'));
+    expect([0, 2], first.stderr).toContain(first.exitCode);
+    const plan = join(latest(), 'plan.json');
+    const { exitCode, stdout } = await ordeal(
+      words('--time-limit', '4s', '--plan', plan, '--json'),
+    );
+    expect([0, 2], stdout).toContain(exitCode);
+    const { repeat, spec } = JSON.parse(stdout) as { repeat: string; spec: { plan: unknown } };
+    expect(spec.plan).toEqual(JSON.parse(readFileSync(plan, 'utf8')));
+    expect(repeat).toContain(` --plan ${join(latest(), 'plan.json')} `);
+  });
+});
+
+describe('a run that is ended', () => {
+  /** Starts a run of a minute and resolves once clients are at work. */
+  async function atWork(): Promise<{
+    readonly child: ReturnType<typeof startOrdeal>;
+    readonly ended: Promise<{ exitCode: number | undefined; stderr: string }>;
+  }> {
+    const child = startOrdeal(words('--nemesis', 'none', '--time-limit', '60s'));
+    const ended = child.then(({ exitCode, stderr }) => ({ exitCode, stderr }));
+    let shown = '';
+    await new Promise<void>((resolve) => {
+      child.stderr.on('data', (chunk) => {
+        shown += String(chunk);
+        if (/^main /m.test(shown)) resolve();
+      });
+      // Then the test fails by what it expects of the end.
+      ended.then(() => resolve());
+    });
+    return { child, ended };
+  }
+
+  const historyLines = (): string[] =>
+    readFileSync(join(latest(), 'history.jsonl'), 'utf8').trimEnd().split('\n');
+
+  async function untilSomeHistory(): Promise<void> {
+    while (!existsSync(join(latest(), 'history.jsonl')) || historyLines().length < 50) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'by one %s stops, keeps the run, exits 130',
+    async (signal) => {
+      const { child, ended } = await atWork();
+      await untilSomeHistory();
+      expect(processesNaming(folder.path, child.pid)).toHaveLength(3);
+      child.kill(signal);
+      const { exitCode, stderr } = await ended;
+      expect(exitCode).toBe(130);
+      expect(stderr).toContain('interrupted: healing, stopping and keeping the partial run');
+      expect(stderr).toMatch(/^error: interrupted/m);
+      expect(stderr).toContain(`hint: the partial run is in ${latest()}`);
+      expect(processesNaming(folder.path, undefined)).toEqual([]);
+      expect(historyLines().length).toBeGreaterThanOrEqual(50);
+      const checked = await ordeal(['check', 'latest', '--out', folder.path]);
+      expect(checked.exitCode).toBe(2);
+      expect(checked.stdout).toContain('interrupted: ');
+    },
+  );
+
+  it('by two signals leaves at once and says how to clean up', async () => {
+    const { child, ended } = await atWork();
+    // Two different ones: a second SIGINT could merge with the first before it is delivered.
+    child.kill('SIGINT');
+    child.kill('SIGTERM');
+    const { exitCode, stderr } = await ended;
+    expect(exitCode).toBe(130);
+    expect(stderr).toMatch(/left at once: .*npx ordeal clean\n$/);
+  });
+
+  it('by kill -9 leaves a history that checks, and no nodes', async () => {
+    const { child, ended } = await atWork();
+    await untilSomeHistory();
+    child.kill('SIGKILL');
+    await ended;
+    while (processesNaming(folder.path, undefined).length > 0) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const checked = await ordeal(['check', 'latest', '--out', folder.path, '--json']);
+    const { verdict, results } = JSON.parse(checked.stdout) as {
+      verdict: string;
+      results: { operations: { ok: number }; doubts: { code: string }[] };
+    };
+    expect({ verdict, exitCode: checked.exitCode }).toEqual({ verdict: 'unknown', exitCode: 2 });
+    expect(results.doubts.map((doubt) => doubt.code)).toContain('interrupted');
+    expect(results.operations.ok).toBeGreaterThan(0);
+  });
+});
+
+describe('a run that cannot start', () => {
+  it('on an engine that is not there: exit 255, and what to do', async () => {
+    const { exitCode, stdout, stderr } = await ordeal([
+      ...['run', 'raft-kv', '--runtime', 'docker', '--out', folder.path],
+    ]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 255, stdout: '' });
+    expect(stderr).toMatch(
+      /^error: no Docker engine answers at unix:\/\/\/nonexistent\/docker.sock/,
+    );
+    expect(stderr).toMatch(/^hint: /m);
+    expect(existsSync(join(folder.path, 'latest'))).toBe(false);
+  });
+
+  it('with auto falls back to processes, and says why', async () => {
+    const { exitCode, stderr } = await ordeal([
+      ...['run', 'raft-kv', '--nodes', '1', '--nemesis', 'none', '--time-limit', '1s'],
+      ...['--out', folder.path],
+    ]);
+    expect(stderr).toMatch(/^note {3}runtime process: no Docker engine answers at /);
+    expect(exitCode).toBe(0);
+  });
+});
