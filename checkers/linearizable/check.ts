@@ -11,9 +11,11 @@ import {
   decideHistory,
   type Method,
   type PartitionDecision,
+  type PortfolioLimits,
   type PortfolioResult,
   type StopReason,
 } from './portfolio.ts';
+import { decideInThreads } from './workers.ts';
 
 /** Limits and wishes; everything may be left out. */
 export interface CheckOptions {
@@ -31,6 +33,8 @@ export interface CheckOptions {
   readonly allowEmpty?: boolean;
   /** Give an order of operations that explains a valid history. Default: false. */
   readonly witness?: boolean;
+  /** Threads for what takes long, when the model has a recipe. Default: 0, the calling thread only. */
+  readonly jobs?: number;
   /** Procedures to use. Default: all. */
   readonly methods?: readonly Method[];
 }
@@ -75,6 +79,8 @@ export type LinearizabilityResult =
     };
 
 const MEMORY_BYTES_MAX = 2 ** 31;
+/** Configurations after which threads are worth starting: about 200 ms of work. */
+const THREADS_FROM = 400_000;
 /** Milliseconds for which the event loop may be held up. */
 const TURN_MS = 20;
 
@@ -109,9 +115,61 @@ export async function checkAsync<State>(
       await eventLoopTurn();
       turned = now?.() ?? 0;
     }
-    step = decision.next(stop());
+    const reason = stop();
+    if (reason === undefined && step.value > THREADS_FROM && canUseThreads(model, options)) {
+      return resultOf(columns, await inThreads(model, decision, options, stop));
+    }
+    step = decision.next(reason);
   }
   return resultOf(columns, step.value);
+}
+
+function canUseThreads<State>(model: Model<State>, options: CheckOptions): boolean {
+  return (options.jobs ?? 0) > 0 && model.recipe !== undefined;
+}
+
+/** Ends the decision in this thread and gives the partitions that are left to others. */
+async function inThreads<State>(
+  model: Model<State>,
+  decision: Generator<number, PortfolioResult, StopReason | undefined>,
+  options: CheckOptions,
+  stop: () => StopReason | undefined,
+): Promise<PortfolioResult> {
+  let step = decision.next('cancelled');
+  while (step.done !== true) step = decision.next('cancelled');
+  const begun = step.value;
+  const kept = begun.decisions.filter((each) => each.verdict !== 'unknown');
+  const left = begun.decisions.filter((each) => each.verdict === 'unknown');
+  // What the last slice has just decided needs no threads.
+  if (left.length === 0) return { ...begun, stopped: undefined };
+  const limits = limitsOf(options);
+  const result = await decideInThreads(
+    model,
+    begun.partitions,
+    left.map(({ partition }) => partition),
+    {
+      jobs: options.jobs ?? 0,
+      configurationsMax: limits.configurationsMax - begun.configurations,
+      memoryBytesMax: limits.memoryBytesMax,
+      witness: options.witness === true,
+      methods: options.methods,
+      stop,
+      signal: options.signal,
+    },
+  );
+  const done = new Set(result.decisions.map(({ partition }) => partition));
+  const reason = result.stopped ?? 'cancelled';
+  const missing = left.filter(({ partition }) => !done.has(partition));
+  return {
+    partitions: begun.partitions,
+    decisions: [
+      ...kept,
+      ...result.decisions,
+      ...missing.map((each) => (each.verdict === 'unknown' ? { ...each, reason } : each)),
+    ],
+    configurations: begun.configurations + result.configurations,
+    stopped: result.stopped,
+  };
 }
 
 /** The columns of either form of history; refuses an empty one unless that is allowed. */
@@ -127,12 +185,16 @@ export function columnsOf(
 }
 
 function begin<State>(columns: OperationColumns, model: Model<State>, options: CheckOptions) {
-  return decideHistory(columns, model, {
+  return decideHistory(columns, model, limitsOf(options));
+}
+
+function limitsOf(options: CheckOptions): PortfolioLimits {
+  return {
     configurationsMax: options.configurationsMax ?? Infinity,
     memoryBytesMax: options.memoryBytesMax ?? MEMORY_BYTES_MAX,
     witness: options.witness,
     methods: options.methods === undefined ? undefined : new Set(options.methods),
-  });
+  };
 }
 
 function stopper(options: CheckOptions): () => StopReason | undefined {

@@ -26,5 +26,6 @@ export { multiRegister } from './models/multi-register.ts';
 export { type NondeterministicModel, powerset } from './models/powerset.ts';
 export { fifoQueue, stack } from './models/queue.ts';
 export { casRegister, type RegisterOptions, register } from './models/register.ts';
+export { MODEL_NAMES, modelNamed } from './models/registry.ts';
 export { counter, elementSet } from './models/sets.ts';
 export { OnlineLinearizability, type OnlineOptions, type OnlineStatus } from './online.ts';

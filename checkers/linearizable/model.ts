@@ -50,6 +50,8 @@ export interface Model<State> {
   complaint?(operation: Operation): string | undefined;
   describeOperation?(operation: Operation): string;
   describeState?(state: State): string;
+  /** How another thread makes this model again: a name and options of `modelNamed`. Without it one thread decides. */
+  readonly recipe?: { readonly name: string; readonly options: Json };
   /** How the model's values may be read by a polynomial decision procedure; the search needs none of it. */
   readonly shape?: ModelShape;
 }

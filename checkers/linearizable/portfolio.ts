@@ -55,7 +55,7 @@ export interface PortfolioLimits {
   /** Keep an order that explains each valid partition. */
   readonly witness?: boolean | undefined;
   /** Partitions to decide; all when left out. */
-  readonly only?: Iterable<number> | undefined;
+  readonly only?: readonly number[] | undefined;
 }
 
 export interface PortfolioResult {
@@ -71,17 +71,25 @@ export interface PortfolioResult {
 const SLICE = 2048;
 
 /**
- * Yields between slices; the driver answers with a reason to stop, or nothing. Throws `HistoryError` for values
+ * Yields between slices how many configurations were looked at; the driver answers with a reason to stop, or nothing. Throws `HistoryError` for values
  * that the model refuses and `ModelError` when the model throws.
  */
 export function* decideHistory<State>(
   columns: OperationColumns,
   model: Model<State>,
   limits: PortfolioLimits,
-): Generator<void, PortfolioResult, StopReason | undefined> {
-  const partitions = partitionsOf(columns, model);
+): Generator<number, PortfolioResult, StopReason | undefined> {
+  return yield* decidePartitions(model, partitionsOf(columns, model), limits);
+}
+
+/** The same for a history that is split already. */
+export function* decidePartitions<State>(
+  model: Model<State>,
+  partitions: Partitions,
+  limits: PortfolioLimits,
+): Generator<number, PortfolioResult, StopReason | undefined> {
   const portfolio = new Portfolio(model, partitions, limits);
-  const stop = (yield) ?? (yield* portfolio.decideAll());
+  const stop: StopReason | undefined = (yield 0) ?? (yield* portfolio.decideAll());
   return portfolio.result(stop);
 }
 
@@ -106,7 +114,7 @@ class Portfolio<State> {
   }
 
   /** The reason why it stopped early, or `undefined` when everything needed is decided. */
-  *decideAll(): Generator<void, StopReason | undefined, StopReason | undefined> {
+  *decideAll(): Generator<number, StopReason | undefined, StopReason | undefined> {
     const { methods, only } = this.#limits;
     for (const partition of only ?? range(this.#partitions.count)) {
       const from = this.#partitions.starts[partition] as number;
@@ -135,7 +143,10 @@ class Portfolio<State> {
 
   result(stop: StopReason | undefined): PortfolioResult {
     const invalid = this.#decisions.some((decision) => decision.verdict === 'invalid');
-    const undecided = invalid || stop === undefined ? [] : this.#contests;
+    const undecided =
+      invalid || stop === undefined
+        ? []
+        : this.#contests.filter((contest) => contest.decision === undefined);
     const reason = stop ?? 'configurations';
     return {
       partitions: this.#partitions,
@@ -161,7 +172,7 @@ class Portfolio<State> {
   }
 
   /** Rounds over all undecided partitions with budgets that grow fourfold. */
-  *#contend(): Generator<void, StopReason | undefined, StopReason | undefined> {
+  *#contend(): Generator<number, StopReason | undefined, StopReason | undefined> {
     for (let quota = SLICE; this.#contests.length > 0; quota *= 4) {
       for (const contest of this.#contests) {
         const stop = yield* this.#round(contest, quota);
@@ -178,11 +189,11 @@ class Portfolio<State> {
   *#round(
     contest: Contest<State>,
     quota: number,
-  ): Generator<void, StopReason | undefined, StopReason | undefined> {
+  ): Generator<number, StopReason | undefined, StopReason | undefined> {
     for (let spent = 0; spent < quota && contest.decision === undefined; spent += SLICE) {
       contest.run(SLICE);
       this.#configurations += SLICE;
-      const stop = (yield) ?? this.#exhausted(contest);
+      const stop = (yield this.#configurations) ?? this.#exhausted(contest);
       if (stop !== undefined && contest.decision === undefined) return stop;
     }
     return undefined;

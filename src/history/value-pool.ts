@@ -57,6 +57,18 @@ export class ValuePool {
     return this.#pooled.length;
   }
 
+  /** The values that have a place in the table, in order: enough to make an equal pool with `of`. */
+  pooled(): readonly Json[] {
+    return this.#pooled;
+  }
+
+  /** A pool that gives these values, which are all different, the codes that they had in the pool they came from. */
+  static of(pooled: readonly Json[]): ValuePool {
+    const pool = new ValuePool();
+    for (const value of pooled) pool.intern(value);
+    return pool;
+  }
+
   #add(value: Json): number {
     this.#pooled.push(value);
     return FIRST_POOLED - (this.#pooled.length - 1);

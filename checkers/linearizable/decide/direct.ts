@@ -30,7 +30,7 @@ export function* decideDirectly<State>(
   from: number,
   to: number,
   methods: ReadonlySet<Method> | undefined,
-): Generator<void, DirectDecision, StopReason | undefined> {
+): Generator<number, DirectDecision, StopReason | undefined> {
   const { shape } = model;
   if (shape === undefined) return UNDECIDED;
   switch (shape.kind) {
@@ -56,11 +56,11 @@ function* register<State>(
   from: number,
   to: number,
   shape: Extract<ModelShape, { kind: 'register' }>,
-): Generator<void, DirectDecision, StopReason | undefined> {
+): Generator<number, DirectDecision, StopReason | undefined> {
   const chains = decideChains(columns, from, to, columns.values.intern(shape.initial), shape.cas);
   let step = chains.next();
   while (step.done !== true) {
-    const reason = yield;
+    const reason = yield 0;
     if (reason !== undefined) return { kind: 'stopped', reason };
     step = chains.next();
   }

@@ -15,6 +15,7 @@ export function kv(options: KvOptions = {}): Model<string | null> {
   const absent = options.absent ?? null;
   return {
     name: 'kv',
+    recipe: { name: 'kv', options: { absent } },
     initial: () => absent,
     step(state, { f, input, output }) {
       if (f === 'get') return output === state ? state : undefined;

@@ -13,13 +13,15 @@ export interface LockOptions {
 
 /** A mutex with `acquire` and `release`. State: how many hold it, 0 or 1. */
 export function mutex(options: LockOptions = {}): Model<number> {
-  return { ...semaphore(1, options), name: 'mutex' };
+  const recipe = { name: 'mutex', options: { strict: options.strict === true } };
+  return { ...semaphore(1, options), name: 'mutex', recipe };
 }
 
 /** A semaphore with `acquire` and `release` of one permit. State: how many permits are taken. */
 export function semaphore(permits: number, options: LockOptions = {}): Model<number> {
   return {
     name: 'semaphore',
+    recipe: { name: 'semaphore', options: { permits, strict: options.strict === true } },
     strict: options.strict === true,
     initial: () => 0,
     step(taken, { f, outcome }) {
@@ -50,6 +52,7 @@ export interface OwnedLockState {
 export function ownedLock(options: LockOptions = {}): Model<OwnedLockState> {
   return {
     name: 'owned-lock',
+    recipe: { name: 'owned-lock', options: { strict: options.strict === true } },
     strict: options.strict === true,
     initial: () => ({ owner: null, token: 0 }),
     step: stepOwned,

@@ -10,6 +10,7 @@ import { sameJson, unknownFunction } from './same-json.ts';
 export function appendLog(): Model<readonly Json[]> {
   return {
     name: 'append-log',
+    recipe: { name: 'append-log', options: {} },
     shape: { kind: 'log' },
     initial: () => [],
     step(state, { f, input, output }) {

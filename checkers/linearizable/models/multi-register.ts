@@ -10,6 +10,7 @@ import { sameJson, unknownFunction } from './same-json.ts';
 export function multiRegister(initial: JsonObject = {}): Model<JsonObject> {
   return {
     name: 'multi-register',
+    recipe: { name: 'multi-register', options: { initial } },
     initial: () => initial,
     step(state, { f, input, output }) {
       if (f === 'write') return { ...state, ...(input as JsonObject) };

@@ -29,6 +29,7 @@ function container(
 ): Model<readonly Json[]> {
   return {
     name,
+    recipe: { name, options: {} },
     ...(name === 'queue' ? { shape: { kind: 'queue' } as const } : {}),
     initial: () => [],
     step(state, { f, input, output, outcome }) {

@@ -20,6 +20,7 @@ export function casRegister(options: RegisterOptions = {}): Model<Json> {
   const initial = options.initial ?? null;
   return {
     name: 'cas-register',
+    recipe: { name: 'cas-register', options: { initial, strict: options.strict === true } },
     strict: options.strict === true,
     shape: { kind: 'register', initial, cas: true },
     initial: () => initial,
@@ -39,6 +40,7 @@ export function register(options: { readonly initial?: Json } = {}): Model<Json>
   return {
     ...casRegister(options),
     name: 'register',
+    recipe: { name: 'register', options: { initial: options.initial ?? null } },
     // `cas` must not pass: it is left to the search, which asks for complaints.
     shape: { kind: 'register', initial: options.initial ?? null, cas: false },
     complaint: (operation) => complaint(operation, ['read', 'write']),

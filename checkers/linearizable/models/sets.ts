@@ -9,6 +9,7 @@ import { unknownFunction } from './same-json.ts';
 export function elementSet(): Model<boolean> {
   return {
     name: 'set',
+    recipe: { name: 'set', options: {} },
     initial: () => false,
     partition: ({ key, input }) => [key ?? null, input ?? null],
     step(state, { f, output }) {
@@ -32,6 +33,7 @@ export function elementSet(): Model<boolean> {
 export function counter(options: { readonly initial?: number } = {}): Model<number> {
   return {
     name: 'counter',
+    recipe: { name: 'counter', options: { initial: options.initial ?? 0 } },
     initial: () => options.initial ?? 0,
     step(state, { f, input, output }) {
       if (f === 'add') return state + amountOf(input);
