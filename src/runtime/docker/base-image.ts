@@ -2,9 +2,10 @@
 // no registry involved; elsewhere (or for an engine of another architecture) from an official Node.js image.
 
 import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { HarnessError } from '../../errors.ts';
+import { clip, sanitize } from '../../text.ts';
 import { call, type Engine } from './engine.ts';
-import { statusOf } from './engine-errors.ts';
 import {
   describeHostFiles,
   FAKETIME_PATH,
@@ -13,16 +14,15 @@ import {
   listImageEntries,
   TOOL_DIRECTORY,
 } from './host-files.ts';
-import { TOOL_LABEL, toolLabels } from './labels.ts';
+import { TOOL_LABEL } from './labels.ts';
 import { shortHash } from './short-hash.ts';
 import { packTar } from './tar.ts';
+import { withThrowaway } from './throwaway.ts';
 
 /** A base image that exists or can be made. */
 export interface BaseImage {
   /** `repository:tag`; the tag changes with the content. */
   readonly tag: string;
-  /** Where its Node.js comes from. */
-  readonly origin: 'this machine' | 'official image';
   /** Makes it; resolves to its id. Rejects with a `HarnessError` that ends with the build's last output. */
   build(progress: (text: string) => void): Promise<string>;
 }
@@ -40,7 +40,6 @@ export function describeBaseImage(engine: Engine): BaseImage {
     const tag = `ordeal-base:${shortHash(`${LAYOUT}${describeHostFiles(files)}`)}`;
     return {
       tag,
-      origin: 'this machine',
       build: (progress) => importHostFiles(engine, files, tag, progress),
     };
   }
@@ -49,7 +48,6 @@ export function describeBaseImage(engine: Engine): BaseImage {
   const tag = `ordeal-base:${shortHash(`${LAYOUT}${official}${engine.architecture}`)}`;
   return {
     tag,
-    origin: 'official image',
     build: (progress) => extendOfficialImage(engine, official, tag, progress),
   };
 }
@@ -97,46 +95,43 @@ async function extendOfficialImage(
     `mkdir -p ${TOOL_DIRECTORY} /ordeal/lib /data`,
     `ln -s "$(find /usr/lib -name libfaketimeMT.so.1 | head -n 1)" ${FAKETIME_PATH}`,
   ].join('\n');
-  const container = await call(
-    what,
-    docker.createContainer({ Image: official, Cmd: ['sh', '-c', script], Labels: toolLabels() }),
-  );
-  try {
+  const options = { Image: official, Cmd: ['sh', '-c', script] };
+  return await withThrowaway(engine, what, options, async (container) => {
     const ended = container.wait({ condition: 'next-exit' });
     await call(what, container.start());
-    const { StatusCode: code } = (await call(what, ended, BUILD_DEADLINE_MS)) as {
-      StatusCode: number;
-    };
-    if (code !== 0) {
+    const end = (await call(what, ended, BUILD_DEADLINE_MS)) as { readonly StatusCode: number };
+    if (end.StatusCode !== 0) {
       const log = await call(what, container.logs({ stdout: true, stderr: true, tail: 20 }));
       throw buildError(what, printableLines(log.toString('latin1')));
     }
     const [repo, version] = tag.split(':');
     const changes = [`ENV PATH=${SEARCH_PATH}`, `LABEL ${TOOL_LABEL}=1`];
     return (await call(what, container.commit({ repo, tag: version, changes }))).Id as string;
-  } finally {
-    await removeQuietly(container);
-  }
+  });
 }
 
 /** Reads the engine's progress messages to their end; an error among them is the build's failure. */
 async function finish(what: string, output: Readable): Promise<void> {
-  const lines: string[] = [];
-  let rest = '';
-  for await (const chunk of output) {
-    const parts = `${rest}${chunk}`.split('\n');
-    rest = parts.pop() ?? '';
-    lines.push(...parts);
+  const said = await call(what, text(output), BUILD_DEADLINE_MS);
+  for (const line of said.split('\n').filter((one) => one.trim() !== '')) {
+    const error = errorIn(line);
+    if (error !== null) throw buildError(what, [error]);
   }
-  for (const line of [...lines, rest].filter((text) => text.trim() !== '')) {
-    const message = JSON.parse(line) as { readonly error?: string };
-    if (message.error !== undefined) throw buildError(what, [message.error]);
+}
+
+/** The failure that a progress message tells, or null. */
+function errorIn(line: string): string | null {
+  try {
+    const { error } = JSON.parse(line) as { readonly error?: unknown };
+    return error === undefined ? null : String(error);
+  } catch {
+    return `the engine said ${clip(line, 200)}`;
   }
 }
 
 function buildError(what: string, output: readonly string[]): HarnessError {
   return new HarnessError({
-    message: `${what} failed: ${output.slice(-3).join(' | ')}`,
+    message: `${what} failed: ${sanitize(output.slice(-3).join(' | '))}`,
     hint: '`ordeal doctor` checks the engine, its disk space and the tools on this machine',
   });
 }
@@ -144,15 +139,4 @@ function buildError(what: string, output: readonly string[]): HarnessError {
 function printableLines(text: string): string[] {
   const clean = text.replace(/[^\n\x20-\x7e]/g, '');
   return clean.split('\n').filter((line) => line.trim() !== '');
-}
-
-/** A container that is gone already is what was wanted. */
-async function removeQuietly(container: {
-  remove(options: object): Promise<unknown>;
-}): Promise<void> {
-  try {
-    await container.remove({ force: true, v: true });
-  } catch (error) {
-    if (statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
-  }
 }

@@ -62,7 +62,8 @@ export async function clean(engine: Engine, options: CleanOptions): Promise<Clea
     const found = await findLeftovers(engine);
     const due = found.filter((one) => options.all || one.owner === 'dead');
     kept = found.filter((one) => !due.includes(one));
-    if (due.length === 0) break;
+    // One empty look is not enough: what was being made in the first may be there in the second.
+    if (due.length === 0 && pass > 0) break;
     failed = await removeAll(engine, due);
     for (const one of due) removed.set(`${one.kind} ${one.name}`, one);
   }

@@ -4,14 +4,14 @@
 import { readFileSync } from 'node:fs';
 import type Docker from 'dockerode';
 import { attachAgent } from './agent.ts';
-import { type BaseImage, describeBaseImage } from './base-image.ts';
+import { describeBaseImage } from './base-image.ts';
 import { call, type Engine } from './engine.ts';
 import { statusOf } from './engine-errors.ts';
 import { type Facilities, probeFacilities } from './facilities.ts';
-import { toolLabels } from './labels.ts';
 import type { Payload } from './package-files.ts';
 import { shortHash } from './short-hash.ts';
 import { packTar } from './tar.ts';
+import { withThrowaway } from './throwaway.ts';
 
 export interface NodeImage {
   readonly id: string;
@@ -54,11 +54,6 @@ export async function ensureNodeImage(
   return { ...built, tag };
 }
 
-/** For facts and messages: the base image that would be used. */
-export function originOf(engine: Engine): BaseImage['origin'] {
-  return describeBaseImage(engine).origin;
-}
-
 async function inspectImage(engine: Engine, tag: string): Promise<Docker.ImageInspectInfo | null> {
   try {
     return await engine.docker.getImage(tag).inspect();
@@ -77,43 +72,37 @@ async function addPrograms(
   agent: Buffer,
 ): Promise<{ readonly id: string; readonly facilities: Facilities }> {
   const what = 'building the node image';
-  const container = await call(
-    what,
-    engine.docker.createContainer({
-      Image: baseId,
-      Cmd: ['node', AGENT_PATH],
-      Labels: toolLabels(),
-      OpenStdin: true,
-      NetworkDisabled: false,
-      HostConfig: {
-        NetworkMode: 'none',
-        CapDrop: ['ALL'],
-        CapAdd: ['NET_ADMIN', 'NET_RAW'],
-        SecurityOpt: ['no-new-privileges'],
-        LogConfig: { Type: 'none', Config: {} },
-      },
-    }),
-  );
-  try {
+  const options = {
+    Image: baseId,
+    Cmd: ['node', AGENT_PATH],
+    OpenStdin: true,
+    HostConfig: {
+      NetworkMode: 'none',
+      CapDrop: ['ALL'],
+      CapAdd: ['NET_ADMIN', 'NET_RAW'],
+      SecurityOpt: ['no-new-privileges'],
+      LogConfig: { Type: 'none', Config: {} },
+    },
+  };
+  return await withThrowaway(engine, what, options, async (container) => {
     await call(what, container.putArchive(packTar(programs(host, agent)), { path: '/' }));
-    const line = await call(what, attachAgent(container, 'a probe container'));
-    let facilities: Facilities;
-    try {
-      await call(what, container.start());
-      await call(what, line.ready());
-      facilities = await probeFacilities(line);
-    } finally {
-      line.close();
-    }
+    const facilities = await probe(container, what);
     const [repo, version] = tag.split(':');
     const changes = [`LABEL ${FACILITIES_LABEL}=${encodeFacilities(facilities)}`];
-    const committed = container.commit({
-      _query: { container: container.id, repo, tag: version, changes, pause: false },
-      _body: {},
-    });
-    return { id: ((await call(what, committed)) as { Id: string }).Id, facilities };
+    const query = { container: container.id, repo, tag: version, changes, pause: false };
+    const committed = await call(what, container.commit({ _query: query, _body: {} }));
+    return { id: committed.Id as string, facilities };
+  });
+}
+
+async function probe(container: Docker.Container, what: string): Promise<Facilities> {
+  const agent = await call(what, attachAgent(container, 'a probe container'));
+  try {
+    await call(what, container.start());
+    await call(what, agent.ready());
+    return await probeFacilities(agent);
   } finally {
-    await call(what, container.remove({ force: true, v: true }));
+    agent.close();
   }
 }
 
