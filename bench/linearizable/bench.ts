@@ -1,0 +1,117 @@
+// The benchmark. Usage: tsx bench/linearizable/bench.ts [row ids, comma-separated] [--json FILE]. Each row runs in a
+// process of its own: the first check is the cold one, the median of the next nine the warm one. Exit code 1 when a
+// verdict is wrong.
+
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { checkSync } from '../../checkers/linearizable/check.ts';
+import { casRegister } from '../../checkers/linearizable/models/register.ts';
+import { generate } from './generate.ts';
+import { ROWS, type Row } from './rows.ts';
+
+interface Measurement {
+  readonly id: string;
+  readonly verdict: string;
+  readonly expected: string;
+  readonly coldMs: number;
+  readonly warmMedianMs: number;
+  readonly warmMinMs: number;
+  readonly warmMaxMs: number;
+  /** Processor time of the warm checks, per check: less disturbed by what else the machine does. */
+  readonly warmCpuMs: number;
+  /** Most memory the process held, the history included. */
+  readonly peakMb: number;
+  readonly methods: string;
+}
+
+const WARM_RUNS = 9;
+
+function measure(row: Row): Measurement {
+  const columns = generate(row.options);
+  const model = casRegister();
+  const times: number[] = [];
+  let result = checkSync(columns, model, { configurationsMax: 0 });
+  let cpu = process.cpuUsage();
+  for (let run = 0; run <= WARM_RUNS; run++) {
+    const start = process.hrtime.bigint();
+    result = checkSync(columns, model);
+    times.push(Number(process.hrtime.bigint() - start) / 1e6);
+    if (run === 0) cpu = process.cpuUsage();
+  }
+  const used = process.cpuUsage(cpu);
+  const [coldMs = 0, ...warm] = times;
+  warm.sort((a, b) => a - b);
+  return {
+    id: row.id,
+    verdict: result.verdict,
+    expected: row.expected,
+    coldMs,
+    warmMedianMs: warm[WARM_RUNS >> 1] as number,
+    warmMinMs: warm[0] as number,
+    warmMaxMs: warm[WARM_RUNS - 1] as number,
+    warmCpuMs: (used.user + used.system) / 1000 / WARM_RUNS,
+    peakMb: process.resourceUsage().maxRSS / 1024,
+    methods: Object.keys(result.statistics.methods).join('+'),
+  };
+}
+
+function measureApart(row: Row): Measurement {
+  const file = fileURLToPath(import.meta.url);
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [...process.execArgv, file, '--measure', row.id],
+    { encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`row ${row.id} failed:\n${stderr}`);
+  return JSON.parse(stdout) as Measurement;
+}
+
+function lineOf(row: Row, { coldMs, verdict, ...measured }: Measurement): string {
+  const { operations, clients, keys } = row.options;
+  const spread = `${measured.warmMinMs.toFixed(1)}-${measured.warmMaxMs.toFixed(1)}`;
+  return [
+    row.id.padEnd(7),
+    `N=${operations} C=${clients} K=${keys}`.padEnd(24),
+    verdict.padEnd(8),
+    coldMs.toFixed(1).padStart(9),
+    measured.warmMedianMs.toFixed(1).padStart(9),
+    spread.padStart(16),
+    measured.warmCpuMs.toFixed(1).padStart(9),
+    String(row.targetMs ?? '-').padStart(8),
+    measured.peakMb.toFixed(0).padStart(8),
+    row.porcupine.padStart(14),
+    ` ${measured.methods}`,
+  ].join(' ');
+}
+
+function main(args: readonly string[]): void {
+  const file = args.includes('--json') ? args[args.indexOf('--json') + 1] : undefined;
+  const ids = args[0]?.startsWith('--') === false ? args[0].split(',') : undefined;
+  const machine = {
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+    v8: process.versions.v8,
+    platform: `${process.platform} ${process.arch}`,
+  };
+  process.stdout.write(`${JSON.stringify(machine)}\n`);
+  process.stdout.write(
+    'row     history                  verdict    cold ms   warm ms       warm range    cpu ms   target  peak MB      porcupine  by\n',
+  );
+  const measurements = ROWS.filter(({ id }) => ids === undefined || ids.includes(id)).map((row) => {
+    const measured = measureApart(row);
+    process.stdout.write(`${lineOf(row, measured)}\n`);
+    return measured;
+  });
+  if (file !== undefined)
+    writeFileSync(file, `${JSON.stringify({ machine, measurements }, null, 2)}\n`);
+  if (measurements.some(({ verdict, expected }) => verdict !== expected)) process.exitCode = 1;
+}
+
+const [first, id] = process.argv.slice(2);
+const measured = first === '--measure' ? ROWS.find((row) => row.id === id) : undefined;
+if (measured !== undefined) process.stdout.write(JSON.stringify(measure(measured)));
+else main(process.argv.slice(2));
