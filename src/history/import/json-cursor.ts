@@ -6,6 +6,7 @@
 // Every line ends with a newline, and no step goes past one. So there are no bounds to check.
 
 import type { Json } from '../../json.ts';
+import { ByteInterner } from './byte-interner.ts';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -15,6 +16,8 @@ const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 /** Deeper nesting goes to JSON.parse, so that the recursion here is bounded. */
 const DEPTH_MAX = 64;
+/** Bytes of a string that is looked up before it is made. */
+const SHORT = 32;
 
 const NULL_BYTES = Buffer.from('null');
 const TRUE_BYTES = Buffer.from('true');
@@ -28,6 +31,11 @@ export class JsonCursor {
   /** The string that `skipString` passed over, without its quotes. */
   stringStart = 0;
   stringEnd = 0;
+  /** Items of the arrays that are being read, innermost last. */
+  readonly #items: Json[] = [];
+  #itemCount = 0;
+  readonly #texts: string[] = [];
+  readonly #interner = new ByteInterner((text) => this.#texts.push(text) - 1);
 
   /** Skips blanks, but not a newline, and returns the byte that follows. */
   next(): number {
@@ -116,10 +124,15 @@ export class JsonCursor {
     return this.word(byte);
   }
 
-  /** A string as such. */
+  /** A string as such. Short ones are likely to come again, until there have been too many for that to be so. */
   text(): string {
     this.skipString();
-    return this.isLost ? '' : this.bytes.toString('latin1', this.stringStart, this.stringEnd);
+    if (this.isLost) return '';
+    const { bytes, stringStart, stringEnd } = this;
+    if (stringEnd - stringStart > SHORT || this.#interner.isFull) {
+      return bytes.toString('latin1', stringStart, stringEnd);
+    }
+    return this.#texts[this.#interner.number(bytes, stringStart, stringEnd)] as string;
   }
 
   #skipWord<T>(word: Uint8Array, meaning: T): T {
@@ -134,21 +147,25 @@ export class JsonCursor {
   }
 
   #array(depth: number): Json {
-    const items: Json[] = [];
+    const items = this.#items;
+    const first = this.#itemCount;
     this.at++;
     if (this.next() === 0x5d) {
       this.at++;
-      return items;
+      return [];
     }
     while (!this.isLost) {
-      items.push(this.value(depth));
+      const item = this.value(depth);
+      items[this.#itemCount++] = item;
       if (this.next() === 0x5d) {
         this.at++;
         break;
       }
       this.expect(COMMA);
     }
-    return items;
+    const end = this.#itemCount;
+    this.#itemCount = first;
+    return arrayOf(items, first, end);
   }
 
   #object(depth: number): Json {
@@ -175,4 +192,13 @@ export class JsonCursor {
     }
     return object;
   }
+}
+
+/** An array of just its size. One that grows by `push` has room for seventeen items from the first on. */
+function arrayOf(items: readonly Json[], first: number, end: number): Json[] {
+  const item = items[first] as Json;
+  if (end - first === 1) return [item];
+  if (end - first === 2) return [item, items[first + 1] as Json];
+  if (end - first === 3) return [item, items[first + 1] as Json, items[first + 2] as Json];
+  return items.slice(first, end);
 }

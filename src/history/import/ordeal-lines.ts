@@ -7,7 +7,6 @@ import { checkSequence } from '../jsonl.ts';
 import { opOfJson } from '../op-shape.ts';
 import type { Place } from '../place.ts';
 import type { Op, OpType } from '../types.ts';
-import { ByteInterner } from './byte-interner.ts';
 import type { EventSink } from './event.ts';
 import type { JsonCursor } from './json-cursor.ts';
 import type { LineReader } from './json-lines.ts';
@@ -34,8 +33,6 @@ const QUOTE = 0x22;
 export class OrdealLines implements LineReader {
   readonly skipsBlankLines = false;
   readonly #sink: EventSink;
-  readonly #texts: string[] = [];
-  readonly #interner = new ByteInterner((text) => this.#texts.push(text) - 1);
   #position = 0;
   #lastTime = 0;
   // The fields of the line that is being scanned. -1 marks a number that has not been seen.
@@ -105,7 +102,7 @@ export class OrdealLines implements LineReader {
       this.#key = this.#text(cursor);
     } else if (cursor.stringIs(VALUE)) {
       cursor.expect(0x3a);
-      this.#value = cursor.next() === QUOTE ? this.#text(cursor) : cursor.value();
+      this.#value = cursor.value();
     } else {
       // An error, which is rare, or a field of a later version.
       cursor.isLost = true;
@@ -135,14 +132,9 @@ export class OrdealLines implements LineReader {
     if (!cursor.isLost && !cursor.stringIs(NEMESIS)) cursor.isLost = true;
   }
 
-  /** A string that is likely to come again, until there have been too many for that to be so. */
   #text(cursor: JsonCursor): string {
     cursor.next();
-    if (this.#interner.isFull) return cursor.text();
-    cursor.skipString();
-    if (cursor.isLost) return '';
-    const { bytes, stringStart, stringEnd } = cursor;
-    return this.#texts[this.#interner.number(bytes, stringStart, stringEnd)] as string;
+    return cursor.text();
   }
 
   /** False where a field is missing or of the wrong kind; `read` will say which. */
