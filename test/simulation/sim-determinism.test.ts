@@ -115,3 +115,9 @@ test('time that stands still is a failure of the run, not a hang', async () => {
   expect((await failed).message).toMatch(/^virtual time stands still at \d+ ns/);
   await cluster.stop();
 });
+
+test('a harness that waits for ever is told so when the host has nothing left to do', async () => {
+  const script = new URL('./support/wait-for-ever.ts', import.meta.url).pathname;
+  const { stdout } = await execa(process.execPath, ['--import', 'tsx', script]);
+  expect(stdout).toMatch(/^nothing is left to happen at \d+ ns of virtual time/);
+});

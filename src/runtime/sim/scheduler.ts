@@ -52,7 +52,7 @@ export class Scheduler {
   /** Begins to let events happen, from the host's next turn on. */
   run(): void {
     this.#running = true;
-    process.on('beforeExit', this.#onIdle);
+    process.once('beforeExit', this.#onIdle);
     this.#wake();
   }
 
@@ -114,21 +114,23 @@ export class Scheduler {
     if (this.#instantEvents < EVENTS_PER_INSTANT_MAX) return;
     this.#instantEvents = 0;
     this.#delayNsMin = FORCED_DELAY_NS;
-    this.#onFailure(
-      new HarnessError({
-        message: `virtual time stands still at ${this.#instant} ns: ${EVENTS_PER_INSTANT_MAX} events happened there`,
-        hint: 'a node or a client seems to wait with timers of 0 ms, or to answer itself, without end',
-      }),
+    this.#report(
+      `virtual time stands still at ${this.#instant} ns: ${EVENTS_PER_INSTANT_MAX} events happened there`,
+      'a node or a client seems to wait with timers of 0 ms, or to answer itself, without end',
     );
   }
 
   /** The host has nothing left to do, and neither have we: everybody waits for somebody else. */
   #idle(): void {
-    this.#onFailure(
-      new HarnessError({
-        message: `nothing is left to happen at ${this.now} ns of virtual time, but the run is not over`,
-      }),
+    this.#report(
+      `nothing is left to happen at ${this.now} ns of virtual time, but the run is not over`,
+      'the harness waits for something that is not of the simulated cluster, or for itself',
     );
+  }
+
+  /** In an event of its own: what is told wakes the harness, whose code must not run in a node's turn. */
+  #report(message: string, hint: string): void {
+    scheduleForHarness(this, 0, () => this.#onFailure(new HarnessError({ message, hint })));
   }
 }
 

@@ -22,7 +22,10 @@ export interface SimOptions {
   readonly profile?: SimProfile;
   /** Keeps the nodes' logs and writes them to the run's folder on `stop()`. */
   readonly keepLogs?: boolean;
-  /** Told of every message, in order. Runs in the simulation's time: it must be quick and must not throw. */
+  /**
+   * Told of every message, in order, and often in the middle of a node's turn: it may take note of it and do nothing
+   * else. It must not throw, and must not settle a promise.
+   */
   readonly onMessage?: (event: MessageEvent) => void;
 }
 
