@@ -1,14 +1,21 @@
 // Runs the `ordeal` binary as a user would, and keeps its two streams apart.
 
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { root } from '../../support/imports.ts';
+import { onDisk, productFolders, root, sourcesIn } from '../../support/imports.ts';
 
 const built = join(root, 'dist/src/cli/main.js');
-/** The built binary; while developing, before it is built, the sources. */
-const entry = existsSync(built) ? [built] : ['--import', 'tsx', join(root, 'src/cli/main.ts')];
+/** The built binary; while developing, when the sources have changed since, the sources. */
+const entry = isBuilt() ? [built] : ['--import', 'tsx', join(root, 'src/cli/main.ts')];
+
+function isBuilt(): boolean {
+  if (!existsSync(built)) return false;
+  const builtAt = statSync(built).mtimeMs;
+  const sources = productFolders.flatMap(sourcesIn);
+  return sources.every((path) => statSync(onDisk(path)).mtimeMs < builtAt);
+}
 
 export interface Finished {
   readonly exitCode: number | undefined;

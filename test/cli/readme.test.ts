@@ -1,0 +1,71 @@
+// The README says what is so: its tables come from the registries, its transcripts look like what the binary prints.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { fillMarkers, readmeTables } from '../../scripts/readme-tables.ts';
+import { transcriptCommands } from '../../scripts/transcripts.ts';
+import { root } from '../support/imports.ts';
+import { ordeal, temporaryFolder } from './support/ordeal.ts';
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const folder = temporaryFolder();
+afterAll(folder.remove);
+
+/** What stands between two markers. */
+function marked(name: string): string {
+  const [, text] = readme.split(new RegExp(`<!-- ${name}:(?:begin|end) -->`));
+  expect(text, `the markers of ${name}`).toBeDefined();
+  return text as string;
+}
+
+/** The kinds of lines of an output, in order, each once in a row: what they say differs from run to run. */
+function shape(output: string): string[] {
+  const kinds = output
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      if (/^ {2}f\d+ {2}\d+\.\d{3}s to \d+\.\d{3}s {2}\S/.test(line)) return 'a fault';
+      if (/^ {4}(f\d+|#\d+) {2}\d+\.\d{3}s to /.test(line)) return 'a part of the explanation';
+      if (/^ {2}[\d,]+ operations: /.test(line)) return 'counts';
+      if (/^ {2}checkers: /.test(line)) return 'checkers';
+      if (/^ {2}/.test(line)) return 'what broke';
+      const word = line.split(' ')[0] ?? '';
+      return word === 'healed' ? 'fault' : word;
+    });
+  return kinds.filter((kind, position) => kind !== kinds[position - 1]);
+}
+
+describe('README.md', () => {
+  it('has the tables that the registries make', () => {
+    expect(readme, 'run: npx tsx scripts/generate.ts').toBe(fillMarkers(readme, readmeTables()));
+  });
+
+  it('opens with the two commands, and nothing else is needed first', () => {
+    expect(readme).toMatch(/^npm ci && npx ordeal run raft-kv( |$)/m);
+    expect(readme).toMatch(/^npm ci && npm test( |$)/m);
+  });
+
+  it.each([
+    ['transcript-valid', 0, /^(valid|unknown) /m, ['--runtime', 'process', '--nodes', '3']],
+    ['transcript-invalid', 1, /^invalid /m, []],
+  ] as const)('shows in %s what the binary prints', async (name, code, verdict, more) => {
+    const command = transcriptCommands[name];
+    const [, typed, shown, exitCode] =
+      /^\n```\n\$ (.*)\n([\s\S]*)\n\$ echo \$\?\n(\d+)\n```\n$/.exec(marked(name)) ?? [];
+    expect({ typed, exitCode }).toEqual({ typed: command, exitCode: String(code) });
+    const words = command.split(' ').slice(2);
+    const { stdout, stderr } = await ordeal([...words, ...more, '--out', folder.path]);
+    expect(stdout, stderr).toMatch(verdict);
+    expect(shown).toMatch(verdict);
+    // The choice of a runtime is a note that only the default has.
+    const notes = (kinds: string[]): string[] => kinds.filter((kind) => kind !== 'note');
+    expect(notes(shape(`${stderr}${stdout}`))).toEqual(notes(shape(shown ?? '')));
+  });
+
+  it('names files that exist', () => {
+    const links = [...readme.matchAll(/\]\((?!http)([^)#]+)\)/g)].map(([, path]) => path as string);
+    expect(links).toContain('docs/architecture.md');
+    for (const path of links) expect(() => readFileSync(join(root, path))).not.toThrow();
+  });
+});
