@@ -6,161 +6,143 @@
 
 import type { Json } from '../../json.ts';
 import { canonicalJson } from '../value-pool.ts';
-import { isExact } from './exact-numbers.ts';
+import { arrayOf } from './array-of.ts';
+import { BLANKS, characterOf, EdnError, escapedString, numberOf, tokenAt } from './edn-atoms.ts';
 
-/** What is wrong with EDN text, and where. */
-export class EdnError extends Error {
-  /** Position in the text. */
-  readonly at: number;
-
-  constructor(at: number, message: string) {
-    super(message);
-    this.name = 'EdnError';
-    this.at = at;
-  }
-}
+export { EdnError } from './edn-atoms.ts';
 
 /** Every form in `text`, in order. Throws `EdnError`. */
 export function parseEdn(text: string): Json[] {
   const reader = new EdnReader(text);
   const forms: Json[] = [];
-  for (;;) {
-    const form = reader.form('');
-    if (form === NOTHING) return forms;
+  for (let form = reader.form(NEVER); form !== undefined; form = reader.form(NEVER)) {
     forms.push(form);
   }
+  return forms;
 }
 
-const NOTHING: unique symbol = Symbol('no form');
 const DEPTH_MAX = 512;
-/** Characters that are blanks, and those that end a token, by code; none of them is beyond ASCII. */
-const BLANKS = table(' \t\r\n\f\v,');
-const DELIMITERS = table(' \t\r\n\f\v,()[]{}";');
-const WHOLE = /^[+-]?(?:0|[1-9][0-9]*)N?$/;
-const FLOATING = /^[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?M?$/;
-const RATIO = /^[+-]?[0-9]+\/[0-9]+$/;
-const ESCAPES: Readonly<Record<string, string>> = {
-  t: '\t',
-  r: '\r',
-  n: '\n',
-  b: '\b',
-  f: '\f',
-  '\\': '\\',
-  '"': '"',
-};
-const CHARACTERS: Readonly<Record<string, string>> = {
-  newline: '\n',
-  return: '\r',
-  space: ' ',
-  tab: '\t',
-  backspace: '\b',
-  formfeed: '\f',
-};
+/** A closing bracket that no character is. */
+const NEVER = -1;
+
+const QUOTE = 0x22;
+const HASH = 0x23;
+const COLON = 0x3a;
+const SEMICOLON = 0x3b;
+const CLOSE_PAREN = 0x29;
+const CLOSE_BRACKET = 0x5d;
+const CLOSE_BRACE = 0x7d;
 
 class EdnReader {
   readonly #text: string;
   #at = 0;
   #depth = 0;
+  /** Items of the lists that are being read, innermost last. */
+  readonly #items: Json[] = [];
+  #itemCount = 0;
 
   constructor(text: string) {
     this.#text = text;
   }
 
-  /** The next form; `NOTHING` before `closing`, which is passed over, or at the end where `closing` is empty. */
-  form(closing: string): Json | typeof NOTHING {
+  /** The next form; `undefined` before the bracket `closing`, which is passed over, or for `NEVER` at the end. */
+  form(closing: number): Json | undefined {
+    const text = this.#text;
     for (;;) {
       this.#skipBlanks();
-      const letter = this.#text[this.#at];
-      if (letter === undefined) {
-        if (closing === '') return NOTHING;
-        throw new EdnError(this.#at, `expected ${closing} before the end`);
+      if (this.#at >= text.length) {
+        if (closing === NEVER) return undefined;
+        throw new EdnError(this.#at, `expected ${String.fromCharCode(closing)} before the end`);
       }
-      if (letter === closing) {
+      const code = text.charCodeAt(this.#at);
+      if (code === closing) {
         this.#at++;
-        return NOTHING;
+        return undefined;
       }
-      if (letter === '#' && this.#text[this.#at + 1] === '_') {
+      if (code === HASH && text[this.#at + 1] === '_') {
         this.#at += 2;
         this.#required('a form to discard after #_');
-        continue;
-      }
-      if (letter === '^') {
+      } else if (code === 0x5e) {
         // Metadata says something about the next form, and is no part of it.
         this.#at++;
         this.#required('metadata after ^');
-        continue;
+      } else {
+        return this.#formAt(code);
       }
-      return this.#formAt(letter);
     }
   }
 
-  #formAt(letter: string): Json {
-    switch (letter) {
-      case '[':
-        return this.#sequence(1, ']');
-      case '(':
-        return this.#sequence(1, ')');
-      case '{':
+  #formAt(code: number): Json {
+    switch (code) {
+      case 0x5b:
+        return this.#sequence(1, CLOSE_BRACKET);
+      case 0x28:
+        return this.#sequence(1, CLOSE_PAREN);
+      case 0x7b:
         return this.#map();
-      case '"':
+      case QUOTE:
         return this.#string();
-      case '\\':
+      case 0x5c:
         return this.#character();
-      case '#':
+      case HASH:
         return this.#dispatch();
-      case ')':
-      case ']':
-      case '}':
-        throw new EdnError(this.#at, `unexpected ${letter}`);
+      case CLOSE_PAREN:
+      case CLOSE_BRACKET:
+      case CLOSE_BRACE:
+        throw new EdnError(this.#at, `unexpected ${String.fromCharCode(code)}`);
       default:
-        return this.#atom();
+        return this.#atom(code);
     }
   }
 
   #required(expected: string): Json {
     const start = this.#at;
-    const form = this.form('');
-    if (form === NOTHING) throw new EdnError(start, `expected ${expected}`);
+    const form = this.form(NEVER);
+    if (form === undefined) throw new EdnError(start, `expected ${expected}`);
     return form;
   }
 
-  #sequence(opening: number, closing: string): Json[] {
-    if (++this.#depth > DEPTH_MAX) throw new EdnError(this.#at, 'nested too deeply');
-    this.#at += opening;
-    const items: Json[] = [];
-    for (let item = this.form(closing); item !== NOTHING; item = this.form(closing)) {
-      items.push(item);
+  #sequence(opening: number, closing: number): Json[] {
+    this.#enter(opening);
+    const first = this.#itemCount;
+    for (let item = this.form(closing); item !== undefined; item = this.form(closing)) {
+      this.#items[this.#itemCount++] = item;
     }
+    const end = this.#itemCount;
+    this.#itemCount = first;
     this.#depth--;
-    return items;
+    return arrayOf(this.#items, first, end);
   }
 
   #map(): Json {
     const start = this.#at;
-    const items = this.#sequence(1, '}');
-    if (items.length % 2 !== 0) throw new EdnError(start, 'a map has a key without a value');
-    const entries: [string, Json][] = [];
-    for (let i = 0; i < items.length; i += 2) {
-      const key = items[i] as Json;
-      entries.push([typeof key === 'string' ? key : canonicalJson(key), items[i + 1] as Json]);
+    this.#enter(1);
+    const map: Record<string, Json> = {};
+    for (let key = this.form(CLOSE_BRACE); key !== undefined; key = this.form(CLOSE_BRACE)) {
+      const value = this.form(CLOSE_BRACE);
+      if (value === undefined) throw new EdnError(start, 'a map has a key without a value');
+      const name = typeof key === 'string' ? key : canonicalJson(key);
+      if (Object.hasOwn(map, name)) throw new EdnError(start, 'a map has the same key twice');
+      // Assigning this one name would set the object's prototype.
+      if (name === '__proto__') Object.defineProperty(map, name, { ...ORDINARY, value });
+      else map[name] = value;
     }
-    const map = Object.fromEntries(entries);
-    if (Object.keys(map).length < entries.length) {
-      throw new EdnError(start, 'a map has the same key twice');
-    }
+    this.#depth--;
     return map;
+  }
+
+  #enter(opening: number): void {
+    if (++this.#depth > DEPTH_MAX) throw new EdnError(this.#at, 'nested too deeply');
+    this.#at += opening;
   }
 
   #dispatch(): Json {
     const next = this.#text[this.#at + 1];
-    if (next === '{') return sorted(this.#sequence(2, '}'));
-    if (next === '#') {
-      throw new EdnError(this.#at, `${this.#token(this.#at)} is no value that can be compared`);
-    }
-    const tag = this.#token(this.#at);
+    if (next === '{') return sorted(this.#sequence(2, CLOSE_BRACE));
+    const tag = tokenAt(this.#text, this.#at);
+    if (next === '#') throw new EdnError(this.#at, `${tag} is no value that can be compared`);
     if (!/^#[A-Za-z]/.test(tag)) throw new EdnError(this.#at, `unknown dispatch ${tag}`);
-    this.#at += tag.length;
-    if (++this.#depth > DEPTH_MAX) throw new EdnError(this.#at, 'nested too deeply');
+    this.#enter(tag.length);
     const value = this.#required(`a value after ${tag}`);
     this.#depth--;
     return value;
@@ -175,104 +157,46 @@ class EdnReader {
       this.#at = close + 1;
       return plain;
     }
-    return this.#escapedString(start);
-  }
-
-  #escapedString(start: number): string {
-    let value = '';
-    for (let at = start + 1; ; at++) {
-      const letter = this.#text[at];
-      if (letter === undefined) throw new EdnError(start, 'expected " before the end');
-      if (letter === '"') {
-        this.#at = at + 1;
-        return value;
-      }
-      if (letter !== '\\') {
-        value += letter;
-        continue;
-      }
-      const name = this.#text[++at] ?? '';
-      const hex = /^[0-9a-fA-F]{4}$/.exec(this.#text.slice(at + 1, at + 5))?.[0];
-      if (name === 'u' && hex !== undefined) {
-        value += String.fromCharCode(Number.parseInt(hex, 16));
-        at += 4;
-      } else if (Object.hasOwn(ESCAPES, name)) {
-        value += ESCAPES[name];
-      } else {
-        throw new EdnError(at - 1, `unknown escape \\${name}`);
-      }
-    }
+    const { value, end } = escapedString(this.#text, start);
+    this.#at = end;
+    return value;
   }
 
   #character(): string {
     const start = this.#at;
     // The character itself may be a delimiter, as in \( or \;.
-    const token = this.#token(this.#at + 2);
+    const token = tokenAt(this.#text, start + 2);
     this.#at += token.length + 2;
-    const name = `${this.#text[start + 1] ?? ''}${token}`;
-    if (Object.hasOwn(CHARACTERS, name)) return CHARACTERS[name] as string;
-    if (/^u[0-9a-fA-F]{4}$/.test(name)) {
-      return String.fromCharCode(Number.parseInt(name.slice(1), 16));
-    }
-    if (name === '' || /\s/.test(name) || [...name].length > 1) {
-      throw new EdnError(start, `unknown character \\${name}`);
-    }
-    return name;
+    return characterOf(`${this.#text[start + 1] ?? ''}${token}`, start);
   }
 
-  #atom(): Json {
+  #atom(code: number): Json {
     const start = this.#at;
-    const token = this.#token(start);
+    const token = tokenAt(this.#text, start);
     this.#at += token.length;
-    if (token === 'nil') return null;
-    if (token === 'true') return true;
-    if (token === 'false') return false;
-    if (token[0] === ':') {
+    if (code === COLON) {
       if (token.length === 1) throw new EdnError(start, 'a keyword needs a name');
       return token.slice(1);
     }
-    if (/^[+-]?[0-9]/.test(token)) return numberOf(token, start);
-    return token;
-  }
-
-  /** Everything from `at` up to the next delimiter. */
-  #token(at: number): string {
-    let end = at;
-    while (end < this.#text.length && DELIMITERS[this.#text.charCodeAt(end)] !== 1) end++;
-    return this.#text.slice(at, end);
+    if (token === 'nil') return null;
+    if (token === 'true') return true;
+    if (token === 'false') return false;
+    const second = code === 0x2b || code === 0x2d ? token.charCodeAt(1) : code;
+    return second >= 0x30 && second <= 0x39 ? numberOf(token, start) : token;
   }
 
   #skipBlanks(): void {
     const text = this.#text;
     for (;;) {
       while (BLANKS[text.charCodeAt(this.#at)] === 1) this.#at++;
-      if (text[this.#at] !== ';') return;
+      if (text.charCodeAt(this.#at) !== SEMICOLON) return;
       const newline = text.indexOf('\n', this.#at);
       this.#at = newline < 0 ? text.length : newline;
     }
   }
 }
 
-function table(characters: string): Uint8Array {
-  const isListed = new Uint8Array(128);
-  for (const character of characters) isListed[character.charCodeAt(0)] = 1;
-  return isListed;
-}
-
-function numberOf(token: string, at: number): Json {
-  if (WHOLE.test(token)) {
-    const digits = token.replace(/^\+|N$/g, '');
-    const value = Number(digits);
-    if (value === 0) return 0;
-    return isExact(digits) ? value : digits;
-  }
-  if (FLOATING.test(token)) {
-    const value = Number(token.endsWith('M') ? token.slice(0, -1) : token);
-    if (Number.isFinite(value)) return value === 0 ? 0 : value;
-  }
-  if (RATIO.test(token)) return token;
-  throw new EdnError(at, `not a number: ${token}`);
-}
+const ORDINARY = { writable: true, enumerable: true, configurable: true } as const;
 
 function sorted(items: readonly Json[]): Json[] {
   return items

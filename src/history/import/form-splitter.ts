@@ -16,6 +16,10 @@ const COMMA = 0x2c;
 const SEMICOLON = 0x3b;
 const BACKSLASH = 0x5c;
 
+/** Bytes that change nothing inside an operation. A newline is not among them, and ends every block. */
+const MEANS_NOTHING = new Uint8Array(256).fill(1);
+for (const character of '\n"\\;()[]{}') MEANS_NOTHING[character.charCodeAt(0)] = 0;
+
 /** What the next byte belongs to. */
 type State = 'blank' | 'form' | 'string' | 'string-escape' | 'character' | 'comment';
 
@@ -53,7 +57,10 @@ export class FormSplitter implements BlockParser {
   lines(bytes: Buffer, start: number, end: number): void {
     let from = start;
     for (let at = start; at < end; at++) {
-      const byte = bytes[at] as number;
+      let byte = bytes[at] as number;
+      if (this.#state === 'form') {
+        while (MEANS_NOTHING[byte] === 1) byte = bytes[++at] as number;
+      }
       const before = this.#state;
       this.#step(byte);
       if (before === 'blank' && this.#state === 'form') from = at;

@@ -6,6 +6,7 @@
 // Every line ends with a newline, and no step goes past one. So there are no bounds to check.
 
 import type { Json } from '../../json.ts';
+import { arrayOf } from './array-of.ts';
 import { ByteInterner } from './byte-interner.ts';
 
 const QUOTE = 0x22;
@@ -192,13 +193,4 @@ export class JsonCursor {
     }
     return object;
   }
-}
-
-/** An array of just its size. One that grows by `push` has room for seventeen items from the first on. */
-function arrayOf(items: readonly Json[], first: number, end: number): Json[] {
-  const item = items[first] as Json;
-  if (end - first === 1) return [item];
-  if (end - first === 2) return [item, items[first + 1] as Json];
-  if (end - first === 3) return [item, items[first + 1] as Json, items[first + 2] as Json];
-  return items.slice(first, end);
 }
