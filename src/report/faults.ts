@@ -3,7 +3,13 @@
 import { formatDuration, formatMoment } from '../duration.ts';
 import { unreachable } from '../errors.ts';
 import type { FaultRecord } from '../run/types.ts';
-import type { ClockSkew, Link, PlannedFault, ResolvedFault } from '../runtime/faults.ts';
+import type {
+  ClockSkew,
+  Link,
+  PlannedFault,
+  Resolution,
+  ResolvedFault,
+} from '../runtime/faults.ts';
 import { type Line, span } from './line.ts';
 
 /** Whether a fault was in force at some moment from `from` to `to` (nanoseconds, both included). */
@@ -12,7 +18,7 @@ export function isActive(fault: FaultRecord, from: number, to: number): boolean 
 }
 
 /** `f1  partition n1 n2 | n3 n4 n5`, with the moments. */
-export function faultText(kind: PlannedFault['kind'], resolved: ResolvedFault): string {
+export function faultText(kind: PlannedFault['kind'], resolved: Resolution): string {
   return `${kind} ${resolvedText(resolved)}`;
 }
 
@@ -43,8 +49,13 @@ function evidenceSpans(fault: FaultRecord): Line {
   return [span('unknown', 'no evidence: '), summary, span('dim', ` (${mechanism})`)];
 }
 
-/** What a fault came down to: the nodes or links that it hit. */
-export function resolvedText(resolved: ResolvedFault): string {
+/** What a fault came down to: the nodes or links that it hit, and what could not be done as planned. */
+export function resolvedText(resolved: Resolution): string {
+  const { note } = resolved;
+  return note === undefined ? hitText(resolved) : `${hitText(resolved)} (${note})`;
+}
+
+function hitText(resolved: ResolvedFault): string {
   switch (resolved.kind) {
     case 'partition':
       return cutText(resolved.cut);
