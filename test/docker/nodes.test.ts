@@ -123,4 +123,12 @@ describeWithEngine('nodes in containers', () => {
       expect(JSON.parse(line)).toHaveProperty('event');
     }
   });
+
+  // The last one: what it leaves is what the removal of this cluster has to cope with.
+  it('may be removed in whatever state they are', async () => {
+    await parrots.cluster.setLinks([{ from: 'n1', to: 'n2', cut: true, lossPercent: 0 }]);
+    await parrots.cluster.pause('n1');
+    await parrots.cluster.kill('n2');
+    expect((await parrots.cluster.nodeState('n1')).status).toBe('paused');
+  });
 });

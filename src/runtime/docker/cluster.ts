@@ -188,6 +188,10 @@ export class DockerCluster implements Cluster {
   }
 
   async setLinks(links: readonly LinkState[]): Promise<void> {
+    for (const { from, to, cut: _, lossPercent: __, ...more } of links) {
+      const asked = Object.keys(more).join(', ');
+      assert(asked === '', `${from}→${to} asks for ${asked}, of which this runtime is not capable`);
+    }
     this.#links = links;
     await Promise.all(
       this.nodes.map((id) => this.#node(id).sandbox.setLinks(this.#peer(id), this.#peers, links)),

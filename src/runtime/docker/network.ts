@@ -2,13 +2,14 @@
 
 import { networkInterfaces } from 'node:os';
 import { HarnessError, messageOf } from '../../errors.ts';
-import { call, type Engine } from './engine.ts';
+import { call, type Engine, withDeadline } from './engine.ts';
 import { runLabels } from './labels.ts';
 import type { Resources } from './resources.ts';
 import { candidateSubnets, overlaps, type Subnet } from './subnet.ts';
 
 /** Subnets to try before giving up: others may take one in the same moment. */
 const TRIES_MAX = 32;
+const CREATE_DEADLINE_MS = 60_000;
 
 export interface Network {
   readonly name: string;
@@ -28,7 +29,7 @@ export async function createNetwork(
   let last: unknown = null;
   for (const subnet of free.slice(0, TRIES_MAX)) {
     try {
-      await resources.make('network', run.name, () =>
+      const made = resources.make('network', run.name, () =>
         engine.docker.createNetwork({
           Name: run.name,
           Driver: 'bridge',
@@ -39,6 +40,7 @@ export async function createNetwork(
           Labels: runLabels(run.id, run.cell),
         }),
       );
+      await withDeadline(made, CREATE_DEADLINE_MS, 'the request');
       return { name: run.name, subnet };
     } catch (error) {
       if (!/overlap|already (allocated|in use)|conflicts with/i.test(messageOf(error))) {

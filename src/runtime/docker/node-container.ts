@@ -7,7 +7,7 @@ import type { NodeLog } from '../node-log.ts';
 import type { NodeState } from '../types.ts';
 import { NODE_MEMORY_BYTES } from './container-specs.ts';
 import { createDemultiplexer } from './demultiplex.ts';
-import { call } from './engine.ts';
+import { call, withDeadline } from './engine.ts';
 import { statusOf } from './engine-errors.ts';
 import type { Resources } from './resources.ts';
 
@@ -24,6 +24,8 @@ interface Life {
   readonly ended: Promise<End | null>;
 }
 
+/** An engine that hangs must not hang us. */
+const ACT_DEADLINE_MS = 60_000;
 const SIGKILL_EXIT_CODE = 128 + 9;
 
 export class NodeContainer {
@@ -74,7 +76,7 @@ export class NodeContainer {
     if (life === null) return;
     life.asked = true;
     try {
-      await this.#container.kill();
+      await withDeadline(this.#container.kill(), ACT_DEADLINE_MS, 'the request');
     } catch (error) {
       // 409: it ended by itself in the meantime.
       if (statusOf(error) !== 409) await call(`killing ${this.#id}`, Promise.reject(error));
@@ -103,7 +105,7 @@ export class NodeContainer {
     request: () => Promise<unknown>,
   ): Promise<void> {
     try {
-      await request();
+      await withDeadline(request(), ACT_DEADLINE_MS, 'the request');
     } catch (error) {
       // The engine's refusals differ by version; what counts is whether there was anything to do.
       const refused = [304, 409, 500].includes(statusOf(error) ?? 0);

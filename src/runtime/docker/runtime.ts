@@ -4,7 +4,7 @@
 import { CapabilityError, HarnessError, InterruptedError } from '../../errors.ts';
 import type { Capabilities, Capability, Cluster, ClusterSpec, Runtime } from '../types.ts';
 import { DockerCluster } from './cluster.ts';
-import { type Engine, findEngine } from './engine.ts';
+import { call, type Engine, findEngine } from './engine.ts';
 import type { Facilities, Facility } from './facilities.ts';
 import { ensureNodeImage, type NodeImage } from './node-image.ts';
 import { findPayload, type Payload } from './package-files.ts';
@@ -82,7 +82,7 @@ function fromFacility(facility: Facility, remedy: string): Capability {
 
 /** Pausing needs the freezer of control groups, which rootless engines have only with version 2. */
 async function canPause(engine: Engine): Promise<Capability> {
-  const info = (await engine.docker.info()) as {
+  const info = (await call('asking the engine about itself', engine.docker.info())) as {
     readonly SecurityOptions?: readonly string[] | null;
     readonly CgroupVersion?: string;
   };

@@ -17,6 +17,7 @@ export class Sandbox {
   /** Rules in force, or null where that is not known; links are clear at first. */
   #rules: string | null = '';
   #isSetUp = false;
+  #turn: Promise<void> = Promise.resolve();
   #reading: Promise<ReadonlyMap<number, number>> | null = null;
 
   constructor(container: Docker.Container, place: NodePlace, agent: Agent) {
@@ -49,7 +50,19 @@ export class Sandbox {
   }
 
   /** Puts the links of the whole cluster in force, as far as they end here. `peers` keep their order for ever. */
-  async setLinks(
+  setLinks(
+    receiver: LinkPeer,
+    peers: readonly LinkPeer[],
+    links: readonly LinkState[],
+  ): Promise<void> {
+    // One after the other, so that the last call has the last word; a failed one does not hold up the next.
+    const apply = (): Promise<void> => this.#applyLinks(receiver, peers, links);
+    const work = this.#turn.then(apply, apply);
+    this.#turn = work;
+    return work;
+  }
+
+  async #applyLinks(
     receiver: LinkPeer,
     peers: readonly LinkPeer[],
     links: readonly LinkState[],
