@@ -9,7 +9,7 @@ import {
   type LinearizabilityResult,
   ModelError,
 } from '../../checkers/linearizable/index.ts';
-import { InputError, messageOf, OrdealError } from '../errors.ts';
+import { assert, InputError, messageOf, OrdealError } from '../errors.ts';
 import type { OperationColumns } from '../history/columns.ts';
 import { HistoryError } from '../history/history-error.ts';
 import type { FormatName } from '../history/import/formats.ts';
@@ -92,7 +92,7 @@ async function judge(
   const started = tools.now();
   const source = path === '-' ? { name: file, chunks: process.stdin } : path;
   const imported = await readHistory(source, { format, isKeyed, allowTruncated, as: 'columns' });
-  if (imported.as !== 'columns') throw new Error('columns were asked for');
+  assert(imported.as === 'columns', 'a history is read in the form that was asked for');
   const { columns, summary } = imported;
   const read = tools.now();
   const decided = await decide(

@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckBudget, CheckResult } from '../../checkers/checker.ts';
 import type { Workload, WorkloadRun } from '../../workloads/workload.ts';
-import { InputError } from '../errors.ts';
+import { assert, InputError } from '../errors.ts';
+import { readHistory } from '../history/import/read-history.ts';
 import { readHistoryFile } from '../history/jsonl.ts';
 import type { History } from '../history/types.ts';
 import { createRandom } from '../random.ts';
@@ -50,11 +51,18 @@ export async function rejudgeHistory(
   workload: Workload,
   budget: CheckBudget,
 ): Promise<Omit<Rejudged, 'spec'>> {
-  const history = readHistoryFile(path);
+  const history = await historyFrom(path);
   const work = createWork(workload, { seed: 0, concurrency: 1, keys: 1, operationsPerKeyMax: 1 });
   const checkers = await runCheckers(work.checkers, history, budget);
   const doubts = doubtRequired(history, work.required);
   return { history, results: assemble(checkers, doubts, history, [], null) };
+}
+
+/** The ops of a file in any format. Reports find an op by its index, so that is its position here. */
+async function historyFrom(path: string): Promise<History> {
+  const imported = await readHistory(path, { as: 'ops' });
+  assert(imported.as === 'ops', 'a history is read in the form that was asked for');
+  return imported.history.map((op, index) => (op.index === index ? op : { ...op, index }));
 }
 
 /** Only the checkers of it are used, and what they require; nothing is generated. */

@@ -22,7 +22,10 @@ export const runDefaults = {
 const LOAD = 'Load';
 const FAULTS = 'Faults';
 const CLUSTER = 'Cluster';
+const SIMULATION = 'Simulation';
 const OUTPUT = 'Output';
+
+export const worldChoices = ['calm', 'swarm'] as const;
 
 /** Null stands for "not given": the value then comes from the planted bug, the system, or the defaults. */
 export const runOptions = {
@@ -132,6 +135,32 @@ export const runOptions = {
     initial: null,
     shown: 'drawn, and shown',
   }),
+  seeds: valueRow<number | null>({
+    group: SIMULATION,
+    placeholder: 'n',
+    summary: 'try this many seeds, from --seed on, and keep the runs that fail',
+    parse: wholeNumber(1, 10_000_000),
+    initial: null,
+  }),
+  jobs: valueRow({
+    group: SIMULATION,
+    placeholder: 'n',
+    summary: 'worker threads for --seeds',
+    parse: wholeNumber(1, 256),
+    initial: 1,
+    shown: '1',
+  }),
+  bail: flagRow('with --seeds: stop at the first seed that is not valid', SIMULATION),
+  world: valueRow<(typeof worldChoices)[number] | null>({
+    group: SIMULATION,
+    placeholder: 'name',
+    summary: 'calm: a good network and disk; swarm: each seed draws its own troubles',
+    parse: oneOf(worldChoices),
+    initial: null,
+    shown: 'calm; swarm with --seeds',
+    choices: () => worldChoices,
+  }),
+  messages: flagRow('store every message in messages.jsonl', SIMULATION),
   out: valueRow({
     group: OUTPUT,
     placeholder: 'dir',

@@ -5,6 +5,7 @@ import type { Nemesis } from '../../nemeses/nemesis.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import { formatDuration } from '../duration.ts';
 import { UsageError } from '../errors.ts';
+import { drawProfile, type Roughness } from '../run/swarm.ts';
 import type { RunSpec } from '../run/types.ts';
 import type { FaultPlan } from '../runtime/faults.ts';
 import type { Capabilities, RuntimeName } from '../runtime/types.ts';
@@ -100,6 +101,8 @@ export function makeSpec(chosen: Chosen, options: RunOptions, around: Surroundin
   const rate = options.rate === undefined ? (settings?.rate ?? runDefaults.rate) : options.rate;
   if (options.rate === undefined && settings?.rate !== undefined) fromBugs.push(`--rate ${rate}`);
   const nemeses = chosen.nemeses ?? defaultNemeses(around.capabilities, nodes);
+  const seed = options.seed ?? around.drawSeed();
+  const roughness = roughnessOf(options, around.runtime);
   const spec: RunSpec = {
     system: system.name,
     workload: workload.name,
@@ -110,16 +113,36 @@ export function makeSpec(chosen: Chosen, options: RunOptions, around: Surroundin
     rate,
     timeLimitMs: setting(options.timeLimit, 'timeLimitMs'),
     operationTimeoutMs: options.opTimeout,
-    seed: options.seed ?? around.drawSeed(),
+    seed,
     bugs: bugs.map((bug) => bug.name),
     keys: options.keys,
     operationsPerKeyMax: options.opsPerKey,
     options: {},
     plan: around.plan,
-    profile: null,
+    // A search draws a world for each seed.
+    profile: roughness === 'calm' || options.seeds !== null ? null : drawProfile(roughness, seed),
     script: null,
   };
   return { spec, nemeses, fromBugs };
+}
+
+/** What the world of a simulation is like. Throws a `UsageError` where something only a simulation can do is asked. */
+export function roughnessOf(options: RunOptions, runtime: RuntimeName): Roughness {
+  const { seeds, world, messages, bail } = options;
+  if (runtime !== 'sim') {
+    const asked = [
+      seeds === null ? null : '--seeds',
+      world === null ? null : '--world',
+      messages ? '--messages' : null,
+      bail ? '--bail' : null,
+    ].find((flag) => flag !== null);
+    if (asked === undefined) return 'calm';
+    throw new UsageError({
+      message: `${asked} needs virtual time, and this run is on ${runtime}`,
+      hint: 'add --runtime sim',
+    });
+  }
+  return world ?? (seeds === null ? 'calm' : 'swarm');
 }
 
 /** The usual faults, and skewed clocks where the runtime can skew them in every way. */

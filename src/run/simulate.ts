@@ -1,10 +1,13 @@
 // One simulated run, from its spec alone: what a search, a replay, a shrinking and a self-test have in common.
 
+import { join } from 'node:path';
+import { openLineFile } from '../line-file.ts';
 import { packageVersion } from '../package-root.ts';
 import { createSimRuntime } from '../runtime/sim/sim-runtime.ts';
 import type { MessageEvent } from '../runtime/sim/world.ts';
 import { partsOf } from './parts.ts';
 import { runTest } from './run.ts';
+import { RunFile } from './stored-run.ts';
 import type { RunObserver, RunOutcome, RunSpec } from './types.ts';
 
 export interface SimulateOptions {
@@ -12,21 +15,34 @@ export interface SimulateOptions {
   readonly directory?: string;
   readonly observer?: RunObserver;
   readonly signal?: AbortSignal;
+  /** Stores every message in the run's `messages.jsonl`. Needs a folder. */
+  readonly keepMessages?: boolean;
   /** Told of every message, in order. */
   readonly onMessage?: (event: MessageEvent) => void;
 }
 
 /** Runs a spec in virtual time. The same spec gives the same history, byte for byte. */
-export function simulate(spec: RunSpec, options: SimulateOptions = {}): Promise<RunOutcome> {
-  const { directory, onMessage } = options;
+export async function simulate(spec: RunSpec, options: SimulateOptions = {}): Promise<RunOutcome> {
+  const { directory } = options;
   const parts = partsOf(spec);
+  const messages =
+    options.keepMessages === true && directory !== undefined
+      ? openLineFile(join(directory, RunFile.messages))
+      : null;
   const runtime = createSimRuntime({
     createProgram: () => parts.system.implementation.create,
     ...(spec.profile === null ? {} : { profile: spec.profile }),
     keepLogs: directory !== undefined,
-    ...(onMessage === undefined ? {} : { onMessage }),
+    ...(messages === null && options.onMessage === undefined
+      ? {}
+      : {
+          onMessage(event: MessageEvent) {
+            messages?.write(JSON.stringify(event));
+            options.onMessage?.(event);
+          },
+        }),
   });
-  return runTest(spec, {
+  const running = runTest(spec, {
     ...parts,
     runtime,
     directory: directory ?? null,
@@ -34,4 +50,5 @@ export function simulate(spec: RunSpec, options: SimulateOptions = {}): Promise<
     signal: options.signal ?? new AbortController().signal,
     version: packageVersion(),
   });
+  return running.finally(() => messages?.close());
 }

@@ -42,6 +42,10 @@ export const RunFile = {
   plan: 'plan.json',
   faults: 'faults.jsonl',
   status: 'status.jsonl',
+  /** Simulated runs, on request. */
+  messages: 'messages.jsonl',
+  /** Of a run that was shrunk: what it was shrunk from, and how. */
+  shrunk: 'shrunk.json',
   results: 'results.json',
 } as const;
 

@@ -5,11 +5,17 @@ import { checkCommand } from './check.ts';
 import { cleanCommand } from './clean.ts';
 import { doctorCommand } from './doctor.ts';
 import { listCommand } from './list.ts';
+import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
+import { selftestCommand } from './selftest.ts';
+import { shrinkCommand } from './shrink.ts';
 
 export const commands: readonly Command[] = [
   runCommand,
   checkCommand,
+  replayCommand,
+  shrinkCommand,
+  selftestCommand,
   listCommand,
   doctorCommand,
   cleanCommand,

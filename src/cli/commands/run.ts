@@ -8,6 +8,7 @@ import { readHistoryFile } from '../../history/jsonl.ts';
 import { randomSeed } from '../../random.ts';
 import { span } from '../../report/line.ts';
 import { runTest } from '../../run/run.ts';
+import { simulate } from '../../run/simulate.ts';
 import { createRunDirectory, RunFile } from '../../run/stored-run.ts';
 import type { RunOutcome } from '../../run/types.ts';
 import { defineCommand } from '../command.ts';
@@ -17,9 +18,10 @@ import { readPlanFile } from '../plan-file.ts';
 import { systemNames } from '../registry.ts';
 import { type RunOptions, runOptions } from '../run-options.ts';
 import { printRun } from '../run-report.ts';
-import { type Chosen, chooseParts, makeSpec, type PlannedRun } from '../run-spec.ts';
+import { type Chosen, chooseParts, makeSpec, type PlannedRun, roughnessOf } from '../run-spec.ts';
 import { startRunView } from '../run-view.ts';
 import { type ChosenRuntime, chooseRuntime } from '../runtimes.ts';
+import { search } from '../search.ts';
 import { interruptible } from '../signals.ts';
 
 export const runCommand = defineCommand({
@@ -34,6 +36,10 @@ export const runCommand = defineCommand({
       line: 'run raft-kv --runtime docker --nemesis partition,clock --time-limit 30s --seed 7',
       what: 'containers, two kinds of faults, a given seed',
     },
+    {
+      line: 'run raft-kv --runtime sim --seeds 1000 --jobs 2',
+      what: 'a thousand seeds in virtual time, each in a world of its own',
+    },
     { line: 'run raft-kv --plan runs/latest/plan.json', what: 'the faults of an earlier run' },
   ],
   async run({ output, version }, [systemName = ''], options) {
@@ -43,6 +49,10 @@ export const runCommand = defineCommand({
     );
     const planned = await plan(chosen, options, runtime);
     announce(output, planned, runtime);
+    if (options.seeds !== null) {
+      const roughness = roughnessOf(options, runtime.runtime.name);
+      return search(output, planned.spec, roughness, options);
+    }
     const tries = seedsToTry(chosen, options);
     const outcomes = await interruptible(output, (signal) =>
       untilInvalid(
@@ -53,7 +63,9 @@ export const runCommand = defineCommand({
           const { system } = spec;
           const directory = createRunDirectory(options.out, system, hostTimestamp(), seed);
           const seeded = { ...planned, spec: { ...spec, seed } };
-          return perform({ output, version, chosen, planned: seeded, runtime, directory, signal });
+          const { messages: keepMessages } = options;
+          const common = { output, version, chosen, runtime, directory, signal, keepMessages };
+          return perform({ ...common, planned: seeded });
         },
         planned.spec.seed,
       ),
@@ -136,12 +148,18 @@ interface Performance {
   readonly runtime: ChosenRuntime;
   readonly directory: string;
   readonly signal: AbortSignal;
+  readonly keepMessages: boolean;
 }
 
 async function perform(parts: Performance): Promise<RunOutcome> {
   const { output, version, chosen, planned, runtime, directory, signal } = parts;
   const view = startRunView(output, planned.spec);
   try {
+    if (planned.spec.runtime === 'sim') {
+      const { observer } = view;
+      const { keepMessages } = parts;
+      return await simulate(planned.spec, { directory, observer, signal, keepMessages });
+    }
     return await runTest(planned.spec, {
       runtime: runtime.runtime,
       system: chosen.system,

@@ -1,0 +1,146 @@
+// `ordeal replay RUN`: does a stored run again. A simulated one must come out the same, event by event.
+
+import { join } from 'node:path';
+import { hostTimestamp } from '../../clock.ts';
+import { readHistoryFile } from '../../history/jsonl.ts';
+import { type Line, span } from '../../report/line.ts';
+import { partsOf } from '../../run/parts.ts';
+import { type Comparison, replaySimulated } from '../../run/replay.ts';
+import { runTest } from '../../run/run.ts';
+import {
+  createRunDirectory,
+  findRun,
+  RunFile,
+  readStoredRun,
+  type StoredRun,
+} from '../../run/stored-run.ts';
+import type { RunOutcome } from '../../run/types.ts';
+import { count } from '../../text.ts';
+import { type CommandContext, defineCommand, flagRow, valueRow } from '../command.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { anyText } from '../option-values.ts';
+import { readPlanFile } from '../plan-file.ts';
+import { runDefaults } from '../run-options.ts';
+import { printRun } from '../run-report.ts';
+import { startRunView } from '../run-view.ts';
+import { chooseRuntime } from '../runtimes.ts';
+import { shownPath } from '../shown-path.ts';
+import { interruptible } from '../signals.ts';
+
+export const replayCommand = defineCommand({
+  name: 'replay',
+  summary: 'do a stored run again, and compare',
+  description:
+    'A simulated run must come out the same, byte for byte; the first event that differs is named. A run in ' +
+    'containers or processes is repeated with the same operations, faults and seed, as closely as reality allows.',
+  operands: [
+    {
+      name: 'run',
+      summary: "a run's folder, the end of its name, or latest",
+      required: true,
+      choices: () => ['latest'],
+    },
+  ],
+  options: {
+    out: valueRow({
+      placeholder: 'dir',
+      summary: 'where runs are stored',
+      parse: anyText,
+      initial: runDefaults.out as string,
+      shown: runDefaults.out,
+    }),
+    messages: flagRow('store every message of a simulated run in messages.jsonl'),
+    json: flagRow('print the result as one JSON document'),
+  },
+  examples: [
+    { line: 'replay latest', what: 'the run before this, once more' },
+    { line: 'replay latest --messages', what: 'and keep what the nodes said to each other' },
+  ],
+  run(context, [name = ''], options) {
+    const run = readStoredRun(findRun(options.out, name));
+    const { system, seed, runtime } = run.test.spec;
+    partsOf(run.test.spec);
+    const directory = createRunDirectory(options.out, system, hostTimestamp(), seed);
+    return interruptible(context.output, (signal) =>
+      runtime === 'sim'
+        ? replaySimulation(context, run, { ...options, directory, signal })
+        : replayReal(context, run, { ...options, directory, signal }),
+    );
+  },
+});
+
+interface ReplayOptions {
+  readonly directory: string;
+  readonly signal: AbortSignal;
+  readonly messages: boolean;
+  readonly json: boolean;
+}
+
+async function replaySimulation(
+  { output }: CommandContext,
+  run: StoredRun,
+  { directory, signal, messages, json }: ReplayOptions,
+): Promise<ExitCode> {
+  const view = startRunView(output, run.test.spec);
+  const { outcome, comparison } = await replaySimulated(run, {
+    directory,
+    signal,
+    observer: view.observer,
+    keepMessages: messages,
+  }).finally(view.close);
+  if (json) {
+    const exitCode = comparison.same ? exitCodes.valid : exitCodes.harness;
+    output.json({ comparison, directory: shownPath(directory), results: outcome.results });
+    return exitCode;
+  }
+  const exitCode = printOutcome(output, outcome);
+  output.result([[], ...comparisonLines(comparison)]);
+  // A simulation that does not repeat is a failure of ours, whatever the run came to.
+  return comparison.same ? exitCode : exitCodes.harness;
+}
+
+function comparisonLines(comparison: Comparison): Line[] {
+  if (comparison.same) {
+    return [[span('valid', 'same'), `  ${count(comparison.events, 'event')}, byte for byte`]];
+  }
+  const { index, stored, replayed } = comparison;
+  return [
+    [span('invalid', 'not the same'), `  event ${index} is the first that differs`],
+    [span('dim', '  stored    '), stored ?? 'nothing: the history is over'],
+    [span('dim', '  replayed  '), replayed ?? 'nothing: the history is over'],
+  ];
+}
+
+function printOutcome(output: CommandContext['output'], outcome: RunOutcome): ExitCode {
+  const history = join(outcome.directory, RunFile.history);
+  return printRun(output, outcome, () => readHistoryFile(history), false);
+}
+
+/** The stored plan is carried out again; when what happens depends on real time, nobody can promise more. */
+async function replayReal(
+  { output, version }: CommandContext,
+  run: StoredRun,
+  { directory, signal, json }: ReplayOptions,
+): Promise<ExitCode> {
+  const { spec: stored } = run.test;
+  output.progress([
+    span('dim', 'note  '),
+    ` ${stored.runtime} is real time: same operations, faults and seed, but not the same moments`,
+  ]);
+  const plan = readPlanFile(join(run.directory, RunFile.plan), stored.nodes, stored.timeLimitMs);
+  const spec = { ...stored, plan };
+  const { runtime } = await chooseRuntime(spec.runtime, (text) =>
+    output.progress([span('dim', 'note  '), ` ${text}`]),
+  );
+  const view = startRunView(output, spec);
+  const outcome = await runTest(spec, {
+    ...partsOf(spec),
+    runtime,
+    directory,
+    observer: view.observer,
+    signal,
+    version,
+  }).finally(view.close);
+  const history = join(outcome.directory, RunFile.history);
+  return printRun(output, outcome, () => readHistoryFile(history), json);
+}
