@@ -10,7 +10,10 @@ import { EdgeList, RW, WR, WW } from './edge-list.ts';
 import { WRITE } from './micro-ops.ts';
 import { FAIL, type TransactionTable } from './transactions.ts';
 
-/** The ww, wr and rw edges. Linear in micro-operations, but for unseen appends: see `unseenAppends`. */
+/**
+ * The ww, wr and rw edges. Linear in micro-operations, except that every append that nobody saw follows every read
+ * of the last state that was seen.
+ */
 export function appendGraph(table: TransactionTable, orders: AppendOrders): EdgeList {
   const edges = new EdgeList(table.mops.count + (table.mops.count >> 1));
   const readers = readersByVersion(table, orders);

@@ -1,5 +1,7 @@
 // Dependencies between transactions, and their adjacency lists. Adya (1999), section 4: ww, wr and rw.
 
+import { TooLarge } from './malformed.ts';
+
 /** The later transaction overwrote (or appended right after) what the earlier one wrote. */
 export const WW = 1;
 /** The later transaction read what the earlier one wrote. */
@@ -10,6 +12,9 @@ export const RW = 4;
 export const PROCESS = 8;
 /** The earlier transaction was complete before the later one began. */
 export const REALTIME = 16;
+
+/** A gigabyte of edges. Reached only when many reads of the last state of a list meet many appends nobody saw. */
+const EDGES_MAX = 2 ** 27;
 
 /** A growing list of edges in typed arrays. */
 export class EdgeList {
@@ -64,6 +69,12 @@ export class EdgeList {
 
   #grow(): void {
     const length = Math.max(1024, this.#from.length * 2);
+    if (length > EDGES_MAX) {
+      throw new TooLarge(
+        `the transactions depend on each other in more than ${EDGES_MAX / 2} ways; ` +
+          'fewer operations per key keep the number down',
+      );
+    }
     const from = new Int32Array(length);
     const to = new Int32Array(length);
     const relation = new Uint8Array(length);

@@ -1,7 +1,7 @@
 // Turns what a check may throw on purpose into a verdict of `unknown` with a reason.
 
 import type { CheckBudget } from '../checker.ts';
-import { MalformedHistory } from './malformed.ts';
+import { MalformedHistory, TooLarge } from './malformed.ts';
 import { type TransactionReport, undecided } from './report.ts';
 
 /** The check was told to stop. */
@@ -27,7 +27,7 @@ export function guarded(
     return check(pulse);
   } catch (error) {
     if (error instanceof MalformedHistory) return undecided(error.message);
-    if (error instanceof Stopped) return undecided(error.message);
+    if (error instanceof Stopped || error instanceof TooLarge) return undecided(error.message);
     throw error;
   }
 }

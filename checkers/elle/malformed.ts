@@ -1,4 +1,4 @@
-// What is wrong with a history that no verdict can be given on.
+// Why no verdict can be given on a history.
 
 /** The history breaks the form that the checker needs; the check is then `unknown`, with this as its reason. */
 export class MalformedHistory extends Error {
@@ -11,3 +11,6 @@ export class MalformedHistory extends Error {
     this.index = index;
   }
 }
+
+/** The history is within the rules, but judging it would take more memory than a check may take. */
+export class TooLarge extends Error {}
