@@ -140,6 +140,28 @@ describe('one history', () => {
   });
 });
 
+describe('a history of another tool, judged by a workload', () => {
+  const events = (...returned: readonly number[]) =>
+    returned
+      .flatMap((value) => ['invoke', 'ok'].map((type) => ({ type, value })))
+      .map(({ type, value }, at) => {
+        const f = at < 4 ? 'write' : 'read';
+        const shown = f === 'read' && type === 'invoke' ? 'nil' : value;
+        return `{:index ${at + 7}, :type :${type}, :process 0, :f :${f}, :value ["k" ${shown}]}\n`;
+      })
+      .join('');
+
+  it.each<[string, number, number]>([
+    ['valid', 2, 0],
+    ['invalid', 1, 1],
+  ])('%s', async (verdict, read, code) => {
+    const path = file(`${verdict}.edn`, events(1, 2, read));
+    const { exitCode, stdout } = await ordeal(['check', path, '--workload', 'register']);
+    expect(exitCode).toBe(code);
+    expect(stdout).toMatch(new RegExp(`^${verdict} `));
+  });
+});
+
 describe('several histories', () => {
   it.each([['1'], ['3']])(
     'give a line each and the worst exit code, with %s jobs',
