@@ -31,6 +31,8 @@ export class OnlineFrontier<State> {
   #optional: { classId: number; available: number }[] = [];
   #state = 0;
   #mask = new Int32Array(1);
+  /** Slots whose operation only observes. */
+  #observers = new Int32Array(1);
 
   constructor(model: Model<State>, configurationsMax: number) {
     this.#model = model;
@@ -38,8 +40,7 @@ export class OnlineFrontier<State> {
     this.#classes = new OnlineClasses(model);
     this.#transitions = new Transitions(this.#classes);
     [this.#frontier, this.#next, this.#waiting] = this.#sets();
-    this.#frontier.table.scratch.fill(0);
-    this.#frontier.add(0, -1);
+    this.#frontier.add(0, this.#mask, this.#observers, 0, -1);
   }
 
   /** Configurations that are possible now. */
@@ -55,7 +56,14 @@ export class OnlineFrontier<State> {
     if (slot < 0) slot = this.#pending.length;
     if (slot >= this.#words * 32) this.#widen();
     this.#pending[slot] = classId;
-    if (this.#classes.observer[classId] === 1) this.#called.push(slot);
+    const bit = 1 << (slot & 31);
+    const word = this.#observers[slot >>> 5] as number;
+    if (this.#classes.observer[classId] === 1) {
+      this.#called.push(slot);
+      this.#observers[slot >>> 5] = word | bit;
+    } else {
+      this.#observers[slot >>> 5] = word & ~bit;
+    }
     return slot;
   }
 
@@ -70,17 +78,15 @@ export class OnlineFrontier<State> {
 
   /** The operation in this slot returns. */
   return(slot: number): FrontierOutcome {
-    const width = this.#words + 1;
     for (let entry = 0; entry < this.#frontier.entries; entry++) {
       const used = this.#frontier.usedOf[entry] as number;
       if (used === REPLACED) continue;
-      const at = (this.#frontier.rowOf[entry] as number) * width;
-      this.#load(this.#frontier, at);
+      this.#state = this.#frontier.load(entry, this.#mask);
       this.#observe(this.#called);
       this.#deliver(slot, used, -1);
     }
     this.#called = [];
-    const observers = this.#observers();
+    const observers = this.#observerSlots();
     for (let cursor = 0; cursor < this.#waiting.entries; cursor++) {
       if (this.#waiting.usedOf[cursor] === REPLACED) continue;
       this.#expand(cursor, slot, observers);
@@ -98,18 +104,16 @@ export class OnlineFrontier<State> {
   /** Everything that may take effect next in a waiting configuration. */
   #expand(cursor: number, slot: number, observers: readonly number[]): void {
     const waiting = this.#waiting;
-    const at = (waiting.rowOf[cursor] as number) * (this.#words + 1);
     const used = waiting.usedOf[cursor] as number;
     const cameFrom = waiting.cameFrom[cursor] as number;
-    const state = waiting.table.rows[at] as number;
+    const state = waiting.load(cursor, this.#mask);
     for (let each = 0; each < this.#pending.length; each++) {
       const classId = this.#pending[each] as number;
       if (classId < 0 || this.#classes.observer[classId] === 1) continue;
-      const taken = waiting.table.rows[at + 1 + (each >>> 5)] as number;
-      if ((taken & (1 << (each & 31))) !== 0) continue;
       const next = this.#transitions.step(state, classId);
       if (next === IMPOSSIBLE || this.#isDetour(cameFrom, classId, next)) continue;
-      this.#load(waiting, at);
+      waiting.load(cursor, this.#mask);
+      if (((this.#mask[each >>> 5] as number) & (1 << (each & 31))) !== 0) continue;
       this.#state = next;
       this.#mask[each >>> 5] = (this.#mask[each >>> 5] as number) | (1 << (each & 31));
       this.#observe(observers);
@@ -120,7 +124,7 @@ export class OnlineFrontier<State> {
       if (next === IMPOSSIBLE || next === state) return;
       if (this.#isDetour(cameFrom, classId, next)) return;
       if (this.#used.countOf(used, index) >= available) return;
-      this.#load(waiting, at);
+      waiting.load(cursor, this.#mask);
       this.#state = next;
       const observed = this.#observe(observers);
       this.#deliver(slot, this.#used.with(used, index), observed ? -1 : state);
@@ -132,17 +136,12 @@ export class OnlineFrontier<State> {
     return cameFrom >= 0 && this.#transitions.step(cameFrom, classId) === next;
   }
 
-  #observers(): number[] {
+  #observerSlots(): number[] {
     const observers: number[] = [];
     this.#pending.forEach((classId, slot) => {
       if (classId >= 0 && this.#classes.observer[classId] === 1) observers.push(slot);
     });
     return observers;
-  }
-
-  #load(set: ConfigSet, at: number): void {
-    this.#state = set.table.rows[at] as number;
-    for (let w = 0; w < this.#words; w++) this.#mask[w] = set.table.rows[at + 1 + w] as number;
   }
 
   /** Takes the observers in these slots where the state allows them; true when there was one. */
@@ -164,12 +163,9 @@ export class OnlineFrontier<State> {
     const word = slot >>> 5;
     const bit = 1 << (slot & 31);
     const satisfied = ((this.#mask[word] as number) & bit) !== 0;
+    if (satisfied) this.#mask[word] = (this.#mask[word] as number) & ~bit;
     const target = satisfied ? this.#next : this.#waiting;
-    const { scratch } = target.table;
-    scratch[0] = this.#state;
-    for (let w = 0; w < this.#words; w++) scratch[1 + w] = this.#mask[w] as number;
-    if (satisfied) scratch[1 + word] = (scratch[1 + word] as number) & ~bit;
-    target.add(used, satisfied ? -1 : cameFrom);
+    target.add(this.#state, this.#mask, this.#observers, used, satisfied ? -1 : cameFrom);
   }
 
   #sets(): [ConfigSet, ConfigSet, ConfigSet] {
@@ -179,9 +175,11 @@ export class OnlineFrontier<State> {
 
   /** Room for 32 more pending operations. */
   #widen(): void {
-    this.#words++;
-    this.#mask = new Int32Array(this.#words);
+    const observers = new Int32Array(this.#words + 1);
+    observers.set(this.#observers);
+    this.#observers = observers;
     this.#refill(
+      this.#words + 1,
       (state) => state,
       (used) => used,
     );
@@ -211,25 +209,27 @@ export class OnlineFrontier<State> {
     }));
     this.#used = new UsedSets();
     this.#refill(
+      this.#words,
       (state) => this.#transitions.intern(stateOf(state)),
       (set) => used.items(set).reduce((copy, item) => this.#used.with(copy, item), 0),
     );
   }
 
-  /** Copies the frontier into new sets, with other numbers for states and used sets. */
-  #refill(stateOf: (state: number) => number, usedOf: (used: number) => number): void {
+  /** Copies the frontier into new sets, with masks of `words` and other numbers for states and used sets. */
+  #refill(
+    words: number,
+    stateOf: (state: number) => number,
+    usedOf: (used: number) => number,
+  ): void {
     const old = this.#frontier;
+    this.#words = words;
+    this.#mask = new Int32Array(words);
     [this.#frontier, this.#next, this.#waiting] = this.#sets();
-    const { scratch } = this.#frontier.table;
-    const width = old.table.width;
     for (let entry = 0; entry < old.entries; entry++) {
       const used = old.usedOf[entry] as number;
       if (used === REPLACED) continue;
-      const at = (old.rowOf[entry] as number) * width;
-      scratch.fill(0);
-      scratch[0] = stateOf(old.table.rows[at] as number);
-      for (let w = 1; w < width; w++) scratch[w] = old.table.rows[at + w] as number;
-      this.#frontier.add(usedOf(used), -1);
+      const state = stateOf(old.load(entry, this.#mask));
+      this.#frontier.add(state, this.#mask, this.#observers, usedOf(used), -1);
     }
   }
 }

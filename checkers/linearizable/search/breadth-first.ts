@@ -42,8 +42,7 @@ export class BreadthFirstSearch<State> implements Search {
     this.#frontier = new ConfigSet(this.#words, this.#used);
     this.#next = new ConfigSet(this.#words, this.#used);
     this.#waiting = new ConfigSet(this.#words, this.#used);
-    this.#frontier.table.scratch.fill(0);
-    this.#frontier.add(0, -1);
+    this.#frontier.add(0, this.#mask, this.#mask, 0, -1);
   }
 
   get bytes(): number {
@@ -71,31 +70,26 @@ export class BreadthFirstSearch<State> implements Search {
 
   /** Sorts the frontier into configurations that satisfy the return at hand and those that do not. */
   #begin(): number {
-    const { rowOf, usedOf, entries, table } = this.#frontier;
-    const width = this.#words + 1;
-    for (let entry = 0; entry < entries; entry++) {
-      const used = usedOf[entry] as number;
+    const frontier = this.#frontier;
+    for (let entry = 0; entry < frontier.entries; entry++) {
+      const used = frontier.usedOf[entry] as number;
       if (used === REPLACED) continue;
-      const at = (rowOf[entry] as number) * width;
-      this.#state = table.rows[at] as number;
-      for (let w = 0; w < this.#words; w++) this.#mask[w] = table.rows[at + 1 + w] as number;
+      this.#state = frontier.load(entry, this.#mask);
       this.#observeNew();
       this.#deliver(used, -1);
     }
     this.#cursor = 0;
-    return entries + 1;
+    return frontier.entries + 1;
   }
 
   /** Lets pending operations take effect in configurations that wait, `left` of them at most. */
   #expand(left: number): number {
     const waiting = this.#waiting;
-    const width = this.#words + 1;
     let done = 0;
     for (; this.#cursor < waiting.entries && done < left; this.#cursor++) {
       const used = waiting.usedOf[this.#cursor] as number;
       if (used === REPLACED) continue;
-      const at = (waiting.rowOf[this.#cursor] as number) * width;
-      done += this.#expandOne(at, used, waiting.cameFrom[this.#cursor] as number);
+      done += this.#expandOne(used, waiting.cameFrom[this.#cursor] as number);
     }
     return done;
   }
@@ -120,31 +114,29 @@ export class BreadthFirstSearch<State> implements Search {
    * `cameFrom`: the state before an optional operation that only changed the state, or -1. What leads to the same
    * state from there need not be tried: that the optional operation is left out is at least as good.
    */
-  #expandOne(at: number, used: number, cameFrom: number): number {
+  #expandOne(used: number, cameFrom: number): number {
     const { classOf, slotOf } = this.#timeline;
-    const { rows } = this.#waiting.table;
-    const state = rows[at] as number;
-    const count = this.#gather(at);
+    const state = this.#waiting.load(this.#cursor, this.#mask);
+    const count = this.#gather();
     for (let i = 0; i < count; i++) {
       const operation = this.#pending[i] as number;
       const classId = classOf[operation] as number;
       const next = this.#transitions.step(state, classId);
       if (next === IMPOSSIBLE) continue;
       if (cameFrom >= 0 && this.#transitions.step(cameFrom, classId) === next) continue;
-      this.#load(at, next);
+      this.#load(next);
       const slot = slotOf[operation] as number;
       this.#mask[slot >>> 5] = (this.#mask[slot >>> 5] as number) | (1 << (slot & 31));
       this.#observeAll();
       this.#deliver(used, -1);
     }
-    return 1 + count + this.#expandOptionals(at, used, cameFrom);
+    return 1 + count + this.#expandOptionals(state, used, cameFrom);
   }
 
-  #expandOptionals(at: number, used: number, cameFrom: number): number {
+  #expandOptionals(state: number, used: number, cameFrom: number): number {
     const { available, optionalClasses } = this.#window;
     if (optionalClasses.length === 0) return 0;
     const { stamps, latestStamp } = this.#transitions;
-    const state = this.#waiting.table.rows[at] as number;
     let count = 0;
     for (let index = 0; index < optionalClasses.length; index++) {
       if (available[index] === 0) continue;
@@ -154,7 +146,7 @@ export class BreadthFirstSearch<State> implements Search {
       if (next === IMPOSSIBLE || next === state) continue;
       if (cameFrom >= 0 && this.#transitions.step(cameFrom, classId) === next) continue;
       if (this.#used.countOf(used, index) >= (available[index] as number)) continue;
-      this.#load(at, next);
+      this.#load(next);
       const observed = this.#observeAll();
       this.#deliver(this.#used.with(used, index), observed ? -1 : state);
       count++;
@@ -163,16 +155,15 @@ export class BreadthFirstSearch<State> implements Search {
   }
 
   /** Pending mutators of a waiting configuration; of those with equal effects only the one with the first deadline. */
-  #gather(at: number): number {
+  #gather(): number {
     const { active, observers, operationIn } = this.#window;
     const { classOf, deadlineOf } = this.#timeline;
-    const { rows } = this.#waiting.table;
     const stamp = this.#transitions.nextStamp();
     const { stamps } = this.#transitions;
     const pending = this.#pending;
     let count = 0;
     for (let w = 0; w < this.#words; w++) {
-      const mask = rows[at + 1 + w] as number;
+      const mask = this.#mask[w] as number;
       let bits = (active[w] as number) & ~(observers[w] as number) & ~mask;
       while (bits !== 0) {
         const low = bits & -bits;
@@ -194,10 +185,10 @@ export class BreadthFirstSearch<State> implements Search {
     return count;
   }
 
-  #load(at: number, state: number): void {
-    const { rows } = this.#waiting.table;
+  /** Begins again from the configuration at the cursor, with another state. */
+  #load(state: number): void {
+    this.#waiting.load(this.#cursor, this.#mask);
     this.#state = state;
-    for (let w = 0; w < this.#words; w++) this.#mask[w] = rows[at + 1 + w] as number;
   }
 
   /** Observers called since the last return are taken where the state allows them. */
@@ -242,11 +233,9 @@ export class BreadthFirstSearch<State> implements Search {
     const word = slot >>> 5;
     const bit = 1 << (slot & 31);
     const satisfied = ((this.#mask[word] as number) & bit) !== 0;
-    const target = satisfied ? this.#next : this.#waiting;
-    const { scratch } = target.table;
-    scratch[0] = this.#state;
-    for (let w = 0; w < this.#words; w++) scratch[1 + w] = this.#mask[w] as number;
-    if (satisfied) scratch[1 + word] = (scratch[1 + word] as number) & ~bit;
-    target.add(used, satisfied ? -1 : cameFrom);
+    if (satisfied) this.#mask[word] = (this.#mask[word] as number) & ~bit;
+    const { observers } = this.#window;
+    if (satisfied) this.#next.add(this.#state, this.#mask, observers, used, -1);
+    else this.#waiting.add(this.#state, this.#mask, observers, used, cameFrom);
   }
 }

@@ -1,5 +1,6 @@
-// A set of configurations (state, mask, used optional operations) that keeps only the best: of two that differ in
-// nothing but the optional operations used, the one that used a subset of the other's can do all that the other can.
+// A set of configurations (state, which pending operations have taken effect, which optional ones are used up) that
+// keeps only the best. Of two with the same state and the same mutators, the one that used fewer optional
+// operations and took more observers can do all that the other can.
 
 import { RowTable } from './row-table.ts';
 import type { UsedSets } from './used-sets.ts';
@@ -9,70 +10,128 @@ export const REPLACED = -1;
 
 /** Configurations in order of addition, `REPLACED` ones included. */
 export class ConfigSet {
-  /** Rows of (state, mask words); write to `table.scratch` before `add`. */
-  readonly table: RowTable;
-  /** By entry: its row in `table`. */
-  rowOf = new Int32Array(64);
   /** By entry: its used set, or `REPLACED`. */
   usedOf = new Int32Array(64);
   /** By entry: the state before the optional operation that made it and changed nothing else, or -1. */
   cameFrom = new Int32Array(64);
   entries = 0;
+  readonly #words: number;
   readonly #used: UsedSets;
-  #next = new Int32Array(64);
-  #first = new Int32Array(64);
+  /** Rows of (state, words of the mutators that have taken effect). */
+  readonly #table: RowTable;
+  /** By entry: its row. */
+  #rowOf = new Int32Array(64);
+  /** By entry and word: the observers that have taken effect. */
+  #observed: Int32Array<ArrayBuffer>;
+  /** By row: its last entry; by entry: the one before it of the same row, or -1. */
+  #last = new Int32Array(64);
+  #before = new Int32Array(64);
 
+  /** Masks have `words` 32-bit words. */
   constructor(words: number, used: UsedSets) {
-    this.table = new RowTable(1 + words, 64);
+    this.#words = words;
     this.#used = used;
+    this.#table = new RowTable(1 + words, 64);
+    this.#observed = new Int32Array(64 * words);
   }
 
   get bytes(): number {
-    return this.table.bytes + (this.rowOf.length * 4 + this.#first.length) * 4;
+    const ints = this.#rowOf.length * 4 + this.#observed.length + this.#last.length;
+    return this.#table.bytes + ints * 4;
   }
 
-  /** Adds the row in `table.scratch` with a used set, unless there is one as good. */
-  add(used: number, cameFrom: number): void {
-    const before = this.table.count;
-    const row = this.table.add();
-    if (row >= this.#first.length) this.#first = doubled(this.#first);
+  /** Adds a configuration unless there is one as good. `observers` tells which slots only observe. */
+  add(
+    state: number,
+    mask: Int32Array,
+    observers: Int32Array,
+    used: number,
+    cameFrom: number,
+  ): void {
+    const { scratch } = this.#table;
+    scratch[0] = state;
+    for (let w = 0; w < this.#words; w++) {
+      scratch[1 + w] = (mask[w] as number) & ~(observers[w] as number);
+    }
+    const before = this.#table.count;
+    const row = this.#table.add();
+    if (row >= this.#last.length) this.#last = doubled(this.#last);
     if (row === before) {
-      this.#first[row] = -1;
+      this.#last[row] = -1;
     } else {
-      for (
-        let entry = this.#first[row] as number;
-        entry >= 0;
-        entry = this.#next[entry] as number
-      ) {
+      for (let entry = this.#last[row] as number; entry >= 0; ) {
         const other = this.usedOf[entry] as number;
-        if (other === REPLACED) continue;
-        if (this.#used.isSubset(other, used)) return;
-        if (this.#used.isSubset(used, other)) this.usedOf[entry] = REPLACED;
+        if (other !== REPLACED) {
+          const order = this.#compare(entry, mask, observers);
+          if (order >= 0 && this.#used.isSubset(other, used)) return;
+          if (order <= 0 && order > INCOMPARABLE && this.#used.isSubset(used, other)) {
+            this.usedOf[entry] = REPLACED;
+          }
+        }
+        entry = this.#before[entry] as number;
       }
     }
-    this.#append(row, used, cameFrom);
+    this.#append(row, mask, observers, used, cameFrom);
   }
 
+  /** The state of an entry; its whole mask is written to `mask`. */
+  load(entry: number, mask: Int32Array): number {
+    const at = (this.#rowOf[entry] as number) * (this.#words + 1);
+    const { rows } = this.#table;
+    for (let w = 0; w < this.#words; w++) {
+      const observed = this.#observed[entry * this.#words + w] as number;
+      mask[w] = (rows[at + 1 + w] as number) | observed;
+    }
+    return rows[at] as number;
+  }
+
+  /** Forgets all and keeps the space. */
   clear(): void {
-    this.table.clear();
+    this.#table.clear();
     this.entries = 0;
   }
 
-  #append(row: number, used: number, cameFrom: number): void {
+  /** 1: the entry observed more than this mask; 0: the same; -1: less; otherwise `INCOMPARABLE`. */
+  #compare(entry: number, mask: Int32Array, observers: Int32Array): number {
+    let more = false;
+    let less = false;
+    for (let w = 0; w < this.#words; w++) {
+      const theirs = this.#observed[entry * this.#words + w] as number;
+      const ours = (mask[w] as number) & (observers[w] as number);
+      if ((theirs & ~ours) !== 0) more = true;
+      if ((ours & ~theirs) !== 0) less = true;
+    }
+    if (more && less) return INCOMPARABLE;
+    return more ? 1 : less ? -1 : 0;
+  }
+
+  #append(
+    row: number,
+    mask: Int32Array,
+    observers: Int32Array,
+    used: number,
+    cameFrom: number,
+  ): void {
     const entry = this.entries++;
-    if (entry >= this.rowOf.length) {
-      this.rowOf = doubled(this.rowOf);
+    if (entry >= this.#rowOf.length) {
+      this.#rowOf = doubled(this.#rowOf);
       this.usedOf = doubled(this.usedOf);
       this.cameFrom = doubled(this.cameFrom);
-      this.#next = doubled(this.#next);
+      this.#before = doubled(this.#before);
+      this.#observed = doubled(this.#observed);
     }
-    this.cameFrom[entry] = cameFrom;
-    this.rowOf[entry] = row;
+    this.#rowOf[entry] = row;
     this.usedOf[entry] = used;
-    this.#next[entry] = this.#first[row] as number;
-    this.#first[row] = entry;
+    this.cameFrom[entry] = cameFrom;
+    this.#before[entry] = this.#last[row] as number;
+    this.#last[row] = entry;
+    for (let w = 0; w < this.#words; w++) {
+      this.#observed[entry * this.#words + w] = (mask[w] as number) & (observers[w] as number);
+    }
   }
 }
+
+const INCOMPARABLE = -2;
 
 function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(array.length * 2);
