@@ -10,30 +10,48 @@ import { EdgeList, RW, WR, WW } from './edge-list.ts';
 import { WRITE } from './micro-ops.ts';
 import { FAIL, type TransactionTable } from './transactions.ts';
 
+/** Most anti-dependencies on appends to one key that nobody saw. */
+const UNSEEN_EDGES_MAX = 1_000_000;
+
+export interface AppendGraph {
+  readonly edges: EdgeList;
+  /** False if edges were left out: then an anomaly is one, but finding none proves nothing. */
+  readonly isComplete: boolean;
+}
+
 /**
  * The ww, wr and rw edges. Linear in micro-operations, except that every append that nobody saw follows every read
- * of the last state that was seen.
+ * of the last state that was seen; of those, only so many are drawn for each key, the earliest appends first.
  */
-export function appendGraph(table: TransactionTable, orders: AppendOrders): EdgeList {
-  const edges = new EdgeList(table.mops.count + (table.mops.count >> 1));
-  const readers = readersByVersion(table, orders);
+export function appendGraph(table: TransactionTable, orders: AppendOrders): AppendGraph {
   const { mops } = table;
+  const edges = new EdgeList(mops.count + (mops.count >> 1));
+  const readers = readersByVersion(table, orders);
+  const unseenEdges = new Int32Array(mops.keys.length);
+  let isComplete = true;
   for (let mop = 0; mop < mops.count; mop += 1) {
     const txn = mops.txn[mop]!;
     if (mops.kind[mop] === WRITE) {
       if (table.outcome[txn] === FAIL) continue;
+      const key = mops.key[mop]!;
       const slot = slotBefore(table, orders, mop);
-      const writer = writerOfSlot(table, orders, mops.key[mop]!, slot);
+      const writer = writerOfSlot(table, orders, key, slot);
       if (writer >= 0) edges.add(writer, txn, WW);
-      for (let i = readers.start[slot]!; i < readers.start[slot + 1]!; i += 1) {
-        edges.add(readers.txn[i]!, txn, RW);
+      const [start, end] = [readers.start[slot]!, readers.start[slot + 1]!];
+      if (orders.position[mop]! < 0) {
+        if (unseenEdges[key]! > UNSEEN_EDGES_MAX && end > start) {
+          isComplete = false;
+          continue;
+        }
+        unseenEdges[key]! += end - start;
       }
+      for (let i = start; i < end; i += 1) edges.add(readers.txn[i]!, txn, RW);
     } else if (orders.counts[mop] === 1) {
       const writer = writerOfRead(table, orders, mop);
       if (writer >= 0) edges.add(writer, txn, WR);
     }
   }
-  return edges;
+  return { edges, isComplete };
 }
 
 /**
