@@ -5,7 +5,7 @@ import type { Nemesis } from '../../nemeses/nemesis.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import { formatDuration } from '../duration.ts';
 import { UsageError } from '../errors.ts';
-import { drawProfile, type Roughness } from '../run/swarm.ts';
+import type { Roughness } from '../run/swarm.ts';
 import type { RunSpec } from '../run/types.ts';
 import type { FaultPlan } from '../runtime/faults.ts';
 import type { Capabilities, RuntimeName } from '../runtime/types.ts';
@@ -120,7 +120,7 @@ export function makeSpec(chosen: Chosen, options: RunOptions, around: Surroundin
     options: {},
     plan: around.plan,
     // A search draws a world for each seed.
-    profile: roughness === 'calm' || options.seeds !== null ? null : drawProfile(roughness, seed),
+    profile: roughness === 'calm' || options.seeds !== null ? null : roughness,
     script: null,
   };
   return { spec, nemeses, fromBugs };

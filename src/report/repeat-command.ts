@@ -2,7 +2,6 @@
 // that it means the same after the defaults have changed.
 
 import { formatDuration } from '../duration.ts';
-import { drawProfile } from '../run/swarm.ts';
 import type { RunSpec } from '../run/types.ts';
 
 /** `planFile` is where the plan lies that was given instead of a drawn one; it is needed when `spec.plan` is set. */
@@ -22,14 +21,10 @@ export function repeatArguments(spec: RunSpec, planFile: string | null): string[
   words.push('--op-timeout', formatDuration(spec.operationTimeoutMs));
   if (spec.bugs.length > 0) words.push('--bug', spec.bugs.join(','));
   if (spec.plan !== null && planFile !== null) words.push('--plan', planFile);
-  if (isSwarm(spec)) words.push('--world', 'swarm');
+  // A world that was given whole is in `test.json` only: `ordeal replay` repeats it.
+  if (spec.profile === 'swarm') words.push('--world', 'swarm');
   words.push('--seed', String(spec.seed));
   return words;
-}
-
-/** Whether the run's world is the one that its seed draws. Any other is in `test.json` only: `ordeal replay` repeats it. */
-function isSwarm({ profile, seed }: RunSpec): boolean {
-  return profile !== null && JSON.stringify(profile) === JSON.stringify(drawProfile('swarm', seed));
 }
 
 /** A word as a POSIX shell reads it back. */

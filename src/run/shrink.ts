@@ -10,7 +10,7 @@ import type { History } from '../history/types.ts';
 import type { PlannedFault } from '../runtime/faults.ts';
 import { DEFAULT_SIM_PROFILE } from '../runtime/sim/profile.ts';
 import { signatureOf } from './signature.ts';
-import { simulate } from './simulate.ts';
+import { profileOf, simulate } from './simulate.ts';
 import type { RunResults, RunSpec } from './types.ts';
 
 /** How big a run is. */
@@ -245,7 +245,7 @@ class Shrinker {
     const { profile } = this.best;
     if (profile === null || (await this.#try({ ...this.best, profile: null }))) return;
     for (const part of ['network', 'client', 'disk', 'clock'] as const) {
-      const now = this.best.profile ?? DEFAULT_SIM_PROFILE;
+      const now = profileOf(this.best);
       const calm = { ...now, [part]: DEFAULT_SIM_PROFILE[part] };
       if (JSON.stringify(calm) !== JSON.stringify(now)) {
         await this.#try({ ...this.best, profile: calm });

@@ -3,13 +3,12 @@
 import type { SeedJob, SeedResult } from './seeds.ts';
 import { signatureOf } from './signature.ts';
 import { simulate } from './simulate.ts';
-import { drawProfile } from './swarm.ts';
 import type { RunResults, RunSpec } from './types.ts';
 
 /** The spec of one seed in its own world. */
 export function specOfSeed({ spec, roughness }: SeedJob): RunSpec {
   if (spec.profile !== null || roughness === 'calm') return spec;
-  return { ...spec, profile: drawProfile(roughness, spec.seed) };
+  return { ...spec, profile: roughness };
 }
 
 export async function simulateSeed(job: SeedJob): Promise<SeedResult> {

@@ -3,11 +3,13 @@
 import { join } from 'node:path';
 import { openLineFile } from '../line-file.ts';
 import { packageVersion } from '../package-root.ts';
+import { DEFAULT_SIM_PROFILE, type SimProfile } from '../runtime/sim/profile.ts';
 import { createSimRuntime } from '../runtime/sim/sim-runtime.ts';
 import type { MessageEvent } from '../runtime/sim/world.ts';
 import { partsOf } from './parts.ts';
 import { runTest } from './run.ts';
 import { RunFile } from './stored-run.ts';
+import { drawProfile } from './swarm.ts';
 import type { RunObserver, RunOutcome, RunSpec } from './types.ts';
 
 export interface SimulateOptions {
@@ -21,6 +23,12 @@ export interface SimulateOptions {
   readonly onMessage?: (event: MessageEvent) => void;
 }
 
+/** The world of a run, with nothing left to draw. */
+export function profileOf({ profile, seed }: RunSpec): SimProfile {
+  if (profile === 'swarm') return drawProfile('swarm', seed);
+  return profile ?? DEFAULT_SIM_PROFILE;
+}
+
 /** Runs a spec in virtual time. The same spec gives the same history, byte for byte. */
 export async function simulate(spec: RunSpec, options: SimulateOptions = {}): Promise<RunOutcome> {
   const { directory } = options;
@@ -31,7 +39,7 @@ export async function simulate(spec: RunSpec, options: SimulateOptions = {}): Pr
       : null;
   const runtime = createSimRuntime({
     createProgram: () => parts.system.implementation.create,
-    ...(spec.profile === null ? {} : { profile: spec.profile }),
+    profile: profileOf(spec),
     keepLogs: directory !== undefined,
     ...(messages === null && options.onMessage === undefined
       ? {}

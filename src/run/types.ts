@@ -33,8 +33,8 @@ export interface RunSpec {
   readonly options: JsonObject;
   /** A plan to carry out instead of the one the nemeses would draw. */
   readonly plan: FaultPlan | null;
-  /** The world that a simulation takes place in; null for the usual one, and in the other runtimes. */
-  readonly profile: SimProfile | null;
+  /** The world that a simulation takes place in: `swarm` draws it from the seed. Null: the usual one, or no simulation. */
+  readonly profile: SimProfile | 'swarm' | null;
   /** Operations to perform instead of those that the workload would generate. */
   readonly script: { readonly main: Script; readonly final: Script } | null;
 }
