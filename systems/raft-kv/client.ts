@@ -18,8 +18,14 @@ import { ConnectionPool } from './connection-pool.ts';
 import { KvError } from './kv.ts';
 
 const NANOSECONDS_PER_MS = 1e6;
-/** Attempts that one operation's time is divided into. */
+/** Attempts that one operation's time is divided into, unless they would last longer than the maximum. */
 const ATTEMPTS_PER_OPERATION = 4;
+const ATTEMPT_MAX_MS = 500;
+/**
+ * How often a command goes to the home node first, which redirects it. Clients that always stay with a leader that
+ * answers would never notice a newer one, and so hide what goes wrong while there are two.
+ */
+const ASK_HOME_FIRST = [1, 4] as const;
 const BACKOFF_FIRST_MS = 10;
 const BACKOFF_MAX_MS = 160;
 
@@ -49,7 +55,7 @@ class RaftKvClient implements Client {
   constructor(context: ClientContext, pool: ConnectionPool) {
     this.#context = context;
     this.#pool = pool;
-    this.#attemptTimeoutMs = context.timeoutMs / ATTEMPTS_PER_OPERATION;
+    this.#attemptTimeoutMs = Math.min(ATTEMPT_MAX_MS, context.timeoutMs / ATTEMPTS_PER_OPERATION);
     this.#leader = context.home;
   }
 
@@ -93,6 +99,7 @@ class RaftKvClient implements Client {
     let certain = true;
     let error: OpError = { code: 'timeout', text: 'no answer in time' };
     this.#sequence++;
+    if (this.#context.random.chance(...ASK_HOME_FIRST)) this.#leader = this.#context.home;
     for (let attempt = 0; this.#now() < deadline; attempt++) {
       // Opening a session touches no key: however that ends, this attempt at the operation did nothing.
       if (this.#session === null) {

@@ -8,6 +8,7 @@ import { broadcastAppend, maybeCommit } from './replication.ts';
 import {
   becomeFollower,
   changeHardState,
+  quorumValue,
   type RaftState,
   resetElectionTimer,
   send,
@@ -21,14 +22,15 @@ export function tickElection(state: RaftState): void {
   if (state.electionElapsed >= state.electionTimeout) askPreVotes(state);
 }
 
-/** A leader that has not heard from a quorum for an election timeout steps down: it may have been replaced. */
+/**
+ * A leader that has heard from no quorum for the longest election timeout steps down: by then it may well have been
+ * replaced, and clients that wait for it wait in vain (section 6.2 of the dissertation).
+ */
 export function checkQuorum(state: RaftState): void {
-  let active = 1;
-  for (const progress of state.progress.values()) {
-    if (progress.active) active++;
-    progress.active = false;
-  }
-  if (active < state.quorum) becomeFollower(state, state.term, null);
+  const heardAt = [state.ledTicks];
+  for (const progress of state.progress.values()) heardAt.push(progress.heardAt);
+  const silence = state.ledTicks - quorumValue(state, heardAt);
+  if (silence > 2 * state.config.electionTicks) becomeFollower(state, state.term, null);
 }
 
 /** Finds out whether an election could be won before raising the term for it. */
@@ -113,6 +115,7 @@ function becomeLeader(state: RaftState): void {
   state.role = 'leader';
   state.leader = config.id;
   state.electionElapsed = 0;
+  state.ledTicks = 0;
   state.heartbeatElapsed = 0;
   state.round = 0;
   // Its vote was made durable after all of its log was written, and the log has not changed since.

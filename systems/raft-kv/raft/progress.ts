@@ -15,8 +15,8 @@ export class Progress {
   match = 0;
   /** The next index to send. */
   next: number;
-  /** It answered since the last check of the quorum. */
-  active = false;
+  /** When something was last heard from it, in ticks of this leadership. */
+  heardAt = 0;
   /** The newest round of heartbeats that it answered. */
   round = 0;
   /** In `probe`: a message is under way. */

@@ -88,14 +88,11 @@ export class Raft {
       tickElection(state);
       return;
     }
-    state.electionElapsed++;
+    state.ledTicks++;
     state.heartbeatElapsed++;
-    if (state.electionElapsed >= state.config.electionTicks) {
-      state.electionElapsed = 0;
-      checkQuorum(state);
-      if (state.role !== 'leader') return;
-    }
-    if (state.heartbeatElapsed >= state.config.heartbeatTicks) broadcastHeartbeat(state);
+    if (state.heartbeatElapsed < state.config.heartbeatTicks) return;
+    checkQuorum(state);
+    if (state.role === 'leader') broadcastHeartbeat(state);
   }
 
   /** Starts an election now, as if the election timeout had passed. */

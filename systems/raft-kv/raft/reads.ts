@@ -38,7 +38,7 @@ export function handleHeartbeatReply(
 ): void {
   const progress = state.progress.get(from);
   if (progress === undefined) return;
-  progress.active = true;
+  progress.heardAt = state.ledTicks;
   if (message.round > progress.round) {
     progress.round = message.round;
     releaseConfirmed(state);

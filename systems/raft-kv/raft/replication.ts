@@ -29,22 +29,25 @@ export function nudge(state: RaftState, peer: NodeId, progress: Progress): void 
 export function handleAppendReply(state: RaftState, from: NodeId, message: AppendReply): void {
   const progress = state.progress.get(from);
   if (progress === undefined) return;
-  progress.active = true;
+  progress.heardAt = state.ledTicks;
   const news = progress.confirm(Math.min(message.match, state.log.lastIndex));
   if (news) maybeCommit(state);
   sendEntries(state, from, progress);
 }
 
-/** Finds the next place to try; answers to earlier tries are recognised by their `prev_index` and ignored. */
+/**
+ * Finds the next place to try. Answers to earlier tries are recognised by their `prev_index` and ignored; so is a
+ * follower that takes back what it confirmed, which no correct one does and which would go round in circles.
+ */
 export function handleAppendReject(state: RaftState, from: NodeId, message: AppendReject): void {
   const progress = state.progress.get(from);
   if (progress === undefined) return;
-  progress.active = true;
+  progress.heardAt = state.ledTicks;
+  if (message.prev_index <= progress.match) return;
   switch (progress.state) {
     case 'snapshot':
       return;
     case 'replicate':
-      if (message.prev_index <= progress.match) return;
       progress.becomeProbe(progress.match + 1);
       break;
     case 'probe':

@@ -44,6 +44,8 @@ export class RaftState {
   readonly granted = new Set<NodeId>();
 
   // Leader only.
+  /** Ticks since it became leader. */
+  ledTicks = 0;
   progress = new Map<NodeId, Progress>();
   /** The highest index that is durable here. */
   ownMatch = 0;
