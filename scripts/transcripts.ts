@@ -7,7 +7,7 @@ import { packageRoot } from '../src/package-root.ts';
 /** What is typed, by the name of the README's marker. */
 export const transcriptCommands = {
   'transcript-valid': 'npx ordeal run raft-kv --time-limit 10s --seed 7',
-  'transcript-invalid': 'npx ordeal run raft-kv --runtime sim --bug stale-read --seed 1',
+  'transcript-invalid': 'npx ordeal run raft-kv --runtime sim --bug stale-read',
 } as const;
 
 /** Runs them, with the built binary in place of `npx ordeal`. */
