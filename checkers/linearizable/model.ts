@@ -48,6 +48,11 @@ export interface Model<State> {
   readonly strict?: boolean;
   /** What is wrong with the shape of `operation` (an unknown `f`, a value of the wrong type), or `undefined`. */
   complaint?(operation: Operation): string | undefined;
+  /**
+   * A model that gives the same verdict for a partition in which these are the operations, but has fewer states:
+   * ones that no operation there can tell apart may be one. Default: the model itself.
+   */
+  specialize?(operations: readonly Operation[]): Model<State>;
   describeOperation?(operation: Operation): string;
   describeState?(state: State): string;
   /** How another thread makes this model again: a name and options of `modelNamed`. Without it one thread decides. */

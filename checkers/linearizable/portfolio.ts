@@ -3,9 +3,9 @@
 // can look at the clock, or give other work a turn, between two slices of a few milliseconds.
 
 import type { OperationColumns } from '../../src/history/columns.ts';
-import { OperationClasses } from './classes.ts';
+import { guarded, OperationClasses, operationOf } from './classes.ts';
 import { decideDirectly, directWitness } from './decide/direct.ts';
-import type { Model } from './model.ts';
+import type { Model, Operation } from './model.ts';
 import { type CheckedColumns, type Partitions, partitionsOf } from './partitions.ts';
 import { BreadthFirstSearch } from './search/breadth-first.ts';
 import { DepthFirstSearch, type Search } from './search/depth-first.ts';
@@ -122,8 +122,9 @@ class Portfolio<State> {
       const direct = yield* decideDirectly(this.#columns, this.#model, from, to, methods);
       if (direct.kind === 'stopped') return direct.reason;
       if (direct.kind === 'undecided') {
-        const timeline = timelineOf(this.#columns, from, to, this.#classes);
-        this.#contests.push(new Contest(partition, timeline, this.#transitions, this.#limits));
+        const { classes, transitions } = this.#transitionsFor(from, to);
+        const timeline = timelineOf(this.#columns, from, to, classes);
+        this.#contests.push(new Contest(partition, timeline, transitions, this.#limits));
       } else {
         this.#decisions.push(
           direct.kind === 'valid'
@@ -164,6 +165,19 @@ class Portfolio<State> {
       configurations: this.#configurations,
       stopped: stop,
     };
+  }
+
+  /** The table of steps that all partitions share, or one of its own for a specialized model. */
+  #transitionsFor(from: number, to: number): PartitionTransitions<State> {
+    const model = this.#model;
+    if (model.specialize === undefined)
+      return { classes: this.#classes, transitions: this.#transitions };
+    const operations: Operation[] = [];
+    for (let row = from; row < to; row++) operations.push(operationOf(this.#columns, row));
+    const line = this.#columns.line[from] as number;
+    const special = guarded(model, line, () => model.specialize?.(operations)) ?? model;
+    const classes = new OperationClasses(special, this.#columns);
+    return { classes, transitions: new Transitions(classes) };
   }
 
   #direct(from: number, to: number): readonly number[] | undefined {
@@ -207,6 +221,11 @@ class Portfolio<State> {
     // The depth-first search remembers all it has seen; without it the other one may still get there.
     return current.dropHeavier() ? undefined : 'memory';
   }
+}
+
+interface PartitionTransitions<State> {
+  readonly classes: OperationClasses<State>;
+  readonly transitions: Transitions<State>;
 }
 
 /** Both searches over one partition. */

@@ -3,6 +3,7 @@
 
 import type { Json } from '../../../src/json.ts';
 import { type Model, type Operation, outcomeNote } from '../model.ts';
+import { Prefixes } from './prefixes.ts';
 import { unknownFunction } from './same-json.ts';
 
 export interface KvOptions {
@@ -14,13 +15,34 @@ export interface KvOptions {
 export function kv(options: KvOptions = {}): Model<string | null> {
   const absent = options.absent ?? null;
   return {
+    ...store(absent, (state) => state, undefined),
+    specialize(operations) {
+      const read = operations.flatMap(({ f, output }) =>
+        f === 'get' && typeof output === 'string' ? [output] : [],
+      );
+      const prefixes = new Prefixes(read);
+      // Longer than everything that was read, so it is none of the values that are.
+      const unread = `${read.reduce((a, b) => (a.length >= b.length ? a : b), '')}~`;
+      return store(absent, (state) => (prefixes.has(state) ? state : unread), unread);
+    },
+  };
+}
+
+/** `known` gives the state to go on with in place of a string; `unread` is the one that stays as it is. */
+function store(
+  absent: string | null,
+  known: (state: string) => string,
+  unread: string | undefined,
+): Model<string | null> {
+  return {
     name: 'kv',
     recipe: { name: 'kv', options: { absent } },
     initial: () => absent,
     step(state, { f, input, output }) {
       if (f === 'get') return output === state ? state : undefined;
-      if (f === 'put') return input as string;
-      if (f === 'append') return (state ?? '') + (input as string);
+      if (f === 'put') return known(input as string);
+      if (f === 'append')
+        return state === unread ? state : known((state ?? '') + (input as string));
       return absent;
     },
     identify: (state) => (state === null ? 'absent' : `=${state}`),

@@ -8,7 +8,10 @@ import type { Model, Operation } from '../model.ts';
 
 /** As `Model`, but with any number of initial states and of states after a step; none means impossible. */
 export interface NondeterministicModel<State>
-  extends Omit<Model<State>, 'initial' | 'step' | 'shape' | 'recipe' | 'effect' | 'observes'> {
+  extends Omit<
+    Model<State>,
+    'initial' | 'step' | 'shape' | 'recipe' | 'specialize' | 'effect' | 'observes'
+  > {
   initial(): readonly State[];
   step(state: State, operation: Operation): readonly State[];
 }
