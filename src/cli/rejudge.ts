@@ -40,7 +40,7 @@ export async function rejudgeRun(
   const doubts = [
     ...keptDoubts(before),
     ...doubtRequired(history, work.required),
-    ...doubtFaults(history, countPlanned(directory), faults),
+    ...doubtFaults(history, asksForFaults(spec) ? countPlanned(directory) : null, faults),
   ];
   return { spec, history, results: assemble(checkers, once(doubts), history, faults, before) };
 }
@@ -63,6 +63,10 @@ async function historyFrom(path: string): Promise<History> {
   const imported = await readHistory(path, { as: 'ops' });
   assert(imported.as === 'ops', 'a history is read in the form that was asked for');
   return imported.history.map((op, index) => (op.index === index ? op : { ...op, index }));
+}
+
+function asksForFaults({ plan, nemesis }: RunSpec): boolean {
+  return plan === null ? nemesis.length > 0 : plan.length > 0;
 }
 
 /** Only the checkers of it are used, and what they require; nothing is generated. */

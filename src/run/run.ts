@@ -23,7 +23,7 @@ import { FaultController } from './fault-controller.ts';
 import { DEFAULT_CHECK_MEMORY_BYTES, DEFAULT_CHECK_TIME_MS, runCheckers } from './judge.ts';
 import { describeStatuses, LiveRun } from './live-run.ts';
 import { leaderOf } from './monitor.ts';
-import { RUN_FORMAT, RunFile, type StoredTest, writeRunFile } from './stored-run.ts';
+import { pointLatest, RUN_FORMAT, RunFile, type StoredTest, writeRunFile } from './stored-run.ts';
 import type { Doubt, RunObserver, RunOutcome, RunPhase, RunResults, RunSpec } from './types.ts';
 import { doubtFaults, doubtRequired, judgeRun } from './verdict.ts';
 
@@ -250,11 +250,18 @@ class Run {
       now: hostMonotonicMs,
     });
     this.#doubts.push(...doubtRequired(history, work.required));
-    this.#doubts.push(...doubtFaults(history, this.#plan.length, live.faults));
+    this.#doubts.push(...doubtFaults(history, this.#plannedFaults(), live.faults));
     this.#enter('check', 'done');
     const results = this.#results(live, checked, history);
     this.#storeResults(results);
     return { spec: this.#spec, results, directory: directory ?? '' };
+  }
+
+  /** How many faults there should have been; null where none were asked for. */
+  #plannedFaults(): number | null {
+    const { nemesis, plan } = this.#spec;
+    const asked = plan === null ? nemesis.length > 0 : plan.length > 0;
+    return asked ? this.#plan.length : null;
   }
 
   #results(
@@ -300,6 +307,7 @@ class Run {
       facts,
     };
     writeRunFile(directory, RunFile.test, test);
+    pointLatest(directory);
   }
 
   #storeResults(results: RunResults): void {

@@ -49,7 +49,7 @@ export const RunFile = {
   results: 'results.json',
 } as const;
 
-/** Makes `<out>/<system>/<time>-<seed>/` and lets `<out>/latest` point to it. Returns its path. */
+/** Makes `<out>/<system>/<time>-<seed>/`. Returns its path. */
 export function createRunDirectory(
   out: string,
   system: string,
@@ -62,12 +62,12 @@ export function createRunDirectory(
   let directory = join(parent, name);
   for (let twin = 2; existsSync(directory); twin++) directory = join(parent, `${name}.${twin}`);
   mkdirSync(directory);
-  pointLatest(resolve(out), directory);
   return directory;
 }
 
-/** Replaces the link in one step, so that there always is one. */
-function pointLatest(out: string, directory: string): void {
+/** Lets `<out>/latest` point to a run's folder. Replaces the link in one step, so that there always is one. */
+export function pointLatest(directory: string): void {
+  const out = resolve(directory, '..', '..');
   const temporary = join(out, `.latest-${basename(directory)}`);
   try {
     rmSync(temporary, { force: true });

@@ -37,13 +37,16 @@ export function doubtRequired(history: History, required: readonly string[]): re
     }));
 }
 
-/** Every fault must have left evidence, and operations must have gone on under at least one of them. */
+/**
+ * Every fault must have left evidence, and operations must have gone on under at least one of them. `planned` is null
+ * where no faults were asked for; a run that was to have some but was too short for any shows nothing.
+ */
 export function doubtFaults(
   history: History,
-  planned: number,
+  planned: number | null,
   faults: readonly FaultRecord[],
 ): readonly Doubt[] {
-  if (planned === 0) return [];
+  if (planned === null) return [];
   const doubts: Doubt[] = faults
     .filter((fault) => !fault.evidence.effective)
     .map((fault) => ({
@@ -60,7 +63,10 @@ export function doubtFaults(
   if (!faults.some((fault) => overlapped(history, fault))) {
     doubts.push({
       code: 'no-operation-under-fault',
-      text: 'no operation was in progress during any fault',
+      text:
+        planned === 0
+          ? 'faults were asked for, but the run was too short for any'
+          : 'no operation was in progress during any fault',
     });
   }
   return doubts;

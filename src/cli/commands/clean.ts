@@ -3,16 +3,16 @@
 import { type Line, span } from '../../report/line.ts';
 import { type CleanResult, clean } from '../../runtime/docker/clean.ts';
 import { findEngine } from '../../runtime/docker/engine.ts';
+import { type Orphan, removeOrphans } from '../../runtime/process/leftovers.ts';
 import { count } from '../../text.ts';
 import { defineCommand, flagRow } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 
 export const cleanCommand = defineCommand({
   name: 'clean',
-  summary: 'remove what killed runs left behind: containers, networks, volumes',
+  summary: 'remove what killed runs left behind: containers, networks, volumes, processes',
   description:
-    'Removes the containers, networks and volumes of runs whose harness is gone. Node processes of the ' +
-    'process runtime end with their harness. Stored runs are kept.',
+    'Removes the containers, networks, volumes and node processes of runs whose harness is gone. Stored runs are kept.',
   operands: [],
   options: {
     all: flagRow('also what belongs to runs that are still going on'),
@@ -25,9 +25,15 @@ export const cleanCommand = defineCommand({
   ],
   async run({ output }, _operands, { all, images, json }) {
     const search = await findEngine();
-    const result: CleanResult = search.found
+    const inEngine: CleanResult = search.found
       ? await clean(search.engine, { all, images })
       : { removed: [], kept: [], failed: [] };
+    const orphans = removeOrphans();
+    const result: Cleaned = {
+      removed: [...orphans.removed, ...inEngine.removed],
+      kept: inEngine.kept,
+      failed: [...orphans.failed, ...inEngine.failed],
+    };
     const exitCode = result.failed.length === 0 ? exitCodes.valid : exitCodes.harness;
     if (json) output.json({ exitCode, ...result });
     else {
@@ -40,7 +46,13 @@ export const cleanCommand = defineCommand({
   },
 });
 
-function resultLines({ removed, kept, failed }: CleanResult): Line[] {
+interface Cleaned {
+  readonly removed: readonly (Orphan | CleanResult['removed'][number])[];
+  readonly kept: CleanResult['kept'];
+  readonly failed: readonly string[];
+}
+
+function resultLines({ removed, kept, failed }: Cleaned): Line[] {
   return [
     [
       removed.length === 0

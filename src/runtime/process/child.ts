@@ -27,6 +27,8 @@ export async function startChild(
 ): Promise<Child> {
   const child = spawn(process.execPath, [nodeHostPath(), '--config', JSON.stringify(config)], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    // A process group of its own: Ctrl-C is for the harness, which then decides when nodes end.
+    detached: true,
   });
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);

@@ -59,8 +59,14 @@ describe('doubts', () => {
     expect(doubtRequired([op(0, 0, 'invoke'), op(1, 1, 'fail')], ['read'])).toHaveLength(1);
   });
 
-  it('has none about faults when none were planned', () => {
-    expect(doubtFaults(history, 0, [])).toEqual([]);
+  it('has none about faults when none were asked for', () => {
+    expect(doubtFaults(history, null, [])).toEqual([]);
+  });
+
+  it('has one when faults were asked for and the run was too short for any', () => {
+    expect(doubtFaults(history, 0, [])).toMatchObject([
+      { code: 'no-operation-under-fault', text: expect.stringContaining('too short') },
+    ]);
   });
 
   it('names a fault without evidence', () => {
