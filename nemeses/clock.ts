@@ -25,7 +25,7 @@ export const clock: Nemesis = {
   name: 'clock',
   summary: 'jumps, strobes or drifts the clocks of one node, a minority, the leader or all',
   abilities: ['skew-clock-offset', 'skew-clock-rate'],
-  durationMs: { minimum: 1_500, maximum: 5_000 },
+  durationMs: { minimum: 1_000, maximum: 5_000 },
   draw: (random) => ({
     kind: 'clock',
     targets: pickWeighted(random, TARGETS),

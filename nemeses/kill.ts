@@ -18,7 +18,7 @@ export const kill: Nemesis = {
   name: 'kill',
   summary: 'kills one node, a minority, the leader or all, and restarts them',
   abilities: ['kill'],
-  durationMs: { minimum: 1_000, maximum: 4_000 },
+  durationMs: { minimum: 500, maximum: 3_500 },
   draw: (random) => ({ kind: 'kill', targets: pickWeighted(random, TARGETS) }),
 };
 

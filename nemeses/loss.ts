@@ -20,7 +20,7 @@ export const loss: Nemesis = {
   name: 'loss',
   summary: 'loses part of the messages that the leader, a minority or all nodes send',
   abilities: ['lose-messages'],
-  durationMs: { minimum: 1_500, maximum: 5_000 },
+  durationMs: { minimum: 700, maximum: 5_000 },
   draw: (random) => ({
     kind: 'loss',
     targets: pickWeighted(random, TARGETS),

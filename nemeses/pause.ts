@@ -17,7 +17,7 @@ export const pause: Nemesis = {
   name: 'pause',
   summary: 'pauses one node, a minority or the leader, and resumes them',
   abilities: ['pause'],
-  durationMs: { minimum: 1_000, maximum: 4_000 },
+  durationMs: { minimum: 500, maximum: 3_500 },
   draw: (random) => ({ kind: 'pause', targets: pickWeighted(random, TARGETS) }),
 };
 

@@ -3,14 +3,15 @@
 
 import type { Random } from '../src/random.ts';
 import type { FaultWindow, Nemesis } from './nemesis.ts';
+import { drawMagnitude } from './weights.ts';
 
 /** The first fault comes within this, so that even a short run has one. */
 const FIRST_MS = { minimum: 300, maximum: 1_500 };
 /** Long enough, now and then, for the cluster to have recovered before the next fault. */
-const GAP_MS = { minimum: 500, maximum: 3_500 };
+const GAP_MS = { minimum: 500, maximum: 6_000 };
 /** At the end, so that the last fault is healed while clients are still at work. */
 const CALM_MS = { minimum: 200, maximum: 1_500 };
-/** In a run too short for a whole fault it may be cut down to this. */
+/** The end of the run may cut a fault down to this. */
 const SHORTEST_MS = 500;
 
 /** Windows in order, none touching another, all between 0 and `timeLimitMs`; whole milliseconds. */
@@ -28,16 +29,20 @@ export function drawWindows(
     Math.min(FIRST_MS.maximum, Math.floor(timeLimitMs / 4)),
   );
   for (;;) {
-    const until = Math.min(end, at + drawBetween(random, durationMs.minimum, durationMs.maximum));
-    const shortest = windows.length === 0 ? SHORTEST_MS : durationMs.minimum;
-    if (until - at < shortest) return windows;
+    const until = Math.min(end, at + drawSpan(random, durationMs));
+    if (until - at < SHORTEST_MS) return windows;
     windows.push({ at, until });
-    at = until + drawBetween(random, GAP_MS.minimum, GAP_MS.maximum);
+    at = until + drawSpan(random, GAP_MS);
   }
 }
 
 function drawBetween(random: Random, minimum: number, maximum: number): number {
   return minimum + random.int(Math.max(1, maximum - minimum + 1));
+}
+
+/** Short ones are as frequent as long ones: some bugs need a long fault, others many changes in quick succession. */
+function drawSpan(random: Random, span: Nemesis['durationMs']): number {
+  return Math.round(drawMagnitude(random, span.minimum, span.maximum));
 }
 
 function clamp(value: number, minimum: number, maximum: number): number {

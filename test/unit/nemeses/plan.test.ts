@@ -18,11 +18,13 @@ const withoutId = (faults: FaultPlan) => faults.map(({ id, ...fault }) => fault)
 describe('a fault plan', () => {
   it('is the same for the same seed, for ever', () => {
     expect(plan(7, 8_000).map((fault) => JSON.stringify(fault))).toEqual([
-      '{"id":"f1","at":377,"until":5093,"kind":"clock","targets":{"select":"minority"},"params":{"type":"strobe","offsetMs":10308,"periodMs":1243}}',
-      '{"id":"f2","at":541,"until":3777,"kind":"pause","targets":{"select":"minority"}}',
-      '{"id":"f3","at":1087,"until":3469,"kind":"partition","params":{"shape":"majority-ring"}}',
-      '{"id":"f4","at":1239,"until":5019,"kind":"kill","targets":{"select":"leader"}}',
-      '{"id":"f5","at":6100,"until":7200,"kind":"pause","targets":{"select":"one"}}',
+      '{"id":"f1","at":377,"until":1646,"kind":"clock","targets":{"select":"minority"},"params":{"type":"strobe","offsetMs":10308,"periodMs":1243}}',
+      '{"id":"f2","at":541,"until":1429,"kind":"pause","targets":{"select":"minority"}}',
+      '{"id":"f3","at":1087,"until":1813,"kind":"partition","params":{"shape":"majority-ring"}}',
+      '{"id":"f4","at":1239,"until":2039,"kind":"kill","targets":{"select":"leader"}}',
+      '{"id":"f5","at":3434,"until":7200,"kind":"partition","params":{"shape":"leader"}}',
+      '{"id":"f6","at":4352,"until":6199,"kind":"kill","targets":{"select":"one"}}',
+      '{"id":"f7","at":4597,"until":6442,"kind":"clock","targets":{"select":"minority"},"params":{"type":"drift","ratePpm":1869075}}',
     ]);
   });
 
