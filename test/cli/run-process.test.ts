@@ -1,10 +1,10 @@
 // The whole path on local processes: from the command line to the verdict, and what is left after every kind of end.
 
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ordeal, startOrdeal, temporaryFolder } from './support/ordeal.ts';
-import { processesNaming } from './support/processes.ts';
+import { processesNaming, stateOf } from './support/processes.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeEach(() => {
@@ -153,6 +153,37 @@ describe('a run that is ended', () => {
     expect({ verdict, exitCode: checked.exitCode }).toEqual({ verdict: 'unknown', exitCode: 2 });
     expect(results.doubts.map((doubt) => doubt.code)).toContain('interrupted');
     expect(results.operations.ok).toBeGreaterThan(0);
+  });
+});
+
+describe('a run that is killed while its nodes are paused', () => {
+  it('leaves them stopped, and clean ends them', async () => {
+    const plan = join(folder.path, 'plan.json');
+    const fault = { id: 'f1', kind: 'pause', at: 100, until: 59_000, targets: { select: 'all' } };
+    writeFileSync(plan, JSON.stringify([fault]));
+    const child = startOrdeal(words('--plan', plan, '--time-limit', '60s'));
+    let shown = '';
+    await new Promise<void>((resolve) => {
+      child.stderr.on('data', (chunk) => {
+        shown += String(chunk);
+        if (/^fault {2}f1 pause n1 n2 n3/m.test(shown)) resolve();
+      });
+      child.finally(resolve);
+    });
+    // The fault is announced before it is carried out.
+    const paused = (): number =>
+      processesNaming(folder.path, child.pid).filter((pid) => stateOf(pid) === 'T').length;
+    while (paused() < 3 && child.exitCode === null) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    child.kill('SIGKILL');
+    await child;
+    expect(processesNaming(folder.path, undefined)).toHaveLength(3);
+    const cleaned = await ordeal(['clean', '--json']);
+    expect(JSON.parse(cleaned.stdout).removed).toHaveLength(3);
+    while (processesNaming(folder.path, undefined).length > 0) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   });
 });
 

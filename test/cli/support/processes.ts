@@ -18,3 +18,13 @@ function commandLine(pid: number): string {
     return '';
   }
 }
+
+/** The state letter of a process (`T` for stopped), or an empty string where it has ended. */
+export function stateOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2)[0] ?? '';
+  } catch {
+    return '';
+  }
+}
