@@ -4,7 +4,7 @@
 // A thread stands for one process at a time. When an operation of process 3 among 10 threads ends `info`, nobody
 // knows whether it is still going on, so process 3 is retired and its thread goes on as process 13.
 
-import type { Clock } from '../clock.ts';
+import { type Clock, sleep } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import type { GeneratedOp, Generator, GeneratorContext } from '../generator/generator.ts';
 import type { Recorder, Unplaced } from '../history/recorder.ts';
@@ -13,6 +13,9 @@ import type { Client, Completion, Invocation } from '../system.ts';
 
 /** How long after an operation's own time-out we still wait for a client that breaks its contract. */
 const GRACE_MS = 2_000;
+
+/** How long an operation takes at least that fails because its client reached no node. */
+const NO_CLIENT_PAUSE_MS = 100;
 
 /** The threads of a run and the processes in them; lives through all phases. */
 export interface Threads {
@@ -143,7 +146,9 @@ class Interpreter {
       try {
         client = await this.#options.open(op.process);
       } catch (error) {
-        // Nothing was sent: the operation certainly did not happen.
+        // Nothing was sent: the operation certainly did not happen. A moment passes before the next try, or clients
+        // without a pace would fail thousands of times a second for as long as no node can be reached.
+        await sleep(this.#options.clock, NO_CLIENT_PAUSE_MS, this.#options.signal);
         return { type: 'fail', error: { code: 'no-client', text: messageOf(error) } };
       }
       clients[thread] = client;

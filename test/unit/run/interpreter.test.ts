@@ -133,4 +133,25 @@ describe('the interpreter', () => {
     expect(await run.clock.runUntilSettled(run.ended)).toBe(false);
     expect(events(run.history).at(-1)).toBe('23 ok 0 98');
   });
+
+  it('lets a moment pass when a client reaches no node, so that failures do not come by the thousand', async () => {
+    const clock = createVirtualClock();
+    const recorder = createRecorder(clock, null, () => undefined);
+    const ended = interpret({
+      clock,
+      generator: writes(3, 0),
+      threads: createThreads(1),
+      recorder,
+      open: () => Promise.reject(new Error('no node can be reached')),
+      operationTimeoutMs: 1000,
+      deadline: Number.POSITIVE_INFINITY,
+      signal: new AbortController().signal,
+    });
+    expect(await clock.runUntilSettled(ended)).toBe(true);
+    expect(events(recorder.history.filter((op) => op.type === 'fail'))).toEqual([
+      '100 fail 0 3',
+      '200 fail 0 2',
+      '300 fail 0 1',
+    ]);
+  });
 });
