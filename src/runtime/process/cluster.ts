@@ -38,8 +38,10 @@ interface Node {
   /** Null before the first start. */
   child: Child | null;
   paused: boolean;
-  /** The host forgets its skew when it dies: it is told again on restart. */
+  /** The host forgets its skew when it dies: it is told again on restart, with what has drifted since. */
   clock: ClockState;
+  /** When the skew was set; nanoseconds. 0 where it never was. */
+  clockSetAt: number;
   /** By client. */
   readonly connections: Map<string, ProcessConnection>;
 }
@@ -70,6 +72,7 @@ export class ProcessCluster implements Cluster {
           child: null,
           paused: false,
           clock: RIGHT_CLOCK,
+          clockSetAt: 0,
           connections: new Map(),
         };
         return [id, node];
@@ -145,7 +148,7 @@ export class ProcessCluster implements Cluster {
         hint: `its last words: ${node.log.lastLine() || 'none'}`,
       });
     }
-    if (node.clock !== RIGHT_CLOCK) await this.setClock(id, node.clock);
+    await this.#tellClock(node);
   }
 
   #hostConfig(id: NodeId) {
@@ -217,14 +220,21 @@ export class ProcessCluster implements Cluster {
   async setClock(id: NodeId, state: ClockState): Promise<void> {
     const node = this.#node(id);
     node.clock = state;
-    const body = {
-      type: 'ordeal_set_clock',
-      offset_ms: state.offsetMs,
-      rate_ppm: state.ratePpm,
-    };
-    if (node.child?.ended !== false) return;
+    node.clockSetAt = this.clock.now();
+    if (node.child?.ended === false) await this.#tellClock(node);
+  }
+
+  async #tellClock(node: Node): Promise<void> {
+    if (node.clockSetAt === 0) return;
+    const { offsetMs, ratePpm } = node.clock;
+    const elapsedMs = (this.clock.now() - node.clockSetAt) / 1e6;
+    const drifted = elapsedMs * (ratePpm / RIGHT_CLOCK.ratePpm - 1);
     // A paused node gets the message when it resumes; nobody needs to wait for that.
-    const told = this.#ask(id, body);
+    const told = this.#ask(node.id, {
+      type: 'ordeal_set_clock',
+      offset_ms: offsetMs + drifted,
+      rate_ppm: ratePpm,
+    });
     if (!node.paused) await told;
   }
 
