@@ -20,6 +20,7 @@ export const loss: Nemesis = {
   name: 'loss',
   summary: 'loses part of the messages that the leader, a minority or all nodes send',
   abilities: ['lose-messages'],
+  nodesMin: 2,
   durationMs: { minimum: 700, maximum: 5_000 },
   draw: (random) => ({
     kind: 'loss',

@@ -16,6 +16,8 @@ export interface Nemesis {
   readonly summary: string;
   /** What the runtime must be able to do. */
   readonly abilities: readonly Ability[];
+  /** Fewer nodes have nothing that it could disturb. Default: 1. */
+  readonly nodesMin?: number;
   /** How long one of its faults lasts: drawn between these, milliseconds. */
   readonly durationMs: { readonly minimum: number; readonly maximum: number };
   /** Draws the disturbance for one window. */

@@ -24,6 +24,7 @@ export const partition: Nemesis = {
   name: 'partition',
   summary: 'cuts links: halves, one node, the leader, a majority ring, a bridge, one way',
   abilities: ['cut-links'],
+  nodesMin: 2,
   durationMs: { minimum: 700, maximum: 5_000 },
   draw: (random) => ({ kind: 'partition', params: { shape: pickWeighted(random, SHAPES) } }),
 };

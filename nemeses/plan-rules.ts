@@ -2,6 +2,7 @@
 
 import type { NodeId } from '../src/node/types.ts';
 import type { FaultPlan, PlannedFault } from '../src/runtime/faults.ts';
+import { findNemesis } from './index.ts';
 
 /** One thing that is wrong with a plan. */
 export interface PlanProblem {
@@ -33,6 +34,10 @@ export function planProblems(plan: FaultPlan, limits: PlanLimits): readonly Plan
     if (fault.until <= fault.at) complain('until', `must be after at (${fault.at})`);
     if (fault.until > limits.timeLimitMs) {
       complain('until', `is after the end of the run (${limits.timeLimitMs} ms)`);
+    }
+    const { nodesMin = 1 } = findNemesis(fault.kind) ?? {};
+    if (limits.nodes.length < nodesMin) {
+      complain('kind', `needs at least ${nodesMin} nodes: ${fault.kind}`);
     }
     for (const node of namedNodes(fault)) {
       if (!limits.nodes.includes(node)) complain('targets/nodes', `names an unknown node: ${node}`);

@@ -1,5 +1,6 @@
 // From a seed to a fault plan. Counterpart: jepsen.nemesis.combined's packages, with data where they have generators.
 
+import { UsageError } from '../src/errors.ts';
 import type { NodeId } from '../src/node/types.ts';
 import type { Random } from '../src/random.ts';
 import type { FaultAction, FaultPlan } from '../src/runtime/faults.ts';
@@ -17,13 +18,22 @@ export interface PlanOptions {
 /**
  * Draws the faults of all nemeses for one run. Each family draws from streams of its own, so its faults are the same
  * whichever other families take part; only the ids, which number all faults in order of `at`, differ. A run of less
- * than about a second has no faults.
+ * than about a second has no faults. Throws a `UsageError` where a nemesis has nothing to disturb in so few nodes.
  */
 export function planFaults(options: PlanOptions): FaultPlan {
+  for (const nemesis of options.nemeses) requireNodes(nemesis, options.nodes.length);
   return options.nemeses
     .flatMap((nemesis) => drawFamily(nemesis, options))
     .sort((a, b) => a.window.at - b.window.at || compare(a.family, b.family))
     .map(({ window, action }, index) => ({ id: `f${index + 1}`, ...window, ...action }));
+}
+
+function requireNodes({ name, nodesMin = 1 }: Nemesis, count: number): void {
+  if (count >= nodesMin) return;
+  throw new UsageError({
+    message: `nemesis ${name} needs at least ${nodesMin} nodes, not ${count}`,
+    hint: `ask for more nodes, or leave ${name} out of the nemeses`,
+  });
 }
 
 interface Drawn {

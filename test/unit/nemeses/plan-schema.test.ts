@@ -78,4 +78,17 @@ describe('the rules of plans', () => {
       { path: '/1/targets/nodes', message: 'names an unknown node: n9' },
     ]);
   });
+
+  it('ask for as many nodes as a fault needs', () => {
+    const partition = {
+      id: 'f1',
+      at: 0,
+      until: 10,
+      kind: 'partition',
+      params: { shape: 'bridge' },
+    };
+    expect(planProblems([partition] as FaultPlan, { ...limits, nodes: ['n1'] })).toEqual([
+      { path: '/0/kind', message: 'needs at least 2 nodes: partition' },
+    ]);
+  });
 });

@@ -78,6 +78,15 @@ describe('a fault plan', () => {
     expect(plan(1, 30_000, [])).toEqual([]);
   });
 
+  it('is refused where a nemesis has nothing to disturb in so few nodes', () => {
+    const alone = { random: createRandom(1), nodes: ['n1'], timeLimitMs: 9_000 };
+    expect(() => planFaults({ ...alone, nemeses: four })).toThrow(
+      'nemesis partition needs at least 2 nodes, not 1',
+    );
+    const kill = findNemesis('kill') as Nemesis;
+    expect(planFaults({ ...alone, nemeses: [kill] }).length).toBeGreaterThan(0);
+  });
+
   it('comes to every shape, target and kind of clock fault', () => {
     const seen = new Set<string>();
     for (let seed = 0; seed < 30; seed++) {
