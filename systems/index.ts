@@ -2,8 +2,9 @@
 
 import type { System } from '../src/system.ts';
 import { raftKv } from './raft-kv/index.ts';
+import { twoPhaseCommit } from './two-phase-commit/index.ts';
 
-const ALL: readonly System[] = [raftKv];
+const ALL: readonly System[] = [raftKv, twoPhaseCommit];
 
 /** In the order in which they are listed. */
 export const systems: ReadonlyMap<string, System> = new Map(

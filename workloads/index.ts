@@ -1,9 +1,21 @@
 // The registry of workloads: `ordeal list`, `--workload` and the README's table come from it.
 
+import { atomicCommit } from './atomic-commit.ts';
+import { bank } from './bank.ts';
+import { listAppend } from './list-append.ts';
 import { register } from './register.ts';
+import { rwRegister } from './rw-register.ts';
 import type { Workload } from './workload.ts';
+import { writeSkew } from './write-skew.ts';
 
-export const workloads: readonly Workload[] = [register];
+export const workloads: readonly Workload[] = [
+  register,
+  listAppend,
+  rwRegister,
+  bank,
+  atomicCommit,
+  writeSkew,
+];
 
 /** The workload of that name, or null where there is none. */
 export function findWorkload(name: string): Workload | null {

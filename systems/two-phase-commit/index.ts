@@ -1,0 +1,47 @@
+// The registry entry of two-phase-commit.
+
+import type { Connection } from '../../src/runtime/types.ts';
+import type { NodeStatus, System } from '../../src/system.ts';
+import { TWO_PHASE_COMMIT_BUGS } from './bugs.ts';
+import { openTwoPhaseCommitClient } from './client.ts';
+import { createTwoPhaseCommit } from './node.ts';
+
+export const twoPhaseCommit: System = {
+  name: 'two-phase-commit',
+  summary: 'Sharded transactional key–value store: two-phase locking, wait-die, presumed abort',
+  roles: ['coordinator', 'participant'],
+  nodes: { default: 5, minimum: 1 },
+  implementation: { kind: 'program', create: createTwoPhaseCommit },
+  workloads: ['list-append', 'rw-register', 'bank', 'atomic-commit', 'write-skew'],
+  progress:
+    'All nodes that a transaction touches run, their disks take writes, and they reach each other; what is in doubt blocks until its coordinator is back.',
+  bugs: TWO_PHASE_COMMIT_BUGS,
+  openClient: openTwoPhaseCommitClient,
+  status: askStatus,
+  isReady,
+};
+
+async function askStatus(connection: Connection, timeoutMs: number): Promise<NodeStatus | null> {
+  const reply = await connection.request({ type: 'status' }, timeoutMs);
+  if (reply.kind !== 'reply' || reply.body.type !== 'status_ok') return null;
+  const { role, running, undelivered, in_doubt, in_doubt_count, locks } = reply.body;
+  if (typeof role !== 'string') return null;
+  return {
+    role,
+    leader: null,
+    details: {
+      running: running ?? null,
+      undelivered: undelivered ?? null,
+      in_doubt: in_doubt ?? null,
+      in_doubt_count: in_doubt_count ?? null,
+      locks: locks ?? null,
+    },
+  };
+}
+
+/** Every node answers, and none holds anything back: after a fault, nothing is in doubt any more. */
+function isReady(statuses: ReadonlyMap<string, NodeStatus | null>): boolean {
+  return [...statuses.values()].every(
+    (status) => status !== null && status.details['in_doubt_count'] === 0,
+  );
+}

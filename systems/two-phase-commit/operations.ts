@@ -1,0 +1,77 @@
+// From what a workload asks for to a transaction, and from its answer to what the history records.
+//
+//   txn       micro-operations; answered with what the reads returned
+//   transfer  {from, to, amount}, between accounts
+//   read      {accounts: […]}: answered with {account: balance}; an account that was never touched holds 0
+//             {participants: […]}: answered with {participant: [id, …]}, all of one moment
+//   transact  {id, participants: […]}: leaves the id at each of them
+//   inspect   {participant}: not a transaction; asked of the node itself
+
+import type { Json, JsonObject } from '../../src/json.ts';
+import type { Invocation } from '../../src/system.ts';
+import type { MicroOp } from './micro-ops.ts';
+
+export type Plan =
+  | {
+      readonly kind: 'transaction';
+      readonly ops: readonly MicroOp[];
+      readonly label: string | null;
+      /** What the history records where it is committed. */
+      readonly answer: (ops: readonly MicroOp[]) => Json;
+    }
+  | { readonly kind: 'inspect'; readonly participant: string };
+
+/** Where a participant of the workload `atomic-commit` keeps the ids: `shard-2` names the shard. */
+export function idsKey(participant: string): string {
+  return `${participant}/ids`;
+}
+
+export function planOf({ f, value }: Invocation): Plan {
+  const asked = (value ?? null) as Json;
+  const fields = asked as JsonObject;
+  switch (f) {
+    case 'txn':
+      return transaction(asked as unknown as readonly MicroOp[], (ops) => ops as unknown as Json);
+    case 'transfer': {
+      const amount = Number(fields['amount']);
+      const [from, to] = [String(fields['from']), String(fields['to'])];
+      const ops: MicroOp[] = [
+        ['incr', from, -amount],
+        ['incr', to, amount],
+      ];
+      return transaction(ops, () => asked);
+    }
+    case 'read': {
+      const { accounts, participants } = fields;
+      if (Array.isArray(accounts)) return readAll(accounts.map(String), String, 0);
+      return readAll(names(participants), idsKey, []);
+    }
+    case 'transact': {
+      const { id, participants } = fields;
+      const ops = names(participants).map((name): MicroOp => ['append', idsKey(name), id ?? null]);
+      return { ...transaction(ops, () => asked), label: String(id) };
+    }
+    case 'inspect':
+      return { kind: 'inspect', participant: String(fields['participant']) };
+    default:
+      throw new Error(`two-phase-commit has no operation ${f}`);
+  }
+}
+
+function transaction(
+  ops: readonly MicroOp[],
+  answer: (ops: readonly MicroOp[]) => Json,
+): Extract<Plan, { kind: 'transaction' }> {
+  return { kind: 'transaction', ops, label: null, answer };
+}
+
+function readAll(all: readonly string[], keyOf: (name: string) => string, absent: Json): Plan {
+  const ops = all.map((name): MicroOp => ['r', keyOf(name), null]);
+  return transaction(ops, (read) =>
+    Object.fromEntries(all.map((name, place) => [name, read[place]?.[2] ?? absent])),
+  );
+}
+
+function names(value: Json | undefined): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}

@@ -1,0 +1,65 @@
+// The bundled two-phase-commit in virtual time, with the whole run around it.
+
+import { expect, test } from 'vitest';
+import { specOfBug } from '../../src/run/selftest.ts';
+import { simulate } from '../../src/run/simulate.ts';
+import { drawProfile } from '../../src/run/swarm.ts';
+import type { RunSpec } from '../../src/run/types.ts';
+import { twoPhaseCommit } from '../../systems/two-phase-commit/index.ts';
+
+function spec(parts: Partial<RunSpec>): RunSpec {
+  return {
+    system: 'two-phase-commit',
+    workload: 'list-append',
+    nemesis: ['kill', 'pause', 'partition'],
+    runtime: 'sim',
+    nodes: 5,
+    concurrency: 10,
+    rate: 100,
+    timeLimitMs: 10_000,
+    operationTimeoutMs: 2_000,
+    seed: 1,
+    bugs: [],
+    keys: 5,
+    operationsPerKeyMax: 200,
+    options: {},
+    plan: null,
+    profile: null,
+    script: null,
+    ...parts,
+  };
+}
+
+test.each(twoPhaseCommit.workloads)(
+  'the correct system is never blamed, in the usual world and in rough ones: %s',
+  { timeout: 60_000 },
+  async (workload) => {
+    for (let seed = 1; seed <= 3; seed++) {
+      for (const roughness of ['calm', 'swarm'] as const) {
+        const profile = drawProfile(roughness, seed);
+        const { results } = await simulate(spec({ workload, seed, profile }));
+        expect({ seed, roughness, verdict: results.verdict, doubts: results.doubts }).toEqual({
+          seed,
+          roughness,
+          verdict: 'valid',
+          doubts: [],
+        });
+        // Long faults leave little to a system that needs every node a transaction touches: what was tested must be something.
+        expect(results.operations.ok).toBeGreaterThan(25);
+      }
+    }
+  },
+);
+
+test.each(twoPhaseCommit.bugs)(
+  'planted bug $name is found within its seeds',
+  { timeout: 120_000 },
+  async (bug) => {
+    const verdicts: string[] = [];
+    for (let seed = 1; seed <= bug.seedsMax && !verdicts.includes('invalid'); seed++) {
+      const { results } = await simulate({ ...specOfBug(spec({}), bug), bugs: [bug.name], seed });
+      verdicts.push(results.verdict);
+    }
+    expect(verdicts).toContain('invalid');
+  },
+);
