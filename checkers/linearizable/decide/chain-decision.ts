@@ -1,0 +1,359 @@
+// The passes of the chain decision (see chains.ts), in the order in which they are called.
+
+import {
+  OUTCOME_FAIL,
+  OUTCOME_INFO,
+  OUTCOME_OK,
+  OUTCOME_REFUSED,
+} from '../../../src/history/columns.ts';
+import { ABSENT } from '../../../src/history/value-pool.ts';
+import type { CheckedColumns } from '../partitions.ts';
+import {
+  CAS,
+  INITIAL,
+  NONE,
+  OTHER,
+  READ,
+  type Values,
+  WRITE,
+  writtenRange,
+} from './chain-values.ts';
+import { type DirectOutcome, invalid, UNDECIDED, VALID } from './outcome.ts';
+import { ValueIndex } from './value-index.ts';
+import { conflictOf, type Zones } from './zones.ts';
+
+export class ChainDecision {
+  readonly #columns: CheckedColumns;
+  readonly #kinds: Uint8Array;
+  readonly #values: Values;
+  #zones: Zones = { count: 0, first: new Float64Array(0), last: new Float64Array(0) };
+  /** By chain: the row that gave `first` and `last`. */
+  #firstRow = new Int32Array(0);
+  #lastRow = new Int32Array(0);
+  /** By chain: its first value. */
+  #heads = new Int32Array(0);
+
+  constructor(
+    columns: CheckedColumns,
+    kinds: Uint8Array,
+    from: number,
+    to: number,
+    initial: number,
+  ) {
+    this.#columns = columns;
+    this.#kinds = kinds;
+    const { count, min, max } = writtenRange(columns, kinds, from, to, initial);
+    const index = new ValueIndex(count + 1, min, max);
+    index.add(initial);
+    this.#values = {
+      index,
+      writer: new Int32Array(count + 1).fill(NONE),
+      firstRead: new Int32Array(count + 1).fill(NONE),
+      lastRead: new Int32Array(count + 1).fill(NONE),
+      next: new Int32Array(count + 1).fill(NONE),
+      observed: new Uint8Array(count + 1),
+    };
+  }
+
+  /** Numbers the values by their writers. */
+  writers(from: number, to: number): DirectOutcome | undefined {
+    const { f, input, input2, outcome } = this.#columns;
+    const { index, writer } = this.#values;
+    for (let row = from; row < to; row++) {
+      const result = outcome[row] as number;
+      if (result === OUTCOME_FAIL || result === OUTCOME_REFUSED) continue;
+      const kind = this.#kinds[f[row] as number] as number;
+      if (kind === READ) continue;
+      if (kind === OTHER) return UNDECIDED;
+      const code = (kind === WRITE ? input[row] : input2[row]) as number;
+      if (code === ABSENT) return UNDECIDED;
+      const value = index.add(code);
+      if (value < 0) return UNDECIDED;
+      writer[value] = row;
+    }
+    return undefined;
+  }
+
+  /** Finds which values were observed, and by which reads first and last. */
+  readers(from: number, to: number): DirectOutcome | undefined {
+    const { f, input, output, outcome, call, return: returned } = this.#columns;
+    const { index, firstRead, lastRead, observed } = this.#values;
+    for (let row = from; row < to; row++) {
+      const result = outcome[row] as number;
+      if (result !== OUTCOME_OK) continue;
+      const kind = this.#kinds[f[row] as number] as number;
+      if (kind === WRITE) continue;
+      const code = (kind === READ ? output[row] : input[row]) as number;
+      if (code === ABSENT) return UNDECIDED;
+      const value = index.find(code);
+      if (value < 0) return invalid([row], 'it observed a value that nobody wrote');
+      observed[value] = 1;
+      if (kind === CAS) continue;
+      const first = firstRead[value] as number;
+      if (first === NONE || (returned[row] as number) < (returned[first] as number)) {
+        firstRead[value] = row;
+      }
+      const last = lastRead[value] as number;
+      if (last === NONE || (call[row] as number) > (call[last] as number)) lastRead[value] = row;
+    }
+    return undefined;
+  }
+
+  /** Links every kept compare-and-set to the value that it replaced. */
+  link(): DirectOutcome | undefined {
+    const unwritten = this.#observeSources();
+    if (unwritten !== NONE) {
+      const dependents = this.#dependentsOf(unwritten);
+      return invalid(dependents, 'a value was observed that came from one that nobody wrote');
+    }
+    const { f, input, outcome } = this.#columns;
+    const { index, writer, next, observed } = this.#values;
+    for (let value = 1; value < index.count; value++) {
+      const row = writer[value] as number;
+      if (this.#kinds[f[row] as number] !== CAS) continue;
+      if (outcome[row] === OUTCOME_INFO && observed[value] === 0) continue;
+      const source = index.find(input[row] as number);
+      const rival = next[source] as number;
+      if (rival !== NONE) {
+        const rows = [...this.#history(source), writer[rival] as number, row];
+        for (const each of [rival, value]) this.#addWitness(each, rows);
+        return invalid(
+          rows,
+          'two compare-and-sets replaced the same value, which was written once',
+        );
+      }
+      next[source] = value;
+    }
+    return undefined;
+  }
+
+  /** Walks every chain, checks its order against real time, and finds its zone. */
+  chain(): DirectOutcome | undefined {
+    const { f, outcome } = this.#columns;
+    const { index, writer, observed } = this.#values;
+    const first = new Float64Array(index.count);
+    const last = new Float64Array(index.count);
+    this.#firstRow = new Int32Array(index.count);
+    this.#lastRow = new Int32Array(index.count);
+    this.#heads = new Int32Array(index.count);
+    const walked = new Uint8Array(index.count);
+    let count = 0;
+    for (let value = 0; value < index.count; value++) {
+      const row = writer[value] as number;
+      if (row !== NONE) {
+        if (this.#kinds[f[row] as number] === CAS) continue;
+        if (outcome[row] === OUTCOME_INFO && observed[value] === 0) continue;
+      }
+      const broken = this.#walk(value, count, first, last, walked);
+      if (broken !== undefined) return broken;
+      if (last[count] !== -Infinity) count++;
+    }
+    this.#zones = { count, first, last };
+    return this.#circular(walked);
+  }
+
+  /** Forward chains at their first return; backward ones at their last call, or after the forward one around it. */
+  witness(from: number, to: number): number[] {
+    const { count, first, last } = this.#zones;
+    const chains = Array.from({ length: count }, (_, chain) => chain);
+    const isForward = (chain: number) => (first[chain] as number) < (last[chain] as number);
+    const forward = chains.filter(isForward).sort((a, b) => first[a]! - first[b]!);
+    const momentOf = (chain: number) => {
+      if (isForward(chain)) return first[chain] as number;
+      const s = last[chain] as number;
+      let low = 0;
+      let high = forward.length;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if ((first[forward[middle] as number] as number) < s) low = middle + 1;
+        else high = middle;
+      }
+      return low === 0 ? s : Math.max(s, last[forward[low - 1] as number] as number);
+    };
+    const moments = chains.map(momentOf);
+    chains.sort((a, b) => moments[a]! - moments[b]! || Number(isForward(a)) - Number(isForward(b)));
+    const reads = this.#readsByValue(from, to);
+    const rows: number[] = [];
+    for (const chain of chains) {
+      for (let value = this.#heads[chain] as number; value !== NONE; ) {
+        if (value !== INITIAL) rows.push(this.#values.writer[value] as number);
+        rows.push(...(reads[value] ?? []));
+        value = this.#values.next[value] as number;
+      }
+    }
+    return rows;
+  }
+
+  #readsByValue(from: number, to: number): number[][] {
+    const { f, outcome, output } = this.#columns;
+    const reads: number[][] = [];
+    for (let row = from; row < to; row++) {
+      if (outcome[row] !== OUTCOME_OK || this.#kinds[f[row] as number] !== READ) continue;
+      const value = this.#values.index.find(output[row] as number);
+      const list = reads[value];
+      if (list === undefined) reads[value] = [row];
+      else list.push(row);
+    }
+    return reads;
+  }
+
+  order(): DirectOutcome {
+    const conflict = conflictOf(this.#zones);
+    if (conflict === undefined) return VALID;
+    const rows: number[] = [];
+    for (const chain of [conflict.outer, conflict.inner]) {
+      for (const row of [this.#firstRow[chain] as number, this.#lastRow[chain] as number]) {
+        if (row !== NONE) rows.push(row, ...this.#history(this.#valueOf(row)));
+      }
+    }
+    return invalid(
+      rows,
+      'the operations on two values that were written once each would have to interrupt one another',
+    );
+  }
+
+  /** What an observed indeterminate compare-and-set replaced was there too. Gives a row whose source nobody wrote. */
+  #observeSources(): number {
+    const { f, input, outcome } = this.#columns;
+    const { index, writer, observed } = this.#values;
+    for (let begin = 1; begin < index.count; begin++) {
+      for (let value = begin; value > INITIAL && observed[value] === 1; ) {
+        const row = writer[value] as number;
+        if (this.#kinds[f[row] as number] !== CAS || outcome[row] !== OUTCOME_INFO) break;
+        const source = index.find(input[row] as number);
+        if (source < 0) return row;
+        if (observed[source] === 1) break;
+        observed[source] = 1;
+        value = source;
+      }
+    }
+    return NONE;
+  }
+
+  /** One chain from its head: `latest` is the latest call of all that must come earlier. */
+  #walk(
+    head: number,
+    chain: number,
+    first: Float64Array,
+    last: Float64Array,
+    walked: Uint8Array,
+  ): DirectOutcome | undefined {
+    const { call, return: returned } = this.#columns;
+    const { writer, firstRead, lastRead, next } = this.#values;
+    let f = head === INITIAL ? -Infinity : Infinity;
+    let fRow = NONE;
+    let latest = -Infinity;
+    let latestRow = NONE;
+    for (let value = head; value !== NONE; value = next[value] as number) {
+      walked[value] = 1;
+      for (let part = 0; part < 2; part++) {
+        const early = (part === 0 ? writer[value] : firstRead[value]) as number;
+        if (early === NONE) continue;
+        const end = returned[early] as number;
+        if (end < latest) return this.#outOfOrder(early, latestRow);
+        if (end < f) {
+          f = end;
+          fRow = early;
+        }
+        const late = (part === 0 ? early : lastRead[value]) as number;
+        if ((call[late] as number) > latest) {
+          latest = call[late] as number;
+          latestRow = late;
+        }
+      }
+    }
+    first[chain] = f;
+    last[chain] = latest;
+    this.#heads[chain] = head;
+    this.#firstRow[chain] = fRow;
+    this.#lastRow[chain] = latestRow;
+    return undefined;
+  }
+
+  /** `early` had returned before `late`, which must come before it, was even called. */
+  #outOfOrder(early: number, late: number): DirectOutcome {
+    const rows = [early, late];
+    for (const row of [early, late]) rows.push(...this.#history(this.#valueOf(row)));
+    return invalid(rows, 'one had returned before another was called that must come earlier');
+  }
+
+  /** The value that a row read or wrote. */
+  #valueOf(row: number): number {
+    const { f, input, input2, output } = this.#columns;
+    const kind = this.#kinds[f[row] as number];
+    const code = (
+      kind === READ ? output[row] : kind === WRITE ? input[row] : input2[row]
+    ) as number;
+    return this.#values.index.find(code);
+  }
+
+  /** The writers of a value and of all those it came from by compare-and-set, with what shows that they happened. */
+  #history(value: number): number[] {
+    const { f, input } = this.#columns;
+    const { index, writer } = this.#values;
+    const rows: number[] = [];
+    const seen = new Set<number>();
+    for (let at = value; at > INITIAL && !seen.has(at); ) {
+      seen.add(at);
+      const row = writer[at] as number;
+      rows.push(row);
+      this.#addWitness(at, rows);
+      if (this.#kinds[f[row] as number] !== CAS) break;
+      at = index.find(input[row] as number);
+    }
+    return rows;
+  }
+
+  /** An indeterminate writer is only known to have happened because something observed its value: adds that. */
+  #addWitness(value: number, rows: number[]): void {
+    const { f, outcome } = this.#columns;
+    const { index, writer, firstRead, observed } = this.#values;
+    const cameFrom = new Map<number, number>([[value, NONE]]);
+    for (const at of cameFrom.keys()) {
+      const settled = at === INITIAL || outcome[writer[at] as number] !== OUTCOME_INFO;
+      if (settled || firstRead[at] !== NONE) {
+        if (!settled) rows.push(firstRead[at] as number);
+        for (let back = at; back !== NONE; back = cameFrom.get(back) as number) {
+          if (back !== INITIAL) rows.push(writer[back] as number);
+        }
+        return;
+      }
+      for (let made = 1; made < index.count; made++) {
+        const row = writer[made] as number;
+        if (this.#kinds[f[row] as number] !== CAS || this.#sourceOf(row) !== at) continue;
+        const kept = outcome[row] !== OUTCOME_INFO || observed[made] === 1;
+        if (kept && !cameFrom.has(made)) cameFrom.set(made, at);
+      }
+    }
+  }
+
+  /** The value that a compare-and-set replaces. */
+  #sourceOf(row: number): number {
+    return this.#values.index.find(this.#columns.input[row] as number);
+  }
+
+  /** An indeterminate compare-and-set, and the observations from which it follows that it happened. */
+  #dependentsOf(row: number): number[] {
+    const rows = [row];
+    this.#addWitness(this.#valueOf(row), rows);
+    return rows;
+  }
+
+  /** Compare-and-sets that replaced one another's values in a circle belong to no chain. */
+  #circular(walked: Uint8Array): DirectOutcome | undefined {
+    const { outcome } = this.#columns;
+    const { index, writer, observed, next } = this.#values;
+    for (let value = 1; value < index.count; value++) {
+      const kept = outcome[writer[value] as number] !== OUTCOME_INFO || observed[value] === 1;
+      if (walked[value] === 1 || !kept) continue;
+      const circle: number[] = [];
+      for (let at = value; at !== NONE && walked[at] === 0; at = next[at] as number) {
+        walked[at] = 1;
+        circle.push(writer[at] as number);
+      }
+      for (const row of [...circle]) this.#addWitness(this.#valueOf(row), circle);
+      return invalid(circle, "compare-and-sets replaced one another's values in a circle");
+    }
+    return undefined;
+  }
+}

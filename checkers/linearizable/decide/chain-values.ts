@@ -1,0 +1,57 @@
+// What the chain decision keeps of each value, and what it reads off a partition before it starts.
+
+import type { CheckedColumns } from '../partitions.ts';
+import type { ValueIndex } from './value-index.ts';
+
+export const READ = 0;
+export const WRITE = 1;
+export const CAS = 2;
+export const OTHER = 3;
+export const NONE = -1;
+/** Number of the initial value; written values follow. */
+export const INITIAL = 0;
+
+/** What is known about each value, by its number. Rows of the columns, or `NONE`. */
+export interface Values {
+  readonly index: ValueIndex;
+  readonly writer: Int32Array;
+  /** The read of the value that returned first, and the one that was called last. */
+  readonly firstRead: Int32Array;
+  readonly lastRead: Int32Array;
+  /** Number of the value that a kept compare-and-set makes of this one. */
+  readonly next: Int32Array;
+  readonly observed: Uint8Array;
+}
+
+/** By function id. */
+export function kindsOf(columns: CheckedColumns, cas: boolean): Uint8Array {
+  const kinds: Readonly<Record<string, number>> = {
+    read: READ,
+    write: WRITE,
+    ...(cas && { cas: CAS }),
+  };
+  return Uint8Array.from(columns.functions, (name) => kinds[name] ?? OTHER);
+}
+
+/** How many values may be written, and between which codes they and the initial value lie. */
+export function writtenRange(
+  columns: CheckedColumns,
+  kinds: Uint8Array,
+  from: number,
+  to: number,
+  initial: number,
+): { count: number; min: number; max: number } {
+  const { f, input, input2 } = columns;
+  let min = initial;
+  let max = initial;
+  let count = 0;
+  for (let row = from; row < to; row++) {
+    const kind = kinds[f[row] as number] as number;
+    if (kind === READ || kind === OTHER) continue;
+    const code = (kind === WRITE ? input[row] : input2[row]) as number;
+    count++;
+    if (code < min) min = code;
+    if (code > max) max = code;
+  }
+  return { count, min, max };
+}
