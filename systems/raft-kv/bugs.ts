@@ -17,9 +17,9 @@ export const RAFT_KV_BUGS: readonly PlantedBug[] = [
     name: 'volatile-vote',
     breaks: 'A node votes once per term: term and vote are not kept across a restart.',
     workload: 'register',
-    nemesis: ['kill', 'partition'],
+    nemesis: ['kill', 'partition', 'pause'],
     seedsMax: 20,
-    settings: { nodes: 5, rate: 300, concurrency: 10, timeLimitMs: 30_000 },
+    settings: { nodes: 3, rate: 50, concurrency: 10, timeLimitMs: 120_000 },
   },
   {
     name: 'unsynced-log',
@@ -28,7 +28,7 @@ export const RAFT_KV_BUGS: readonly PlantedBug[] = [
     workload: 'register',
     nemesis: ['kill'],
     seedsMax: 20,
-    settings: { nodes: 3, rate: 300, concurrency: 10, timeLimitMs: 20_000 },
+    settings: { nodes: 3, rate: 50, concurrency: 10, timeLimitMs: 60_000 },
   },
   {
     name: 'commit-previous-term',
@@ -61,16 +61,16 @@ export const RAFT_KV_BUGS: readonly PlantedBug[] = [
     workload: 'register',
     nemesis: ['partition', 'kill'],
     seedsMax: 20,
-    settings: { nodes: 5, rate: 300, concurrency: 10, timeLimitMs: 30_000 },
+    settings: { nodes: 5, rate: 50, concurrency: 10, timeLimitMs: 60_000 },
   },
   {
     name: 'skip-log-match',
     breaks:
       'Logs that agree at an index agree before it: the term of the previous entry is not compared.',
     workload: 'register',
-    nemesis: ['partition', 'kill'],
+    nemesis: ['partition', 'kill', 'pause'],
     seedsMax: 20,
-    settings: { nodes: 5, rate: 300, concurrency: 10, timeLimitMs: 30_000 },
+    settings: { nodes: 5, rate: 50, concurrency: 10, timeLimitMs: 60_000 },
   },
 ];
 

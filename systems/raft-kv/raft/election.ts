@@ -4,7 +4,7 @@
 import type { NodeId } from '../../../src/node/types.ts';
 import { Progress } from './progress.ts';
 import { broadcastHeartbeat } from './reads.ts';
-import { broadcastAppend, maybeCommit } from './replication.ts';
+import { broadcastAppend } from './replication.ts';
 import {
   becomeFollower,
   changeHardState,
@@ -116,23 +116,26 @@ function becomeLeader(state: RaftState): void {
   state.leader = config.id;
   state.electionElapsed = 0;
   state.ledTicks = 0;
+  state.committableTerm = 0;
+  state.readBarrier = 0;
   state.heartbeatElapsed = 0;
   state.round = 0;
   // Its vote was made durable after all of its log was written, and the log has not changed since.
   state.ownMatch = log.lastIndex;
   state.progress = new Map(config.peers.map((peer) => [peer, new Progress(log.lastIndex + 1)]));
   openTerm(state);
-  state.readBarrier = log.lastIndex;
   broadcastHeartbeat(state);
   broadcastAppend(state);
 }
 
 /**
  * Section 5.4.2: entries of earlier terms are never committed by counting replicas, only through an entry of the
- * leader's own term. The empty entry sees to it that there soon is one (section 8).
+ * leader's own term. The empty entry sees to it that there soon is one; until it is committed the leader does not
+ * know what is, and serves no reads (section 8).
  */
 function openTerm(state: RaftState): void {
-  state.committableTerm = state.config.bugs.commitPreviousTerm ? 0 : state.term;
-  if (state.committableTerm === state.term) state.log.append({ term: state.term, data: null });
-  else maybeCommit(state);
+  if (state.config.bugs.commitPreviousTerm) return;
+  state.committableTerm = state.term;
+  state.log.append({ term: state.term, data: null });
+  state.readBarrier = state.log.lastIndex;
 }

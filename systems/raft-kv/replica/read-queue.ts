@@ -23,6 +23,8 @@ export class ReadQueue {
   #queued: ReadDone[] = [];
   #asking: Batch | null = null;
   #applying: Batch[] = [];
+  /** In which term the request was last sent. */
+  #askedTerm = 0;
 
   constructor(raft: Raft, resendTicks: number, patienceTicks: number) {
     this.#raft = raft;
@@ -35,6 +37,12 @@ export class ReadQueue {
   push(done: ReadDone): void {
     this.#queued.push(done);
     this.#ask();
+  }
+
+  /** Asks again at once where there is a new leader: the old one may be gone with the request. */
+  follow(): void {
+    if (this.#asking === null || this.#raft.term === this.#askedTerm) return;
+    if (this.#raft.leader !== null) this.#send(this.#asking);
   }
 
   /** The leader has answered request `id`. */
@@ -66,7 +74,7 @@ export class ReadQueue {
         finish(asking, 'unavailable');
         this.#ask();
       } else if (asking.ageTicks % this.#resendTicks === 0) {
-        this.#raft.read(asking.id);
+        this.#send(asking);
       }
     }
     for (const batch of this.#applying) batch.ageTicks++;
@@ -85,6 +93,11 @@ export class ReadQueue {
       return;
     }
     this.#asking = batch;
+    this.#send(batch);
+  }
+
+  #send(batch: Batch): void {
+    this.#askedTerm = this.#raft.term;
     this.#raft.read(batch.id);
   }
 }

@@ -156,6 +156,7 @@ export class Replica {
 
   #flush(): void {
     const raft = this.#raft;
+    this.#reads.follow();
     for (let ready = raft.ready(); ready !== null; ready = raft.ready()) this.#carryOut(ready);
     this.#reads.serve();
     if (raft.role !== this.#role) this.#noteRole();
