@@ -6,7 +6,7 @@
 
 export type ProgressState = 'probe' | 'replicate' | 'snapshot';
 
-/** Heartbeat answers without a confirmation after which a snapshot is taken for lost. */
+/** Heartbeats after which a snapshot that was not confirmed is taken for lost. */
 const SNAPSHOT_PATIENCE_HEARTBEATS = 10;
 
 export class Progress {
@@ -23,9 +23,9 @@ export class Progress {
   probing = false;
   /** In `replicate`: the last index of each message under way, in order. */
   inflight: number[] = [];
+  /** When entries, or a question where it stands, were last sent, in ticks of this leadership. */
+  #sentAt = 0;
   #snapshotIndex = 0;
-  #heartbeatsWaited = 0;
-  #matchAtHeartbeat = -1;
 
   constructor(next: number) {
     this.next = next;
@@ -49,21 +49,24 @@ export class Progress {
     this.next = Math.max(next, this.match + 1);
   }
 
-  becomeSnapshot(index: number): void {
+  /** The snapshot at `index` was sent. */
+  becomeSnapshot(index: number, now: number): void {
     this.state = 'snapshot';
     this.inflight = [];
     this.#snapshotIndex = index;
-    this.#heartbeatsWaited = 0;
+    this.#sentAt = now;
   }
 
-  /** Entries up to `last` were sent. */
-  sent(last: number): void {
+  /** `count` entries from `next` on were sent. */
+  sent(count: number, now: number): void {
+    this.#sentAt = now;
+    if (count === 0) return;
     if (this.state === 'probe') {
       this.probing = true;
       return;
     }
-    this.inflight.push(last);
-    this.next = last + 1;
+    this.next += count;
+    this.inflight.push(this.next - 1);
   }
 
   /** It confirmed everything up to `match`. Returns whether that was news. */
@@ -87,23 +90,17 @@ export class Progress {
   }
 
   /**
-   * It answered a heartbeat while it lacks entries. Returns whether to send something: in `replicate` only where
-   * nothing was confirmed since the last heartbeat, because then a message may have been lost.
+   * It answered a heartbeat while it lacks entries. Returns whether to send something: where nothing was sent for a
+   * while, what was sent before that, or the answer to it, may have been lost.
    */
-  wantsNudge(): boolean {
-    const stalled = this.#matchAtHeartbeat === this.match;
-    this.#matchAtHeartbeat = this.match;
-    switch (this.state) {
-      case 'probe':
-        this.probing = false;
-        return true;
-      case 'replicate':
-        return stalled;
-      case 'snapshot':
-        this.#heartbeatsWaited++;
-        if (this.#heartbeatsWaited < SNAPSHOT_PATIENCE_HEARTBEATS) return false;
-        this.becomeProbe(this.match + 1);
-        return true;
+  wantsNudge(now: number, heartbeatTicks: number): boolean {
+    const waited = now - this.#sentAt;
+    if (waited < heartbeatTicks) return false;
+    if (this.state === 'snapshot') {
+      if (waited < SNAPSHOT_PATIENCE_HEARTBEATS * heartbeatTicks) return false;
+      this.becomeProbe(this.match + 1);
     }
+    this.probing = false;
+    return true;
   }
 }

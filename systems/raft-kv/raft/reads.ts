@@ -43,7 +43,10 @@ export function handleHeartbeatReply(
     progress.round = message.round;
     releaseConfirmed(state);
   }
-  if (progress.match < state.log.lastIndex && progress.wantsNudge()) nudge(state, from, progress);
+  if (progress.match >= state.log.lastIndex) return;
+  if (progress.wantsNudge(state.ledTicks, state.config.heartbeatTicks)) {
+    nudge(state, from, progress);
+  }
 }
 
 /** A read that came in at this node. */

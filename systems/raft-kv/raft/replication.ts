@@ -85,7 +85,7 @@ function sendAppend(state: RaftState, peer: NodeId, progress: Progress, max: num
     entries,
     commit: log.commit,
   });
-  if (entries.length > 0) progress.sent(prev + entries.length);
+  progress.sent(entries.length, state.ledTicks);
   return true;
 }
 
@@ -93,7 +93,7 @@ function sendSnapshot(state: RaftState, peer: NodeId, progress: Progress): void 
   const { snapshot } = state;
   // Entries are only ever dropped in favour of a snapshot, so there is one.
   if (snapshot === null) return;
-  progress.becomeSnapshot(snapshot.index);
+  progress.becomeSnapshot(snapshot.index, state.ledTicks);
   send(state, peer, {
     type: 'raft_snapshot',
     term: state.term,
