@@ -17,8 +17,8 @@
 //   > show [NODE …]
 
 import type { RaftBugs } from '../../../../../systems/raft-kv/raft/types.ts';
-import { Cluster } from './cluster.ts';
-import { describeMessage, describeNode } from './describe.ts';
+import { Cluster } from '../../../../support/raft/cluster.ts';
+import { describeMessage, describeNode } from '../../../../support/raft/describe.ts';
 
 /** The text of a script as it is when it is played now. */
 export function playScript(text: string): string {

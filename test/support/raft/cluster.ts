@@ -1,10 +1,10 @@
 // Raft cores joined by a network and disks that do only what a test tells them to. Everything that happens is told
 // to `trace`, one line each.
 
-import type { Json } from '../../../../../src/json.ts';
-import type { NodeId } from '../../../../../src/node/types.ts';
-import { createRandom, type Random } from '../../../../../src/random.ts';
-import { BLANK, Raft } from '../../../../../systems/raft-kv/raft/raft.ts';
+import type { Json } from '../../../src/json.ts';
+import type { NodeId } from '../../../src/node/types.ts';
+import { createRandom, type Random } from '../../../src/random.ts';
+import { BLANK, Raft } from '../../../systems/raft-kv/raft/raft.ts';
 import type {
   Entry,
   Outgoing,
@@ -14,7 +14,7 @@ import type {
   Ready,
   Restored,
   Snapshot,
-} from '../../../../../systems/raft-kv/raft/types.ts';
+} from '../../../systems/raft-kv/raft/types.ts';
 import { describeMessage, describeNode } from './describe.ts';
 
 export interface Envelope {
@@ -29,6 +29,8 @@ export interface ClusterOptions {
   readonly heartbeatTicks?: number;
   readonly entriesPerMessageMax?: number;
   readonly bugs?: readonly (keyof RaftBugs)[];
+  /** Bugs of a driver: a restart forgets term and vote; a sync reports what is not so until the next one. */
+  readonly disk?: 'honest' | 'forgets-hard-state' | 'syncs-late';
   /** Where absent, election timeouts are as short as they may be, one tick longer from node to node. */
   readonly random?: Random;
   readonly trace?: (line: string) => void;
@@ -52,6 +54,8 @@ export interface TestNode {
   durable: Restored;
   /** What the node reads of its disk: `durable` and what was written since. */
   written: Restored;
+  /** What was written at the sync before the last. */
+  syncedLate: Restored;
   mark: PersistMark | null;
   waiting: Outgoing[];
   /** Applied entries, by index; a snapshot puts its own in place of them. */
@@ -77,6 +81,7 @@ export class Cluster {
         slow: false,
         durable: BLANK,
         written: BLANK,
+        syncedLate: BLANK,
         mark: null,
         waiting: [],
         applied: new Map(),
@@ -131,7 +136,8 @@ export class Cluster {
   sync(id: NodeId): void {
     const node = this.node(id);
     const { waiting, mark } = node;
-    node.durable = node.written;
+    node.durable = this.options.disk === 'syncs-late' ? node.syncedLate : node.written;
+    node.syncedLate = node.written;
     node.waiting = [];
     node.mark = null;
     this.#post(node, waiting);
@@ -142,7 +148,12 @@ export class Cluster {
   crash(id: NodeId): void {
     const node = this.node(id);
     node.up = false;
+    if (this.options.disk === 'forgets-hard-state') {
+      const { life } = node.durable.hardState;
+      node.durable = { ...node.durable, hardState: { term: 0, vote: null, life } };
+    }
     node.written = node.durable;
+    node.syncedLate = node.durable;
     node.waiting = [];
     node.mark = null;
   }
