@@ -5,7 +5,8 @@ import type { Body, CreateProgram, Message, NodeEnv, NodeProgram } from '../../s
 import { replicaBugs } from './bugs.ts';
 import { type KvCommand, KvMachine, type KvResponse } from './kv.ts';
 import type { RaftMessage } from './raft/types.ts';
-import { type ProposalOutcome, Replica } from './replica/replica.ts';
+import type { ProposalOutcome } from './replica/proposals.ts';
+import { Replica } from './replica/replica.ts';
 import { parseRequest } from './requests.ts';
 
 /** Sessions remembered by the store; many times the clients of a run. */

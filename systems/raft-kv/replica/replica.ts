@@ -2,101 +2,73 @@
 // commands mean, so any replicated system can stand on it.
 //
 // The order that matters: text goes to the disk when the core hands it out; what depends on it leaves only after a
-// sync that began later. While one sync is under way the core goes on, and what it writes meanwhile shares the next.
+// sync that began later (sync-gate.ts). Meanwhile the core goes on.
 
 import type { Json } from '../../../src/json.ts';
 import type { NodeEnv, NodeId } from '../../../src/node/types.ts';
 import { Raft } from '../raft/raft.ts';
-import type {
-  Entry,
-  Outgoing,
-  PersistMark,
-  RaftBugs,
-  RaftMessage,
-  Ready,
-  Restored,
-  Role,
-} from '../raft/types.ts';
+import type { Outgoing, RaftBugs, RaftMessage, Ready, Restored, Role } from '../raft/types.ts';
 import { Journal } from './journal.ts';
+import { createLazySync } from './lazy-sync.ts';
 import type { StateMachine } from './machine.ts';
+import { type ProposalDone, Proposals } from './proposals.ts';
 import { type ReadDone, ReadQueue } from './read-queue.ts';
 import { type ReplicaSettings, readSettings } from './settings.ts';
+import { SyncGate } from './sync-gate.ts';
 
-/**
- * `applied`: it happened, with this result. `refused`: it did not happen and will not. `lost`: leadership was lost
- * with it in the log; it may still happen.
- */
-export type ProposalOutcome =
-  | { readonly kind: 'applied'; readonly result: Json }
-  | { readonly kind: 'refused'; readonly reason: 'not-leader' | 'busy' }
-  | { readonly kind: 'lost' };
-
-export type ProposalDone = (outcome: ProposalOutcome) => void;
-
-/** Planted bugs of the driver; all false in the correct system. */
+/** Planted bugs of the driver and of its core; all false in the correct system. */
 export interface ReplicaBugs extends RaftBugs {
   readonly volatileVote: boolean;
   readonly unsyncedLog: boolean;
 }
 
-interface Pending {
-  readonly term: number;
-  readonly done: ProposalDone;
-}
-
-/** How often the planted bug `unsynced-log` lets the disk catch up. */
-const LAZY_SYNC_MS = 1000;
-
+/** A replica that is not used until `start()` has returned. */
 export class Replica {
   readonly #env: NodeEnv;
   readonly #machine: StateMachine;
   readonly #bugs: ReplicaBugs;
   readonly #settings: ReplicaSettings;
   readonly #journal: Journal;
-  readonly #pending = new Map<number, Pending>();
+  readonly #gate: SyncGate;
   #raft!: Raft;
+  #proposals!: Proposals;
   #reads!: ReadQueue;
   #stopped = false;
-  /** Written since the last sync began. */
-  #dirty = false;
-  #syncing = false;
-  #mark: PersistMark | null = null;
-  #waiting: Outgoing[] = [];
   #role: Role = 'follower';
-  #lazySyncPlanned = false;
 
+  /** Throws where a setting in `env.options` is not what it should be. */
   constructor(env: NodeEnv, machine: StateMachine, bugs: ReplicaBugs) {
     this.#env = env;
     this.#machine = machine;
     this.#bugs = bugs;
     this.#settings = readSettings(env.options);
     this.#journal = new Journal(env.storage, bugs.volatileVote);
+    const failed = (error: unknown): void => this.#diskFailed(error);
+    this.#gate = new SyncGate({
+      sync: bugs.unsyncedLog ? createLazySync(env, failed) : () => env.storage.sync(),
+      send: (outgoing) => this.#send(outgoing),
+      synced: (mark) => {
+        if (mark !== null) this.#raft.persisted(mark);
+        this.#flush();
+      },
+      failed,
+    });
   }
 
+  /** For its status; whoever changes it from outside breaks it. */
   get raft(): Raft {
     return this.#raft;
   }
 
   /** Throws where the disk holds damaged data. */
   start(): void {
-    const { id, peers, random, clock } = this.#env;
-    const { heartbeatTicks, electionTicks, entriesPerMessageMax, inflightMax, tickMs } =
-      this.#settings;
+    const { peers, random, clock, id } = this.#env;
+    const { heartbeatTicks, electionTicks, tickMs, uncommittedMax } = this.#settings;
     const restored = this.#load();
     if (restored.snapshot !== null) this.#machine.restore(restored.snapshot.state);
-    this.#raft = new Raft(
-      {
-        id,
-        peers: [...peers].sort(),
-        heartbeatTicks,
-        electionTicks,
-        entriesPerMessageMax,
-        inflightMax,
-        random: random.fork('raft'),
-        bugs: this.#bugs,
-      },
-      restored,
-    );
+    const config = { ...this.#settings, id, peers: [...peers].sort(), bugs: this.#bugs };
+    this.#raft = new Raft({ ...config, random: random.fork('raft') }, restored);
+    this.#proposals = new Proposals(this.#raft, uncommittedMax);
     this.#reads = new ReadQueue(this.#raft, 2 * heartbeatTicks, electionTicks);
     // Nodes that start together must not tick together: their election timeouts would collide too often.
     clock.setTimer(random.float() * tickMs, () => this.#tick());
@@ -110,19 +82,10 @@ export class Replica {
     this.#flush();
   }
 
-  /** Has a command carried out once by every replica. `done` is called exactly once, unless the node stops. */
+  /** Has every replica carry out a command. `done` is called once, unless the node stops before. */
   propose(command: Json, done: ProposalDone): void {
     if (this.#stopped) return;
-    if (this.#pending.size >= this.#settings.uncommittedMax) {
-      done({ kind: 'refused', reason: 'busy' });
-      return;
-    }
-    const index = this.#raft.propose(command);
-    if (index === null) {
-      done({ kind: 'refused', reason: 'not-leader' });
-      return;
-    }
-    this.#pending.set(index, { term: this.#raft.term, done });
+    this.#proposals.propose(command, done);
     this.#flush();
   }
 
@@ -154,27 +117,28 @@ export class Replica {
     this.#flush();
   }
 
+  /** Carries out what the core wants done, until it wants nothing more. */
   #flush(): void {
     const raft = this.#raft;
     this.#reads.follow();
     for (let ready = raft.ready(); ready !== null; ready = raft.ready()) this.#carryOut(ready);
     this.#reads.serve();
+    this.#proposals.dropLost();
     if (raft.role !== this.#role) this.#noteRole();
-    if (this.#pending.size > 0) this.#dropLost();
-    if (this.#dirty && !this.#syncing) this.#sync();
+    this.#gate.pump();
   }
 
   #carryOut(ready: Ready): void {
     this.#send(ready.messages);
     this.#write(ready);
-    // What was written before the sync under way began needs no further sync.
-    if (this.#dirty || this.#syncing) this.#waiting.push(...ready.messagesAfterSync);
-    else this.#send(ready.messagesAfterSync);
-    for (let i = 0; i < ready.committed.length; i++) {
-      const entry = ready.committed[i] as Entry;
-      this.#apply(ready.committedFrom + i, entry);
+    this.#gate.sendWhenDurable(ready.messagesAfterSync);
+    let index = ready.committedFrom;
+    for (const entry of ready.committed) {
+      const result = entry.data === null ? null : this.#machine.apply(index, entry.data);
+      this.#proposals.applied(index, entry, result);
+      index++;
     }
-    for (const { id, index } of ready.readStates) this.#reads.indexKnown(id, index);
+    for (const { id, index: readIndex } of ready.readStates) this.#reads.indexKnown(id, readIndex);
     this.#maybeCompact();
   }
 
@@ -184,36 +148,14 @@ export class Replica {
     if (snapshot === null) {
       this.#journal.append(hardState, firstIndex, entries);
     } else {
-      this.#machine.restore(snapshot.state);
-      this.#env.log('snapshot-installed', { index: snapshot.index, term: snapshot.term });
-      const { index: offset, term: offsetTerm } = snapshot;
-      this.#journal.rewrite({
-        hardState: this.#raft.hardState,
-        snapshot,
-        offset,
-        offsetTerm,
-        entries,
-      });
+      const { index, term, state } = snapshot;
+      this.#machine.restore(state);
+      this.#env.log('snapshot-installed', { index, term });
+      const { hardState: current } = this.#raft;
+      const content = { hardState: current, snapshot, offset: index, offsetTerm: term, entries };
+      this.#journal.rewrite(content);
     }
-    this.#dirty = true;
-    this.#mark = ready.mark;
-  }
-
-  #apply(index: number, entry: Entry): void {
-    const result = entry.data === null ? null : this.#machine.apply(index, entry.data);
-    const pending = this.#pending.get(index);
-    if (pending === undefined) return;
-    this.#pending.delete(index);
-    pending.done(pending.term === entry.term ? { kind: 'applied', result } : { kind: 'lost' });
-  }
-
-  /** Commands of a leadership that is over: another leader may still commit them, so nobody knows. */
-  #dropLost(): void {
-    for (const [index, { term, done }] of this.#pending) {
-      if (this.#raft.role === 'leader' && this.#raft.term === term) return;
-      this.#pending.delete(index);
-      done({ kind: 'lost' });
-    }
+    this.#gate.written(ready.mark);
   }
 
   #maybeCompact(): void {
@@ -223,33 +165,7 @@ export class Replica {
     if (sinceSnapshot < snapshotEntries || sinceSnapshot < this.#machine.size) return;
     raft.compact(raft.applied, raft.applied - keepEntries + 1, this.#machine.snapshot());
     this.#journal.rewrite(raft.durableContent());
-    this.#dirty = true;
-  }
-
-  #sync(): void {
-    const batch = this.#waiting;
-    const mark = this.#mark;
-    this.#waiting = [];
-    this.#mark = null;
-    this.#dirty = false;
-    this.#syncing = true;
-    const synced = this.#bugs.unsyncedLog ? this.#syncLazily() : this.#env.storage.sync();
-    synced.then(
-      () => this.#synced(batch, mark),
-      (error: unknown) => this.#diskFailed(error),
-    );
-  }
-
-  #synced(batch: readonly Outgoing[], mark: PersistMark | null): void {
-    if (this.#stopped) return;
-    this.#syncing = false;
-    this.#send(batch);
-    if (!this.#dirty) {
-      this.#send(this.#waiting);
-      this.#waiting = [];
-    }
-    if (mark !== null) this.#raft.persisted(mark);
-    this.#flush();
+    this.#gate.written(null);
   }
 
   /** After a refused sync nothing may be assumed of what was written, so the node must not go on (nor try again). */
@@ -262,18 +178,6 @@ export class Replica {
     this.#env.clock.setTimer(0, () => {
       throw error;
     });
-  }
-
-  /** The planted bug: like a program that leaves it to the operating system when to write back its pages. */
-  #syncLazily(): Promise<void> {
-    if (!this.#lazySyncPlanned) {
-      this.#lazySyncPlanned = true;
-      this.#env.clock.setTimer(LAZY_SYNC_MS, () => {
-        this.#lazySyncPlanned = false;
-        this.#env.storage.sync().catch((error: unknown) => this.#diskFailed(error));
-      });
-    }
-    return Promise.resolve();
   }
 
   #send(outgoing: readonly Outgoing[]): void {
