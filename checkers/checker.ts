@@ -1,6 +1,6 @@
 // What a checker is: a pure function from a history to a result. Counterpart: jepsen.checker/Checker.
 
-import type { History } from '../src/history/types.ts';
+import type { History, Op } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
 
 /** `unknown` is never rounded to `valid`. */
@@ -47,9 +47,27 @@ export interface CheckBudget {
   readonly signal?: AbortSignal;
 }
 
+/** The first event after which no continuation of the run can be right. */
+export interface OnlineViolation {
+  /** `index` of the event. */
+  readonly index: number;
+  /** The independent object it happened to, where there is one. */
+  readonly key?: string;
+}
+
+/** A checker at work while a run goes on. What it reports is certain; what it passes is not. */
+export interface OnlineCheck {
+  /** Takes the next event of the run. Null: nothing wrong so far. */
+  push(op: Op): OnlineViolation | null;
+  /** The run's time is now this, in nanoseconds; nothing has happened since the last event. */
+  advance(time: number): OnlineViolation | null;
+}
+
 export interface Checker {
   /** Name in results and signatures: `linearizable`, `stats` … */
   readonly name: string;
   /** Must not throw on any history; the runner turns what it throws into `unknown`. */
   check(history: History, budget: CheckBudget): CheckResult | Promise<CheckResult>;
+  /** Absent where the checker needs the whole history. */
+  readonly online?: () => OnlineCheck;
 }

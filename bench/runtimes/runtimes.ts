@@ -89,6 +89,7 @@ async function timeOperations(runtime: Runtime): Promise<{ rate: number; cpuUs: 
     plan: null,
     profile: null,
     script: null,
+    stopOnViolation: false,
   };
   let atMain = process.cpuUsage();
   let used = 0;

@@ -32,6 +32,7 @@ function spec(nodes: number, seed: number, timeLimitMs: number): RunSpec {
     plan: null,
     profile: null,
     script: null,
+    stopOnViolation: false,
   };
 }
 

@@ -3,11 +3,19 @@
 import type { OperationColumns } from '../../src/history/columns.ts';
 import { HistoryError } from '../../src/history/history-error.ts';
 import type { Json } from '../../src/json.ts';
-import type { Anomaly, CheckBudget, Checker, CheckResult } from '../checker.ts';
+import type {
+  Anomaly,
+  CheckBudget,
+  Checker,
+  CheckResult,
+  OnlineCheck,
+  OnlineViolation,
+} from '../checker.ts';
 import { checkAsync, columnsOf, type LinearizabilityResult } from './check.ts';
 import { explain } from './explain.ts';
 import { explanationText } from './explain-text.ts';
 import type { Model } from './model.ts';
+import { OnlineLinearizability, type OnlineStatus } from './online.ts';
 
 /** Operations of a conflict that an anomaly names; a larger one names only the failing operation. */
 const OPS_MAX = 16;
@@ -22,6 +30,7 @@ export interface LinearizableOptions<State> {
 export function linearizable<State>(options: LinearizableOptions<State>): Checker {
   return {
     name: 'linearizable',
+    online: () => onlineCheck(options.model),
     async check(history, budget): Promise<CheckResult> {
       try {
         const columns = columnsOf(history, options);
@@ -41,6 +50,26 @@ export function linearizable<State>(options: LinearizableOptions<State>): Checke
       }
     },
   };
+}
+
+/**
+ * Configurations of one key at one moment, while a run goes on. Few enough that the search, which shares its thread
+ * with the clients, never holds them up for long; a key that needs more is left to the check of the whole history.
+ */
+const ONLINE_CONFIGURATIONS_MAX = 20_000;
+
+function onlineCheck<State>(model: Model<State>): OnlineCheck {
+  const engine = new OnlineLinearizability(model, { configurationsMax: ONLINE_CONFIGURATIONS_MAX });
+  return {
+    push: (op) => violationOf(engine.push(op)),
+    advance: (time) => violationOf(engine.advance(time)),
+  };
+}
+
+function violationOf(status: OnlineStatus): OnlineViolation | null {
+  if (status.verdict === 'possible') return null;
+  const { index, partition } = status;
+  return { index, ...(typeof partition === 'string' ? { key: partition } : {}) };
 }
 
 function placeOf(error: Error): string {

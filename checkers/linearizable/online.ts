@@ -75,6 +75,11 @@ export class OnlineLinearizability<State> {
     return this.#drain(op.time);
   }
 
+  /** Time has passed without an event, in nanoseconds of the run: those who were waited for may be out of patience. */
+  advance(time: number): OnlineStatus {
+    return this.#drain(time);
+  }
+
   /** Judges what still waits; operations that have not returned are indeterminate. */
   finish(): OnlineStatus {
     return this.#drain(Infinity);

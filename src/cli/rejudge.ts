@@ -13,7 +13,7 @@ import { runCheckers } from '../run/judge.ts';
 import { partsOf } from '../run/parts.ts';
 import { RunFile, readStoredRun } from '../run/stored-run.ts';
 import type { Doubt, FaultRecord, RunResults, RunSpec } from '../run/types.ts';
-import { doubtFaults, doubtRequired, judgeRun } from '../run/verdict.ts';
+import { doubtFaults, doubtRequired, doubtStop, judgeRun } from '../run/verdict.ts';
 
 export interface Rejudged {
   readonly spec: RunSpec;
@@ -37,11 +37,15 @@ export async function rejudgeRun(
   const work = createWork(workload, spec);
   const checkers = await runCheckers(work.checkers, history, budget);
   const faults = before?.faults ?? readHealedFaults(join(directory, RunFile.faults));
-  const doubts = [
-    ...keptDoubts(before),
-    ...doubtRequired(history, work.required),
-    ...doubtFaults(history, asksForFaults(spec) ? countPlanned(directory) : null, faults),
-  ];
+  const stopped = before?.stopped ?? null;
+  const fresh =
+    stopped === null
+      ? [
+          ...doubtRequired(history, work.required),
+          ...doubtFaults(history, asksForFaults(spec) ? countPlanned(directory) : null, faults),
+        ]
+      : doubtStop(stopped, checkers);
+  const doubts = [...keptDoubts(before), ...fresh];
   return { spec, history, results: assemble(checkers, once(doubts), history, faults, before) };
 }
 
@@ -121,6 +125,7 @@ function assemble(
     nodes: before?.nodes ?? {},
     durationsMs: before?.durationsMs ?? {},
     phasesNs: before?.phasesNs ?? {},
+    stopped: before?.stopped ?? null,
   };
 }
 

@@ -161,6 +161,7 @@ export const runOptions = {
     choices: () => worldChoices,
   }),
   messages: flagRow('store every message in messages.jsonl', SIMULATION),
+  stopOnViolation: flagRow('judge while the run goes on, and end it at the first violation', LOAD),
   out: valueRow({
     group: OUTPUT,
     placeholder: 'dir',

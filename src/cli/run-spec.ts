@@ -122,6 +122,7 @@ export function makeSpec(chosen: Chosen, options: RunOptions, around: Surroundin
     // A search draws a world for each seed.
     profile: roughness === 'calm' || options.seeds !== null ? null : roughness,
     script: null,
+    stopOnViolation: options.stopOnViolation,
   };
   return { spec, nemeses, fromBugs };
 }

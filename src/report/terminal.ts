@@ -2,7 +2,7 @@
 // that repeats it.
 
 import type { Verdict } from '../../checkers/checker.ts';
-import { formatDuration } from '../duration.ts';
+import { formatDuration, formatMoment } from '../duration.ts';
 import type { History } from '../history/types.ts';
 import type { RunResults, RunSpec } from '../run/types.ts';
 import type { PlantedBug } from '../system.ts';
@@ -33,12 +33,21 @@ export function terminalReport(run: ReportedRun): Line[] {
   return [
     verdictLine(run),
     ...countLines(run).map((line) => indent(line, 2)),
+    ...stopLines(results).map((line) => indent(line, 2)),
     ...doubtLines(results).map((line) => indent(line, 2)),
     ...faultSection(run),
     [],
     [span('heading', 'Files'), `   ${run.directory}`],
     ...(explanation.length === 0 ? [] : [[], ...explanation, []]),
     [span('heading', 'Repeat'), '  ', span('command', run.repeat)],
+  ];
+}
+
+function stopLines({ stopped }: RunResults): Line[] {
+  if (stopped === null) return [];
+  const when = formatMoment(stopped.time);
+  return [
+    [`stopped at ${when}, at the violation that ${stopped.checker} saw in event ${stopped.index}`],
   ];
 }
 

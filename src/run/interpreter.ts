@@ -45,6 +45,8 @@ export interface InterpreterOptions {
   readonly deadline: number;
   /** Ends the phase early. */
   readonly signal: AbortSignal;
+  /** Asked once the signal has ended the phase: whether to leave what is outstanding as indeterminate at once. */
+  readonly mayAbandon: () => boolean;
 }
 
 /** Runs a generator to its end and all its operations to theirs. Returns whether it ended by itself. */
@@ -109,17 +111,18 @@ class Interpreter {
   async #drain(): Promise<void> {
     const { clock, operationTimeoutMs } = this.#options;
     const end = clock.now() + (operationTimeoutMs + GRACE_MS) * 1e6;
-    while (this.#busy.size > 0 && clock.now() < end) {
+    while (this.#busy.size > 0 && clock.now() < end && !this.#isAbandoned()) {
       await this.#wait(end);
       this.#takeFinished();
     }
-    for (const [thread, op] of [...this.#busy]) {
-      this.#complete({
-        thread,
-        op,
-        completion: indeterminate('stuck', 'the client never answered'),
-      });
-    }
+    const left = this.#isAbandoned()
+      ? indeterminate('run-stopped', 'the run was stopped before an answer came')
+      : indeterminate('stuck', 'the client never answered');
+    for (const [thread, op] of [...this.#busy]) this.#complete({ thread, op, completion: left });
+  }
+
+  #isAbandoned(): boolean {
+    return this.#options.signal.aborted && this.#options.mayAbandon();
   }
 
   #context(): GeneratorContext {

@@ -2,6 +2,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Checker } from '../../checkers/checker.ts';
 import { messageOf } from '../errors.ts';
 import type { Generator } from '../generator/generator.ts';
 import { createRecorder, type Recorder } from '../history/recorder.ts';
@@ -15,7 +16,8 @@ import { closeThreads, createThreads, interpret, type Threads } from './interpre
 import { Monitor } from './monitor.ts';
 import type { RunDependencies } from './run.ts';
 import { RunFile } from './stored-run.ts';
-import type { Doubt, RunResults, RunSpec } from './types.ts';
+import type { Doubt, EarlyStop, RunResults, RunSpec } from './types.ts';
+import { ViolationWatch } from './violation-watch.ts';
 
 export class LiveRun {
   readonly cluster: Cluster;
@@ -29,13 +31,23 @@ export class LiveRun {
   readonly #watch = new AbortController();
   /** Aborted by the user, or because the runtime below us failed. */
   readonly #end = new AbortController();
-  readonly #onAbort = (): void => this.#end.abort();
+  readonly #onAbort = (): void => this.#abort();
+  /** The clients are to stop: the run was ended, or its first violation was seen. */
+  readonly #endWork = new AbortController();
+  readonly #violations: ViolationWatch | null;
   readonly #files: { close(): void }[] = [];
   readonly #storeStatus: (line: Json) => void;
   readonly storeFault: (line: Json) => void;
   faults: RunResults['faults'] = [];
 
-  constructor(spec: RunSpec, dependencies: RunDependencies, cluster: Cluster, random: Random) {
+  /** `checkers` judge while the run goes on, where the spec asks for it. */
+  constructor(
+    spec: RunSpec,
+    dependencies: RunDependencies,
+    cluster: Cluster,
+    random: Random,
+    checkers: readonly Checker[],
+  ) {
     const { directory, observer, signal, system } = dependencies;
     this.cluster = cluster;
     this.#spec = spec;
@@ -44,10 +56,16 @@ export class LiveRun {
     this.#threads = createThreads(spec.concurrency);
     this.monitor = new Monitor(cluster, system);
     const path = directory === null ? null : join(directory, RunFile.history);
-    this.recorder = createRecorder(cluster.clock, path, (op) => observer.op?.(op));
+    this.#violations = spec.stopOnViolation
+      ? new ViolationWatch(checkers, cluster.clock, () => this.#endWork.abort())
+      : null;
+    this.recorder = createRecorder(cluster.clock, path, (op) => {
+      observer.op?.(op);
+      this.#violations?.push(op);
+    });
     this.storeFault = this.#openLines(RunFile.faults);
     this.#storeStatus = this.#openLines(RunFile.status);
-    if (signal.aborted) this.#end.abort();
+    if (signal.aborted) this.#abort();
     else signal.addEventListener('abort', this.#onAbort, { once: true });
     cluster.onNodeExit((exit) => {
       this.doubts.push({
@@ -58,12 +76,32 @@ export class LiveRun {
     });
     cluster.onFailure((error) => {
       this.doubts.push({ code: 'engine-lost', text: messageOf(error) });
-      this.#end.abort();
+      this.#abort();
     });
   }
 
   get signal(): AbortSignal {
     return this.#end.signal;
+  }
+
+  /** Aborted when the clients must stop, for whatever reason. */
+  get workSignal(): AbortSignal {
+    return this.#endWork.signal;
+  }
+
+  /** The violation that ended the clients' work, if one did. */
+  get stopped(): EarlyStop | null {
+    return this.#violations?.stop ?? null;
+  }
+
+  #abort(): void {
+    this.#end.abort();
+    this.#endWork.abort();
+  }
+
+  /** Watches for violations until `endWatch`. */
+  async watchViolations(): Promise<void> {
+    await this.#violations?.run(this.workSignal);
   }
 
   #openLines(file: string): (line: Json) => void {
@@ -86,7 +124,8 @@ export class LiveRun {
       open: (process) => this.#openClient(process),
       operationTimeoutMs: this.#spec.operationTimeoutMs,
       deadline: clock.now() + limitMs * 1e6,
-      signal: this.signal,
+      signal: this.workSignal,
+      mayAbandon: () => this.stopped !== null,
     });
   }
 
@@ -113,6 +152,7 @@ export class LiveRun {
 
   endWatch(): void {
     this.#watch.abort();
+    this.#endWork.abort();
   }
 
   async stop(): Promise<readonly string[]> {

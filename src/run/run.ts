@@ -25,7 +25,7 @@ import { describeStatuses, LiveRun } from './live-run.ts';
 import { leaderOf } from './monitor.ts';
 import { pointLatest, RUN_FORMAT, RunFile, type StoredTest, writeRunFile } from './stored-run.ts';
 import type { Doubt, RunObserver, RunOutcome, RunPhase, RunResults, RunSpec } from './types.ts';
-import { doubtFaults, doubtRequired, judgeRun } from './verdict.ts';
+import { doubtFaults, doubtRequired, doubtStop, judgeRun } from './verdict.ts';
 
 /** How long a cluster may take to serve after its nodes have started, and again after everything is healed. */
 const READY_TIMEOUT_MS = 30_000;
@@ -107,7 +107,7 @@ class Run {
       signal,
     );
     this.#storeTest(capabilities, cluster.facts, startedAt);
-    const live = new LiveRun(this.#spec, this.#dependencies, cluster, this.#random);
+    const live = new LiveRun(this.#spec, this.#dependencies, cluster, this.#random, work.checkers);
     try {
       await this.#drive(live, work, capabilities);
     } finally {
@@ -151,6 +151,7 @@ class Run {
       return;
     }
     const watching = live.watch(STATUS_INTERVAL_MS);
+    const judging = live.watchViolations();
     const faults = this.#createController(live, capabilities);
     try {
       this.#enter('main', `${this.#plan.length} faults planned`, live);
@@ -161,10 +162,12 @@ class Run {
       this.#doubts.push(...faults.doubts);
       live.faults = faults.records;
     }
-    if (!signal.aborted && (await this.#recover(live))) await this.#finalPhase(live, work);
+    // A violation stands, whatever the final reads would show.
+    const goesOn = !signal.aborted && live.stopped === null;
+    if (goesOn && (await this.#recover(live))) await this.#finalPhase(live, work);
     this.#statuses = describeStatuses(live.monitor.last);
     live.endWatch();
-    await watching;
+    await Promise.all([watching, judging]);
   }
 
   #createController(live: LiveRun, capabilities: Capabilities): FaultController {
@@ -189,7 +192,7 @@ class Run {
       scripted === null
         ? stagger({ random, rate, gaps: 'exponential' }, work.generator)
         : script(scripted.main);
-    const injecting = faults.run(live.signal);
+    const injecting = faults.run(live.workSignal);
     // Both must have come to their end, whichever fails first: what a fault still changes cannot be healed behind it.
     const { clock } = live.cluster;
     const end = clock.now() + timeLimitMs * 1e6;
@@ -199,7 +202,7 @@ class Run {
     ]);
     for (const each of ends) if (each.status === 'rejected') throw each.reason;
     // A script may be over sooner; what comes after it still comes at its time.
-    if (scripted !== null) await sleep(clock, (end - clock.now()) / 1e6, live.signal);
+    if (scripted !== null) await sleep(clock, (end - clock.now()) / 1e6, live.workSignal);
   }
 
   async #recover(live: LiveRun): Promise<boolean> {
@@ -219,7 +222,7 @@ class Run {
     const generator = scripted === null ? work.final() : script(scripted.final);
     this.#enter('final', 'final reads', live);
     const ended = await live.interpret(generator, FINAL_TIMEOUT_MS);
-    if (!ended && !live.signal.aborted) {
+    if (!ended && !live.workSignal.aborted) {
       const text = `the final reads were not done within ${FINAL_TIMEOUT_MS / 1000} s`;
       this.#doubts.push({ code: 'final-reads-failed', text });
     }
@@ -249,8 +252,13 @@ class Run {
       memoryBytesMax: DEFAULT_CHECK_MEMORY_BYTES,
       now: hostMonotonicMs,
     });
-    this.#doubts.push(...doubtRequired(history, work.required));
-    this.#doubts.push(...doubtFaults(history, this.#plannedFaults(), live.faults));
+    if (live.stopped === null) {
+      this.#doubts.push(...doubtRequired(history, work.required));
+      this.#doubts.push(...doubtFaults(history, this.#plannedFaults(), live.faults));
+    } else {
+      // It was cut short on purpose: only whether the violation is one matters.
+      this.#doubts.push(...doubtStop(live.stopped, checked));
+    }
     this.#enter('check', 'done');
     const results = this.#results(live, checked, history);
     this.#storeResults(results);
@@ -286,6 +294,7 @@ class Run {
       nodes: this.#statuses,
       durationsMs: this.#durations,
       phasesNs: this.#phases,
+      stopped: live.stopped,
     };
   }
 

@@ -37,6 +37,18 @@ export interface RunSpec {
   readonly profile: SimProfile | 'swarm' | null;
   /** Operations to perform instead of those that the workload would generate. */
   readonly script: { readonly main: Script; readonly final: Script } | null;
+  /** Ends the clients' work as soon as a checker that can judge while the run goes on sees a violation. */
+  readonly stopOnViolation: boolean;
+}
+
+/** A run that was ended at its first violation. */
+export interface EarlyStop {
+  /** The checker that saw it. */
+  readonly checker: string;
+  /** `index` of the violating event. */
+  readonly index: number;
+  /** When it was seen: nanoseconds since the start of the run. */
+  readonly time: number;
 }
 
 export type RunPhase = 'start' | 'main' | 'heal' | 'final' | 'stop' | 'check';
@@ -72,6 +84,7 @@ export interface Doubt {
     | 'fault-not-carried-out'
     | 'checker-undecided'
     | 'checker-crashed'
+    | 'checkers-disagree'
     | 'final-reads-failed'
     | 'no-recovery'
     | 'node-exited'
@@ -100,6 +113,8 @@ export interface RunResults {
   readonly durationsMs: Readonly<Partial<Record<RunPhase, number>>>;
   /** When each phase of a started cluster began: nanoseconds since the start of the run, as in the history. */
   readonly phasesNs: Readonly<Partial<Record<RunPhase, number>>>;
+  /** Null where the run took its whole time. */
+  readonly stopped: EarlyStop | null;
 }
 
 export interface RunOutcome {

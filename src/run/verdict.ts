@@ -3,7 +3,7 @@
 
 import type { CheckResult, Verdict } from '../../checkers/checker.ts';
 import type { History, Op } from '../history/types.ts';
-import type { Doubt, FaultRecord } from './types.ts';
+import type { Doubt, EarlyStop, FaultRecord } from './types.ts';
 
 export interface Judged {
   readonly verdict: Verdict;
@@ -70,6 +70,16 @@ export function doubtFaults(
     });
   }
   return doubts;
+}
+
+/** What a check saw while the run went on, the check of the whole history must confirm. */
+export function doubtStop(
+  { checker, index }: EarlyStop,
+  results: Readonly<Record<string, CheckResult>>,
+): readonly Doubt[] {
+  if (results[checker]?.verdict === 'invalid') return [];
+  const text = `the run was stopped at event ${index}, where ${checker} saw a violation that it does not find in the whole history: please report this`;
+  return [{ code: 'checkers-disagree', text }];
 }
 
 /** Whether a client's operation was in progress at some moment between injection and healing. */

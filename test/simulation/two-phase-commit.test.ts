@@ -26,6 +26,7 @@ function spec(parts: Partial<RunSpec>): RunSpec {
     plan: null,
     profile: null,
     script: null,
+    stopOnViolation: false,
     ...parts,
   };
 }

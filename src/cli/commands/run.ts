@@ -2,15 +2,19 @@
 
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Checker } from '../../../checkers/checker.ts';
+import { workloads } from '../../../workloads/index.ts';
+import type { Workload } from '../../../workloads/workload.ts';
 import { hostTimestamp } from '../../clock.ts';
-import { InterruptedError, messageOf } from '../../errors.ts';
+import { InterruptedError, messageOf, UsageError } from '../../errors.ts';
 import { readHistoryFile } from '../../history/jsonl.ts';
-import { randomSeed } from '../../random.ts';
+import { createRandom, randomSeed } from '../../random.ts';
 import { span } from '../../report/line.ts';
 import { runTest } from '../../run/run.ts';
 import { simulate } from '../../run/simulate.ts';
 import { createRunDirectory, RunFile } from '../../run/stored-run.ts';
 import type { RunOutcome } from '../../run/types.ts';
+import { onlineCheckers } from '../../run/violation-watch.ts';
 import { defineCommand } from '../command.ts';
 import { exitCodeOfVerdict, worstExitCode } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
@@ -117,6 +121,7 @@ async function plan(
   options: RunOptions,
   { runtime }: ChosenRuntime,
 ): Promise<PlannedRun> {
+  if (options.stopOnViolation) refuseWithoutOnline(chosen.workload);
   const planned = makeSpec(chosen, options, {
     runtime: runtime.name,
     capabilities: await runtime.capabilities(),
@@ -127,6 +132,20 @@ async function plan(
   const { nodes, timeLimitMs } = planned.spec;
   const faults = readPlanFile(options.plan, nodes, timeLimitMs);
   return { ...planned, spec: { ...planned.spec, plan: faults } };
+}
+
+function refuseWithoutOnline(workload: Workload): void {
+  if (onlineCheckers(checkersOf(workload)).length > 0) return;
+  const able = workloads.filter((each) => onlineCheckers(checkersOf(each)).length > 0);
+  throw new UsageError({
+    message: `--stop-on-violation: no checker of workload ${workload.name} can judge while a run goes on`,
+    hint: `the workloads that can be judged so: ${able.map(({ name }) => name).join(', ')}`,
+  });
+}
+
+function checkersOf(workload: Workload): readonly Checker[] {
+  const random = createRandom(0);
+  return workload.create({ random, concurrency: 1, keys: 1, operationsPerKeyMax: 1 }).checkers;
 }
 
 /** What was chosen for the user, so that nothing happens behind their back. */

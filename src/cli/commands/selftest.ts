@@ -114,6 +114,7 @@ function baseSpec(system: System, seed: number): RunSpec {
     plan: null,
     profile: null,
     script: null,
+    stopOnViolation: false,
   };
 }
 

@@ -22,6 +22,7 @@ export function raftKvSpec(parts: Partial<RunSpec> = {}): RunSpec {
     plan: null,
     profile: null,
     script: null,
+    stopOnViolation: false,
     ...parts,
   };
 }

@@ -58,6 +58,7 @@ describe('what is not given', () => {
       plan: null,
       profile: null,
       script: null,
+      stopOnViolation: false,
     });
     expect(fromBugs).toEqual([]);
   });

@@ -23,6 +23,7 @@ const spec: RunSpec = {
   plan: null,
   profile: null,
   script: null,
+  stopOnViolation: false,
 };
 
 const partition: FaultRecord = {
@@ -68,6 +69,7 @@ function results(over: Partial<RunResults>): RunResults {
     nodes: {},
     durationsMs: {},
     phasesNs: {},
+    stopped: null,
     ...over,
   };
 }

@@ -36,6 +36,7 @@ function start(
   concurrency: number,
   invoke: (clock: VirtualClock, invocation: Invocation, process: number) => Promise<Completion>,
   signal = new AbortController().signal,
+  mayAbandon = false,
 ): Setup {
   const clock = createVirtualClock();
   const recorder = createRecorder(clock, null, () => undefined);
@@ -52,6 +53,7 @@ function start(
     operationTimeoutMs: 1000,
     deadline: Number.POSITIVE_INFINITY,
     signal,
+    mayAbandon: () => mayAbandon,
   });
   return { clock, history: recorder.history, ended, opened };
 }
@@ -134,6 +136,28 @@ describe('the interpreter', () => {
     expect(events(run.history).at(-1)).toBe('23 ok 0 98');
   });
 
+  it('waits for nothing when it may abandon what is outstanding, and says so in the history', async () => {
+    const controller = new AbortController();
+    const run = start(
+      writes(5, 10),
+      2,
+      (clock, { value }) => {
+        // The first hangs; while the second is under way the phase is ended.
+        if (value === 4) controller.abort();
+        return answerAfter(clock, 900, { type: 'ok' });
+      },
+      controller.signal,
+      true,
+    );
+    await run.clock.runUntilSettled(run.ended);
+    const ends = run.history.filter(({ type }) => type !== 'invoke');
+    expect(ends.length).toBeGreaterThan(0);
+    for (const each of ends) {
+      expect(each).toMatchObject({ type: 'info', error: { code: 'run-stopped' } });
+      expect(each.time).toBeLessThan(100 * 1e6);
+    }
+  });
+
   it('lets a moment pass when a client reaches no node, so that failures do not come by the thousand', async () => {
     const clock = createVirtualClock();
     const recorder = createRecorder(clock, null, () => undefined);
@@ -146,6 +170,7 @@ describe('the interpreter', () => {
       operationTimeoutMs: 1000,
       deadline: Number.POSITIVE_INFINITY,
       signal: new AbortController().signal,
+      mayAbandon: () => false,
     });
     expect(await clock.runUntilSettled(ended)).toBe(true);
     expect(events(recorder.history.filter((op) => op.type === 'fail'))).toEqual([
