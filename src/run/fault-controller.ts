@@ -10,7 +10,8 @@ import type { Random } from '../random.ts';
 import type { Evidence, FaultPlan, PlannedFault, ResolvedFault } from '../runtime/faults.ts';
 import type { Capabilities, Cluster } from '../runtime/types.ts';
 import { type ActiveFault, Disturbance } from './disturbance.ts';
-import { collectEvidence, type EvidenceCollector } from './evidence.ts';
+import { collectEvidence } from './evidence/collect.ts';
+import type { EvidenceCollector } from './evidence/collector.ts';
 import type { Doubt, FaultRecord, RunObserver } from './types.ts';
 
 /** How often a fault that has shown no effect is looked at once all nodes run, and how long between looks. */

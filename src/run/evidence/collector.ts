@@ -1,0 +1,24 @@
+// What measures one fault, the same way in every runtime, and what it may know of the others.
+
+import type { NodeId } from '../../node/types.ts';
+import type { Evidence } from '../../runtime/faults.ts';
+
+/** Measures one fault. The methods are called in this order. */
+export interface EvidenceCollector {
+  /** Before the fault is injected. */
+  before(): Promise<void>;
+  /** Right after, and whenever else there is something new to see. */
+  during(): Promise<void>;
+  /** While it still holds: the last look, and the judgement. */
+  conclude(): Promise<Evidence>;
+}
+
+/** What is known of the clocks besides what is measured for a fault. Milliseconds. */
+export interface ClockKnowledge {
+  /** Whether a strobing clock is meant to be off at the moment. */
+  isOn(): boolean;
+  /** How far off a node's clock is when no fault touches it. */
+  undisturbedMs(node: NodeId): number;
+  /** How far off all faults that are on together should have put a node's clock by now: at once, and bit by bit. */
+  skewOf(node: NodeId): { readonly offsetMs: number; readonly driftedMs: number };
+}

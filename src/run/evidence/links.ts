@@ -1,0 +1,84 @@
+// Evidence of cuts and losses: what links dropped.
+
+import { sleep } from '../../clock.ts';
+import type { NodeId } from '../../node/types.ts';
+import type { Evidence, Link } from '../../runtime/faults.ts';
+import type { Cluster } from '../../runtime/types.ts';
+import type { EvidenceCollector } from './collector.ts';
+
+/** How often a link is looked at again after a probe, and how long between looks. */
+const PROBE_TRIES = 6;
+const PROBE_PAUSE_MS = 40;
+
+/**
+ * A cut link must have dropped something. A link that was silent by itself is probed; one whose sender did not run is
+ * left out, since nothing could have been sent on it. For loss one drop on any link is enough: it is a matter of chance.
+ */
+export class LinkEvidence implements EvidenceCollector {
+  readonly #cluster: Cluster;
+  readonly #mechanism: string;
+  readonly #links: readonly Link[];
+  readonly #everyLink: boolean;
+  #start: readonly number[] = [];
+
+  constructor(cluster: Cluster, mechanism: string, links: readonly Link[], everyLink: boolean) {
+    this.#cluster = cluster;
+    this.#mechanism = mechanism;
+    this.#links = links;
+    this.#everyLink = everyLink;
+  }
+
+  async before(): Promise<void> {
+    this.#start = await this.#count(() => false);
+  }
+
+  async during(): Promise<void> {
+    // Drops add up by themselves.
+  }
+
+  #count(probe: (index: number) => boolean): Promise<number[]> {
+    return Promise.all(this.#links.map((link, index) => this.#cluster.dropped(link, probe(index))));
+  }
+
+  async conclude(): Promise<Evidence> {
+    const difference = (counts: readonly number[]): number[] =>
+      counts.map((count, index) => count - (this.#start[index] ?? 0));
+    let dropped = difference(await this.#count(() => false));
+    const senders = await this.#runningSenders();
+    const silent = (index: number): boolean =>
+      dropped[index] === 0 && senders.has((this.#links[index] as Link).from);
+    for (let tries = 0; tries < PROBE_TRIES && this.#links.some((_, i) => silent(i)); tries++) {
+      if (tries > 0) await sleep(this.#cluster.clock, PROBE_PAUSE_MS);
+      // One probe for each silent link; what comes after only looks whether it was dropped.
+      dropped = difference(await this.#count((index) => tries % 3 === 0 && silent(index)));
+    }
+    return this.#judge(
+      dropped,
+      this.#links.filter((_, index) => silent(index)),
+    );
+  }
+
+  async #runningSenders(): Promise<ReadonlySet<NodeId>> {
+    const running = new Set<NodeId>();
+    for (const node of new Set(this.#links.map((link) => link.from))) {
+      if ((await this.#cluster.nodeState(node)).status === 'running') running.add(node);
+    }
+    return running;
+  }
+
+  #judge(dropped: readonly number[], silent: readonly Link[]): Evidence {
+    const total = dropped.reduce((sum, count) => sum + count, 0);
+    const effective = total > 0 && (!this.#everyLink || silent.length === 0);
+    const parts = [`${total} messages dropped on ${this.#links.length} links`];
+    if (silent.length > 0) parts.push(`none on ${silent.map(nameOf).join(', ')}`);
+    const measurements = Object.fromEntries(
+      this.#links.map((link, index) => [nameOf(link), dropped[index] ?? 0]),
+    );
+    return { effective, summary: parts.join('; '), mechanism: this.#mechanism, measurements };
+  }
+}
+
+/** `n1→n2`. */
+export function nameOf(link: Link): string {
+  return `${link.from}→${link.to}`;
+}
