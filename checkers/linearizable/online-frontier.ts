@@ -48,6 +48,25 @@ export class OnlineFrontier<State> {
     return this.#frontier.entries;
   }
 
+  /** Another that goes on from here by itself. What both have interned, they share. */
+  copy(): OnlineFrontier<State> {
+    const copy = new OnlineFrontier(this.#model, this.#configurationsMax);
+    copy.#classes = this.#classes;
+    copy.#transitions = this.#transitions;
+    copy.#used = this.#used;
+    copy.#pending.push(...this.#pending);
+    copy.#called = [...this.#called];
+    copy.#optional = this.#optional.map((each) => ({ ...each }));
+    copy.#observers = this.#observers.slice();
+    copy.#frontier = this.#frontier;
+    copy.#refill(
+      this.#words,
+      (state) => state,
+      (used) => used,
+    );
+    return copy;
+  }
+
   /** Begins an operation that must take effect before it returns; gives the slot to return it by. */
   call(operation: Operation): number {
     if (this.#classes.count > TABLE_MAX || this.#transitions.stateCount > TABLE_MAX) this.#renew();

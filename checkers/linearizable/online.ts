@@ -1,21 +1,25 @@
 // Checking while a run is going on: events are pushed one at a time, and the first response that no linearization
 // explains is reported. What an operation was told must be known before it can be judged, so the events wait for
-// the operations called before them to return; one that takes longer than the patience is taken as indeterminate,
-// which never makes a legal history look illegal but may let a violation pass. The last word has the check of the
-// whole history.
+// the operations called before them to return. Where one takes longer than the patience, a second lane runs ahead on
+// the assumption that whatever hangs is indeterminate; that never makes a legal history look illegal. When one that
+// hung returns after all, the second lane begins anew with what is known then, so nothing is missed for good. The
+// last word has the check of the whole history.
 
 import { PAIR_FUNCTIONS } from '../../src/history/columns.ts';
 import { PRECONDITION_FAILED } from '../../src/history/event-columns.ts';
 import type { Op } from '../../src/history/types.ts';
-import { canonicalJson } from '../../src/history/value-pool.ts';
 import type { Json } from '../../src/json.ts';
-import { guarded } from './classes.ts';
 import type { Model, Operation } from './model.ts';
-import { OnlineFrontier } from './online-frontier.ts';
+import { type LaneEvent, type LaneViolation, OnlineLane } from './online-lane.ts';
 
 export interface OnlineOptions {
-  /** How long the events wait for an operation to return, in nanoseconds of their own time. Default: 0.5 s. */
+  /**
+   * How long the events wait for an operation to return before it is assumed, for the time being, to be indeterminate;
+   * nanoseconds of their own time. Default: 0.5 s.
+   */
   readonly patienceNs?: number;
+  /** After this long it is taken as indeterminate for good, in nanoseconds. Default: 10 s. */
+  readonly lossNs?: number;
   /** Configurations of one partition at one moment; beyond that it is given up. Default: 200,000. */
   readonly configurationsMax?: number;
 }
@@ -35,35 +39,47 @@ interface Pending {
   readonly call: Op;
   /** What the model will see; `undefined` until it is known, `null` when it cannot matter. */
   operation: Operation | null | undefined;
-  slot: number;
+  /** What it is assumed to be by the lane that runs ahead. */
+  assumed: Operation | null | undefined;
 }
 
 /** One thing that waits to be judged. */
-interface Waiting {
-  readonly kind: 'call' | 'return';
-  readonly pending: Pending;
-  readonly index: number;
+interface Waiting extends LaneEvent {
+  readonly caller: Pending;
 }
+
+/** The lane that runs ahead. */
+interface Ahead<State> {
+  readonly lane: OnlineLane<State>;
+  /** The next event in the queue. */
+  at: number;
+  /** What it was built on has changed. */
+  isStale: boolean;
+}
+
+/** The lane that runs ahead begins anew at most this often in the time of one patience. */
+const RENEWALS_PER_PATIENCE = 4;
 
 export class OnlineLinearizability<State> {
   readonly #model: Model<State>;
   readonly #patienceNs: number;
-  readonly #configurationsMax: number;
-  /** `null`: given up. */
-  readonly #partitions = new Map<string, OnlineFrontier<State> | null>();
+  readonly #lossNs: number;
+  readonly #sure: OnlineLane<State>;
+  #ahead: Ahead<State> | null = null;
+  #renewedAt = Number.NEGATIVE_INFINITY;
   readonly #pending = new Map<Op['process'], Pending>();
   #queue: Waiting[] = [];
   #head = 0;
-  #undecided = 0;
   #invalid: OnlineStatus | undefined;
 
   constructor(model: Model<State>, options: OnlineOptions = {}) {
     this.#model = model;
     this.#patienceNs = options.patienceNs ?? 5e8;
-    this.#configurationsMax = options.configurationsMax ?? 200_000;
+    this.#lossNs = Math.max(options.lossNs ?? 1e10, this.#patienceNs);
+    this.#sure = new OnlineLane(model, options.configurationsMax ?? 200_000);
   }
 
-  /** Events that wait to be judged. */
+  /** Events that wait to be judged for good. */
   get backlog(): number {
     return this.#queue.length - this.#head;
   }
@@ -72,93 +88,103 @@ export class OnlineLinearizability<State> {
   push(op: Op): OnlineStatus {
     if (this.#invalid !== undefined) return this.#invalid;
     if (op.process !== 'nemesis') this.#note(op);
-    return this.#drain(op.time);
+    return this.advance(op.time);
   }
 
-  /** Time has passed without an event, in nanoseconds of the run: those who were waited for may be out of patience. */
+  /** Time has passed, in nanoseconds of the run: those who were waited for may be out of patience. */
   advance(time: number): OnlineStatus {
-    return this.#drain(time);
+    this.#advanceSure(time);
+    if (this.#invalid === undefined && this.#head < this.#queue.length) this.#advanceAhead(time);
+    this.#shorten();
+    return this.#invalid ?? { verdict: 'possible', undecided: this.#sure.undecided };
   }
 
   /** Judges what still waits; operations that have not returned are indeterminate. */
   finish(): OnlineStatus {
-    return this.#drain(Infinity);
+    return this.advance(Infinity);
   }
 
   #note(op: Op): void {
     if (op.type === 'invoke') {
-      const pending: Pending = { call: op, operation: undefined, slot: -1 };
-      this.#pending.set(op.process, pending);
-      this.#queue.push({ kind: 'call', pending, index: op.index });
+      const caller: Pending = { call: op, operation: undefined, assumed: undefined };
+      this.#pending.set(op.process, caller);
+      this.#queue.push({ kind: 'call', caller, index: op.index });
       return;
     }
-    const pending = this.#pending.get(op.process);
+    const caller = this.#pending.get(op.process);
     // A return without a call is for the check of the whole history to complain about.
-    if (pending === undefined) return;
+    if (caller === undefined) return;
     this.#pending.delete(op.process);
-    if (pending.operation !== undefined) return;
-    pending.operation = operationOf(this.#model, pending.call, op);
-    if (pending.operation !== null && pending.operation.outcome !== 'info') {
-      this.#queue.push({ kind: 'return', pending, index: op.index });
+    if (caller.operation !== undefined) return;
+    caller.operation = operationOf(this.#model, caller.call, op);
+    const isInfo = caller.operation?.outcome === 'info';
+    if (caller.assumed !== undefined && !isInfo && this.#ahead !== null) this.#ahead.isStale = true;
+    if (caller.operation !== null && !isInfo) {
+      this.#queue.push({ kind: 'return', caller, index: op.index });
     }
   }
 
-  #drain(time: number): OnlineStatus {
-    while (this.#head < this.#queue.length && this.#invalid === undefined) {
-      const waiting = this.#queue[this.#head] as Waiting;
-      const { pending } = waiting;
-      if (pending.operation === undefined) {
-        if (time !== Infinity && time - pending.call.time <= this.#patienceNs) break;
-        pending.operation = operationOf(this.#model, pending.call, undefined);
+  /** As far as everything is known, or lost. */
+  #advanceSure(time: number): void {
+    for (; this.#head < this.#queue.length && this.#invalid === undefined; this.#head++) {
+      const event = this.#queue[this.#head] as Waiting;
+      const { caller } = event;
+      if (caller.operation === undefined) {
+        if (!this.#isOver(time, caller, this.#lossNs)) break;
+        caller.operation = operationOf(this.#model, caller.call, undefined);
       }
-      this.#head++;
-      this.#judge(waiting);
-    }
-    if (this.#head > 1024 && this.#head * 2 > this.#queue.length) {
-      this.#queue = this.#queue.slice(this.#head);
-      this.#head = 0;
-    }
-    return this.#invalid ?? { verdict: 'possible', undecided: this.#undecided };
-  }
-
-  #judge({ kind, pending, index }: Waiting): void {
-    const { operation } = pending;
-    if (operation === null || operation === undefined) return;
-    const name = this.#partitionOf(operation, index);
-    const text = name === undefined ? '' : canonicalJson(name);
-    let frontier = this.#partitions.get(text);
-    if (frontier === undefined) {
-      frontier = new OnlineFrontier(this.#model, this.#configurationsMax);
-      this.#partitions.set(text, frontier);
-    }
-    if (frontier === null) return;
-    // Wrong values are an error of the recording, which the check of the whole history will name.
-    if (guarded(this.#model, index, () => this.#model.complaint?.(operation)) !== undefined) {
-      this.#partitions.set(text, null);
-      this.#undecided++;
-      return;
-    }
-    const judged = frontier;
-    const outcome = guarded(this.#model, index, () => {
-      if (kind === 'return') return judged.return(pending.slot);
-      if (operation.outcome === 'info') judged.offer(operation);
-      else pending.slot = judged.call(operation);
-      return 'possible';
-    });
-    if (outcome === 'exhausted') {
-      this.#partitions.set(text, null);
-      this.#undecided++;
-    } else if (outcome === 'invalid') {
-      const partition = name === undefined ? {} : { partition: name };
-      this.#invalid = { verdict: 'invalid', index, ...partition };
+      this.#ahead = null;
+      this.#judge(this.#sure, event, caller.operation);
     }
   }
 
-  #partitionOf(operation: Operation, index: number): Json | undefined {
-    const model = this.#model;
-    if (model.partition === undefined) return operation.key;
-    return guarded(model, index, () => model.partition?.(operation));
+  /** As far as everything is known, or hangs. */
+  #advanceAhead(time: number): void {
+    const ahead = this.#renewed(time);
+    if (ahead === null) return;
+    for (; ahead.at < this.#queue.length && this.#invalid === undefined; ahead.at++) {
+      const event = this.#queue[ahead.at] as Waiting;
+      const { caller } = event;
+      if (caller.operation === undefined) {
+        if (!this.#isOver(time, caller, this.#patienceNs)) break;
+        caller.assumed = operationOf(this.#model, caller.call, undefined);
+      }
+      this.#judge(ahead.lane, event, caller.operation ?? caller.assumed ?? null);
+    }
   }
+
+  #renewed(time: number): Ahead<State> | null {
+    const ahead = this.#ahead;
+    if (ahead !== null && !ahead.isStale) return ahead;
+    // Beginning anew goes through the whole backlog again.
+    const isRecent = time - this.#renewedAt < this.#patienceNs / RENEWALS_PER_PATIENCE;
+    const { caller } = this.#queue[this.#head] as Waiting;
+    if (isRecent || !this.#isOver(time, caller, this.#patienceNs)) return ahead;
+    this.#ahead = { lane: this.#sure.copy(), at: this.#head, isStale: false };
+    this.#renewedAt = time;
+    return this.#ahead;
+  }
+
+  #isOver(time: number, { call }: Pending, limitNs: number): boolean {
+    return time === Infinity || time - call.time > limitNs;
+  }
+
+  #judge(lane: OnlineLane<State>, event: Waiting, operation: Operation | null): void {
+    if (operation === null) return;
+    const violation = lane.judge(event, operation);
+    if (violation !== null) this.#invalid = invalidAt(violation);
+  }
+
+  #shorten(): void {
+    if (this.#head <= 1024 || this.#head * 2 <= this.#queue.length) return;
+    this.#queue = this.#queue.slice(this.#head);
+    if (this.#ahead !== null) this.#ahead.at -= this.#head;
+    this.#head = 0;
+  }
+}
+
+function invalidAt({ index, partition }: LaneViolation): OnlineStatus {
+  return { verdict: 'invalid', index, ...(partition === undefined ? {} : { partition }) };
 }
 
 /** The operation as the model sees it; `null` when it did not happen and says nothing. */

@@ -64,6 +64,22 @@ describe('a run that ends by itself', () => {
     expect(processesNaming(folder.path, undefined)).toEqual([]);
   });
 
+  it('ends at its first violation where it is told to', async () => {
+    const { exitCode, stdout } = await ordeal([
+      ...['run', 'raft-kv', '--runtime', 'process', '--out', folder.path],
+      ...['--bug', 'stale-read', '--stop-on-violation'],
+    ]);
+    expect(exitCode, stdout).toBe(1);
+    expect(stdout).toMatch(
+      /^ {2}stopped at [\d.]+s, at the violation that linearizable saw in event \d+$/m,
+    );
+    const results = JSON.parse(readFileSync(join(latest(), 'results.json'), 'utf8'));
+    expect(results).toMatchObject({ verdict: 'invalid', doubts: [] });
+    expect(results.stopped.time).toBeLessThan(results.phasesNs.heal);
+    const checked = await ordeal(['check', 'latest', '--out', folder.path]);
+    expect(checked.exitCode).toBe(1);
+  });
+
   it('carries out a plan from a file, and says so in the command that repeats it', async () => {
     const first = await ordeal(words('--time-limit', '4s', '--nemesis', 'kill', '--seed', '5'));
     expect([0, 2], first.stderr).toContain(first.exitCode);

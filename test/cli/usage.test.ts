@@ -41,6 +41,12 @@ describe('bad usage', () => {
     );
 
   it.each<[string, readonly string[], string, string]>([
+    [
+      'combination',
+      ['run', 'two-phase-commit', '--workload', 'bank', '--stop-on-violation'],
+      '--stop-on-violation: no checker of workload bank can judge while a run goes on',
+      'the workloads that can be judged so: register',
+    ],
     ['command', ['rnu'], "unknown command 'rnu'", 'did you mean run?'],
     [
       'option',

@@ -68,6 +68,19 @@ describeWithEngine('a run in containers', () => {
     expect(await leftoversOfLatest()).toEqual([]);
   });
 
+  it('ends at its first violation where it is told to', async () => {
+    const { exitCode, stdout } = await ordeal(
+      [
+        ...['run', 'raft-kv', '--runtime', 'docker', '--out', folder.path],
+        ...['--bug', 'stale-read', '--stop-on-violation'],
+      ],
+      withEngine(),
+    );
+    expect(exitCode, stdout).toBe(1);
+    expect(stdout).toMatch(/^ {2}stopped at [\d.]+s, at the violation that linearizable saw/m);
+    expect(await leftoversOfLatest()).toEqual([]);
+  });
+
   it('that is interrupted heals, removes all it made, keeps the run, and exits 130', async () => {
     const { child } = await atWork();
     child.kill('SIGINT');

@@ -30,8 +30,8 @@ test('a run ends within a second of the violating response, and is found invalid
     const { outcome, history } = await recorded(staleReads(seed));
     const { stopped, verdict, phasesNs } = outcome.results;
     const whole = await recorded({ ...staleReads(seed), stopOnViolation: false });
-    // What is missed while the run goes on is found in the end; what is seen is always confirmed.
     expect(verdict).toBe(whole.outcome.results.verdict);
+    expect(stopped !== null).toBe(verdict === 'invalid');
     if (stopped === null) continue;
     stops++;
     const violating = history[stopped.index] as Op;

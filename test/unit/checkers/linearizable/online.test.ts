@@ -7,6 +7,7 @@ import {
   checkLinearizableSync,
   type Model,
   OnlineLinearizability,
+  type OnlineOptions,
 } from '../../../../checkers/linearizable/index.ts';
 import {
   type OperationColumns,
@@ -54,8 +55,8 @@ function eventsOf(columns: OperationColumns): History {
   return events.map(({ event }, index) => ({ ...event, index }));
 }
 
-function onlineVerdict(history: History, model: Model<unknown>, patienceNs: number) {
-  const online = new OnlineLinearizability(model, { patienceNs });
+function onlineVerdict(history: History, model: Model<unknown>, limits: OnlineOptions) {
+  const online = new OnlineLinearizability(model, limits);
   for (const op of history) {
     const status = online.push(op);
     if (status.verdict === 'invalid') return status;
@@ -84,7 +85,7 @@ describe('online checking', () => {
             const infoPercent = [0, 20, 50][draw(3)] as number;
             const drafts = registerDrafts(draw, { operations: 1 + draw(12), domain, infoPercent });
             const history = eventsOf(columnsOfDrafts(draw, drafts));
-            const status = onlineVerdict(history, model, Infinity);
+            const status = onlineVerdict(history, model, { patienceNs: Infinity });
             const index = status.verdict === 'invalid' ? status.index : -1;
             if (index >= 0) violations++;
             expect(index, JSON.stringify(history, null, 1)).toBe(firstViolation(history, model));
@@ -103,7 +104,7 @@ describe('online checking', () => {
         fc.property(fc.integer(), (seed) => {
           const columns = historyOf(subject, drawsFrom(seed), 9);
           const history = eventsOf(columns);
-          const status = onlineVerdict(history, subject.model, Infinity);
+          const status = onlineVerdict(history, subject.model, { patienceNs: Infinity });
           const index = status.verdict === 'invalid' ? status.index : -1;
           expect(index, printed(columns)).toBe(firstViolation(history, subject.model));
         }),
@@ -112,23 +113,65 @@ describe('online checking', () => {
     },
   );
 
-  it('never calls a legal history illegal, however impatient', () => {
+  /** Random histories in which operations take long, and some never return. */
+  const eachSlowHistory = (judge: (history: History, violation: number) => void) => {
     const model = casRegister({ strict: true }) as Model<unknown>;
-    let missed = 0;
     fc.assert(
       fc.property(fc.integer(), (seed) => {
         const draw = drawsFrom(seed);
-        const drafts = registerDrafts(draw, { operations: 10, domain: 3, infoPercent: 10 });
+        const domain = [0, 2, 3][draw(3)] as number;
+        const drafts = registerDrafts(draw, { operations: 10, domain, infoPercent: 10 });
         const history = eventsOf(columnsOfDrafts(draw, drafts));
-        const violation = firstViolation(history, model);
-        const found = onlineVerdict(history, model, 2).verdict === 'invalid';
-        if (violation < 0) expect(found).toBe(false);
-        else if (!found) missed++;
+        judge(history, firstViolation(history, model));
       }),
-      { numRuns: 500 },
+      { numRuns: 700 },
     );
+  };
+  /** Index of the event after which it is certain that there was a violation: a write that fails later explains a read until then. */
+  const firstCertain = (history: History, violation: number): number => {
+    let last = violation;
+    while (firstViolation(history.slice(0, last + 1), strictRegister()) < 0) last++;
+    return last;
+  };
+  const strictRegister = () => casRegister({ strict: true }) as Model<unknown>;
+
+  it('never calls a legal history illegal, however impatient', () => {
+    let missed = 0;
+    eachSlowHistory((history, violation) => {
+      const limits = { patienceNs: 2, lossNs: 2 };
+      const found = onlineVerdict(history, strictRegister(), limits).verdict === 'invalid';
+      if (violation < 0) expect(found).toBe(false);
+      else if (!found) missed++;
+    });
     expect(missed).toBeGreaterThan(0);
   });
+
+  it.each([1, 2, 4])(
+    'sees every violation within one and a quarter of its patience of %i, whatever hangs or returns late',
+    (patienceNs) => {
+      let late = 0;
+      eachSlowHistory((history, violation) => {
+        const online = new OnlineLinearizability(strictRegister(), { patienceNs, lossNs: 1000 });
+        const end = (history.at(-1)?.time ?? 0) + 2 * patienceNs;
+        let seenAt = -1;
+        let next = 0;
+        for (let time = 0; time <= end && seenAt < 0; time++) {
+          while (history[next]?.time === time) online.push(history[next++] as Op);
+          if (online.advance(time).verdict === 'invalid') seenAt = time;
+        }
+        if (violation < 0) {
+          expect(seenAt).toBe(-1);
+          return;
+        }
+        const delay = seenAt - (history[firstCertain(history, violation)] as Op).time;
+        expect(delay, JSON.stringify(history, null, 1)).toBeGreaterThanOrEqual(0);
+        // Time comes in whole steps, and an operation hangs once it has taken longer than the patience.
+        expect(delay).toBeLessThanOrEqual(Math.ceil(1.25 * patienceNs) + 1);
+        if (delay > 0) late++;
+      });
+      expect(late).toBeGreaterThan(0);
+    },
+  );
 
   it('holds no more after 20,000 operations with unique values than after 200', () => {
     const online = new OnlineLinearizability(casRegister());
