@@ -5,7 +5,7 @@ import type { Random } from '../src/random.ts';
 import type { ClockSkew, Target } from '../src/runtime/faults.ts';
 import type { FaultSchema } from './fault-schema.ts';
 import type { Nemesis } from './nemesis.ts';
-import { targetSchema } from './targets.ts';
+import { targetSchema } from './target-schema.ts';
 import { drawMagnitude, pickWeighted, type Weighted } from './weights.ts';
 
 /** Offsets are of every magnitude: small ones hide inside time-outs, large ones overrun every lease. */
@@ -40,7 +40,9 @@ function drawSkew(random: Random): ClockSkew {
     case 1: {
       const { minimum, maximum } = STROBE_PERIOD_MS;
       const periodMs = Math.round(drawMagnitude(random, minimum, maximum));
-      return { type: 'strobe', offsetMs: drawOffsetMs(random), periodMs };
+      const offsetMs = drawOffsetMs(random);
+      const widthMs = Math.round(periodMs * (0.2 + 0.6 * random.float()));
+      return { type: 'strobe', offsetMs, periodMs, widthMs };
     }
     default: {
       const factor = drawMagnitude(random, DRIFT.minimum, DRIFT.maximum);
@@ -68,13 +70,14 @@ export const clockSchema: FaultSchema = {
         type: { enum: ['jump', 'strobe', 'drift'] },
         offsetMs: offsetSchema,
         periodMs: { type: 'integer', minimum: 10 },
+        widthMs: { type: 'integer', minimum: 5 },
         ratePpm: { type: 'integer', minimum: 1, maximum: 100_000_000, not: { const: 1_000_000 } },
       },
       additionalProperties: false,
       allOf: [
-        skewFields('jump', ['offsetMs'], ['periodMs', 'ratePpm']),
+        skewFields('jump', ['offsetMs'], ['periodMs', 'widthMs', 'ratePpm']),
         skewFields('strobe', ['offsetMs', 'periodMs'], ['ratePpm']),
-        skewFields('drift', ['ratePpm'], ['offsetMs', 'periodMs']),
+        skewFields('drift', ['ratePpm'], ['offsetMs', 'periodMs', 'widthMs']),
       ],
     },
   },

@@ -4,10 +4,11 @@ import { clock } from './clock.ts';
 import { kill } from './kill.ts';
 import { loss } from './loss.ts';
 import type { Nemesis } from './nemesis.ts';
+import { packet } from './packet.ts';
 import { partition } from './partition.ts';
 import { pause } from './pause.ts';
 
-export const nemeses: readonly Nemesis[] = [partition, kill, pause, clock, loss];
+export const nemeses: readonly Nemesis[] = [partition, kill, pause, clock, loss, packet];
 
 /** The nemesis of that name, or null where there is none. */
 export function findNemesis(name: string): Nemesis | null {

@@ -3,7 +3,7 @@
 import type { Target } from '../src/runtime/faults.ts';
 import type { FaultSchema } from './fault-schema.ts';
 import type { Nemesis } from './nemesis.ts';
-import { targetSchema } from './targets.ts';
+import { targetSchema } from './target-schema.ts';
 import { pickWeighted, type Weighted } from './weights.ts';
 
 /** All at once is rare, since nothing is served meanwhile; but nothing else shows what was never synced. */

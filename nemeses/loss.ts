@@ -1,11 +1,10 @@
 // Loses some of the messages that nodes send. Counterpart: jepsen.net's flaky!.
 
-import type { NodeId } from '../src/node/types.ts';
 import type { Random } from '../src/random.ts';
-import type { Link, Target } from '../src/runtime/faults.ts';
+import type { Target } from '../src/runtime/faults.ts';
 import type { FaultSchema } from './fault-schema.ts';
 import type { Nemesis } from './nemesis.ts';
-import { targetSchema } from './targets.ts';
+import { targetSchema } from './target-schema.ts';
 import { pickWeighted, type Weighted } from './weights.ts';
 
 const PERCENT = { minimum: 10, maximum: 60 };
@@ -31,13 +30,6 @@ export const loss: Nemesis = {
 
 function drawPercent(random: Random): number {
   return PERCENT.minimum + random.int(PERCENT.maximum - PERCENT.minimum + 1);
-}
-
-/** Every link out of `sources`. */
-export function linksFrom(sources: readonly NodeId[], nodes: readonly NodeId[]): readonly Link[] {
-  return sources.flatMap((from) =>
-    nodes.filter((to) => to !== from).map((to): Link => ({ from, to })),
-  );
 }
 
 export const lossSchema: FaultSchema = {

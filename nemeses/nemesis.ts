@@ -2,7 +2,7 @@
 
 import type { Random } from '../src/random.ts';
 import type { FaultAction } from '../src/runtime/faults.ts';
-import type { Ability } from '../src/runtime/types.ts';
+import type { Ability, ExtraAbility } from '../src/runtime/types.ts';
 
 /** When one fault of a family is on. Milliseconds after the start of the main phase. */
 export interface FaultWindow {
@@ -15,7 +15,7 @@ export interface Nemesis {
   /** One line. */
   readonly summary: string;
   /** What the runtime must be able to do. */
-  readonly abilities: readonly Ability[];
+  readonly abilities: readonly (Ability | ExtraAbility)[];
   /** Fewer nodes have nothing that it could disturb. Default: 1. */
   readonly nodesMin?: number;
   /** How long one of its faults lasts: drawn between these, milliseconds. */

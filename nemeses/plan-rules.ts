@@ -1,7 +1,7 @@
 // What a plan of the right shape can still be wrong in.
 
 import type { NodeId } from '../src/node/types.ts';
-import type { FaultPlan, PlannedFault } from '../src/runtime/faults.ts';
+import type { FaultKind, FaultPlan, PlannedFault, Target } from '../src/runtime/faults.ts';
 import { findNemesis } from './index.ts';
 
 /** One thing that is wrong with a plan. */
@@ -16,6 +16,10 @@ export interface PlanLimits {
   readonly nodes: readonly NodeId[];
   /** Length of the main phase. */
   readonly timeLimitMs: number;
+  /** The roles of the system; not checked where absent. */
+  readonly roles?: readonly string[];
+  /** The targets of the system's own: name, and what it stands for. */
+  readonly named?: readonly { readonly name: string; readonly kind: 'nodes' | 'clients' }[];
 }
 
 /** Everything that is wrong with a plan for this cluster and time limit, in order; empty where it can be run. */
@@ -35,18 +39,54 @@ export function planProblems(plan: FaultPlan, limits: PlanLimits): readonly Plan
     if (fault.until > limits.timeLimitMs) {
       complain('until', `is after the end of the run (${limits.timeLimitMs} ms)`);
     }
+    const strobe = fault.kind === 'clock' && fault.params.type === 'strobe' ? fault.params : null;
+    if (strobe?.widthMs !== undefined && strobe.widthMs >= strobe.periodMs) {
+      complain('params/widthMs', `must be less than periodMs (${strobe.periodMs})`);
+    }
     const { nodesMin = 1 } = findNemesis(fault.kind) ?? {};
     if (limits.nodes.length < nodesMin) {
       complain('kind', `needs at least ${nodesMin} nodes: ${fault.kind}`);
     }
-    for (const node of namedNodes(fault)) {
-      if (!limits.nodes.includes(node)) complain('targets/nodes', `names an unknown node: ${node}`);
+    for (const { field, target } of targetsOf(fault)) {
+      const complaint = targetProblem(target, fault.kind, limits);
+      const place = target.select === 'nodes' ? `${field}/nodes` : field;
+      if (complaint !== null) complain(place, complaint);
     }
   });
   return problems;
 }
 
-function namedNodes(fault: PlannedFault): readonly NodeId[] {
+/** The targets in a fault, each with its place below the fault. */
+function targetsOf(
+  fault: PlannedFault,
+): readonly { readonly field: string; readonly target: Target }[] {
   if (fault.kind === 'partition') return [];
-  return fault.targets.select === 'nodes' ? fault.targets.nodes : [];
+  const own = { field: 'targets', target: fault.targets };
+  if (fault.kind !== 'packet' || fault.params.peers === undefined) return [own];
+  return [own, { field: 'params/peers', target: fault.params.peers }];
+}
+
+/** What is wrong with a target, or null. */
+function targetProblem(target: Target, kind: FaultKind, limits: PlanLimits): string | null {
+  const { nodes, roles, named = [] } = limits;
+  switch (target.select) {
+    case 'nodes': {
+      const unknown = target.nodes.find((node) => !nodes.includes(node));
+      return unknown === undefined ? null : `names an unknown node: ${unknown}`;
+    }
+    case 'role':
+      if (roles === undefined || roles.includes(target.role)) return null;
+      return `names an unknown role: ${target.role} (the system has ${roles.join(', ')})`;
+    case 'named': {
+      const declared = named.find(({ name }) => name === target.name);
+      if (declared === undefined) {
+        const known = named.map(({ name }) => name).join(', ') || 'none';
+        return `names an unknown target: ${target.name} (the system has ${known})`;
+      }
+      if (declared.kind === 'nodes' || kind === 'packet') return null;
+      return `names clients (${target.name}), which only packet faults can hit`;
+    }
+    default:
+      return null;
+  }
 }

@@ -6,6 +6,7 @@ import { clockSchema } from './clock.ts';
 import type { FaultSchema } from './fault-schema.ts';
 import { killSchema } from './kill.ts';
 import { lossSchema } from './loss.ts';
+import { packetSchema } from './packet.ts';
 import { partitionSchema } from './partition.ts';
 import { pauseSchema } from './pause.ts';
 
@@ -15,6 +16,7 @@ const families: readonly FaultSchema[] = [
   pauseSchema,
   clockSchema,
   lossSchema,
+  packetSchema,
 ];
 
 const common: JsonObject = {

@@ -4,7 +4,7 @@
 import { unreachable } from '../src/errors.ts';
 import type { Random } from '../src/random.ts';
 import type { FaultAction, ResolvedFault } from '../src/runtime/faults.ts';
-import { linksFrom } from './loss.ts';
+import { chooseLinks, linksFrom } from './links.ts';
 import { cutLinks } from './partition.ts';
 import { type ClusterView, chooseTargets } from './targets.ts';
 
@@ -27,6 +27,11 @@ export function resolveFault(action: FaultAction, view: ClusterView, random: Ran
     case 'clock': {
       const skew = action.params;
       return { kind: 'clock', ...chooseTargets(action.targets, view, random), skew };
+    }
+    case 'packet': {
+      const { effect, direction, peers } = action.params;
+      const chosen = chooseLinks(action.targets, peers, direction, view, random);
+      return { kind: 'packet', ...chosen, effect };
     }
     default:
       return unreachable(action);

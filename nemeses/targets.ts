@@ -1,10 +1,9 @@
 // Which nodes a fault hits, decided when it is injected.
 
 import { unreachable } from '../src/errors.ts';
-import type { JsonObject } from '../src/json.ts';
 import type { NodeId } from '../src/node/types.ts';
 import type { Random } from '../src/random.ts';
-import type { Target } from '../src/runtime/faults.ts';
+import type { Link, Target } from '../src/runtime/faults.ts';
 
 /** What the cluster is like at the moment of injection. */
 export interface ClusterView {
@@ -13,7 +12,16 @@ export interface ClusterView {
   readonly running: readonly NodeId[];
   /** Null where no node says that it leads. */
   readonly leader: NodeId | null;
+  /** What each node says that it is; nodes that say nothing are left out. */
+  readonly roles?: Readonly<Record<NodeId, string>>;
+  /** What the system's own targets stand for now; those that stand for nothing are left out. */
+  readonly named?: Readonly<Record<string, Named>>;
+  /** The connections of clients, each with its node. */
+  readonly clients?: readonly Link[];
 }
+
+/** Nodes, or clients (`c3`). */
+export type Named = { readonly nodes: readonly NodeId[] } | { readonly clients: readonly string[] };
 
 /** The nodes, in the cluster's order and at least one; `note` says what could not be done as planned. */
 export interface Chosen {
@@ -24,10 +32,15 @@ export interface Chosen {
 /**
  * Resolves a target. Nodes that are running are taken before those that another fault has down already, so that the
  * fault does something. A minority of n nodes is ⌊(n − 1) / 2⌋, the most that a quorum can do without; of one or two
- * nodes it is one all the same, since a fault without a target is none.
+ * nodes it is one all the same, since a fault without a target is none. What is not there at the moment (a leader, a
+ * role, the holder of a lock) is replaced by a node at random, and the note says so.
  */
 export function chooseTargets(target: Target, view: ClusterView, random: Random): Chosen {
   const { nodes, leader } = view;
+  const instead = (what: string): Chosen => ({
+    nodes: chooseSome(1, view, random),
+    note: `${what}: a node at random instead`,
+  });
   switch (target.select) {
     case 'one':
       return { nodes: chooseSome(1, view, random) };
@@ -35,16 +48,24 @@ export function chooseTargets(target: Target, view: ClusterView, random: Random)
       return { nodes: chooseSome(minorityOf(nodes.length), view, random) };
     case 'majority':
       return { nodes: chooseSome(majorityOf(nodes.length), view, random) };
+    case 'quorum':
+      return chooseQuorum(view, random);
     case 'all':
       return { nodes };
     case 'leader':
-      if (leader !== null) return { nodes: [leader] };
-      return {
-        nodes: chooseSome(1, view, random),
-        note: 'no leader was known: a node at random instead',
-      };
+      return leader === null ? instead('no leader was known') : { nodes: [leader] };
     case 'follower':
       return chooseFollower(view, random);
+    case 'role': {
+      const found = nodes.filter((node) => view.roles?.[node] === target.role);
+      return found.length > 0 ? { nodes: found } : instead(`no node was ${target.role}`);
+    }
+    case 'named': {
+      const named = view.named?.[target.name];
+      const found = named !== undefined && 'nodes' in named ? named.nodes : [];
+      const known = nodes.filter((node) => found.includes(node));
+      return known.length > 0 ? { nodes: known } : instead(`no ${target.name} was known`);
+    }
     case 'nodes':
       return { nodes: nodes.filter((node) => target.nodes.includes(node)) };
     default:
@@ -60,6 +81,25 @@ export function minorityOf(count: number): number {
 /** The fewest nodes that are more than half. */
 export function majorityOf(count: number): number {
   return Math.floor(count / 2) + 1;
+}
+
+/** The leader and as many others as make a majority with it: what only these have acknowledged is all there is. */
+function chooseQuorum(view: ClusterView, random: Random): Chosen {
+  const { nodes, leader } = view;
+  const size = majorityOf(nodes.length);
+  if (leader === null) {
+    return {
+      nodes: chooseSome(size, view, random),
+      note: 'no leader was known: a majority at random instead',
+    };
+  }
+  const others = {
+    ...view,
+    nodes: nodes.filter((node) => node !== leader),
+    running: view.running.filter((node) => node !== leader),
+  };
+  const chosen = new Set([leader, ...chooseSome(size - 1, others, random)]);
+  return { nodes: nodes.filter((node) => chosen.has(node)) };
 }
 
 function chooseFollower(view: ClusterView, random: Random): Chosen {
@@ -79,18 +119,3 @@ function chooseSome(count: number, view: ClusterView, random: Random): readonly 
   const chosen = new Set(candidates.slice(0, count));
   return view.nodes.filter((node) => chosen.has(node));
 }
-
-/** The JSON Schema of a target. */
-export const targetSchema: JsonObject = {
-  type: 'object',
-  required: ['select'],
-  properties: {
-    select: { enum: ['one', 'minority', 'majority', 'all', 'leader', 'follower', 'nodes'] },
-    nodes: { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 },
-  },
-  additionalProperties: false,
-  if: { properties: { select: { const: 'nodes' } } },
-  // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema.
-  then: { required: ['nodes'] },
-  else: { not: { required: ['nodes'] } },
-};

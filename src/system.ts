@@ -49,6 +49,21 @@ export interface NodeStatus {
   readonly leader: NodeId | null;
   /** Anything else that is worth showing: term, commit index. */
   readonly details: JsonObject;
+  /** What the system's own targets stand for as this node sees it, by name; those it knows nothing of are left out. */
+  readonly targets?: Readonly<Record<string, NamedTarget>>;
+}
+
+/** Nodes, or clients by the names they connect under (`c3`). */
+export type NamedTarget =
+  | { readonly nodes: readonly NodeId[] }
+  | { readonly clients: readonly string[] };
+
+/** Something that faults can be aimed at beside roles: the clients that hold a lock, the nodes of a shard. */
+export interface DeclaredTarget {
+  readonly name: string;
+  /** One line. */
+  readonly summary: string;
+  readonly kind: 'nodes' | 'clients';
 }
 
 /** A named defect that can be switched on, there so that the harness can prove it would be caught. */
@@ -74,6 +89,8 @@ export interface System {
   /** One line. */
   readonly summary: string;
   readonly roles: readonly string[];
+  /** What faults can be aimed at by a name of the system's own; a node's status says what each stands for. */
+  readonly targets?: readonly DeclaredTarget[];
   readonly nodes: { readonly default: number; readonly minimum: number };
   /** How nodes come to life. Later kinds: an image, a command, a Maelstrom binary. */
   readonly implementation: { readonly kind: 'program'; readonly create: CreateProgram };

@@ -5,13 +5,24 @@ import { planSchema } from '../../nemeses/plan-schema.ts';
 import { InputError } from '../errors.ts';
 import { nodeNames } from '../run/run.ts';
 import type { FaultPlan } from '../runtime/faults.ts';
+import type { System } from '../system.ts';
 import { count } from '../text.ts';
 import { readJsonFile } from './json-file.ts';
 
 /** Throws an `InputError` where it cannot be carried out on so many nodes within this time. */
-export function readPlanFile(path: string, nodes: number, timeLimitMs: number): FaultPlan {
+export function readPlanFile(
+  path: string,
+  nodes: number,
+  timeLimitMs: number,
+  system: System,
+): FaultPlan {
   const plan = readJsonFile(path, planSchema, 'a fault plan') as FaultPlan;
-  const problems = planProblems(plan, { nodes: nodeNames(nodes), timeLimitMs });
+  const problems = planProblems(plan, {
+    nodes: nodeNames(nodes),
+    timeLimitMs,
+    roles: system.roles,
+    named: system.targets ?? [],
+  });
   const [first] = problems;
   if (first === undefined) return plan;
   const more = problems.length - 1;

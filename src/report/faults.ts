@@ -6,6 +6,7 @@ import type { FaultRecord } from '../run/types.ts';
 import type {
   ClockSkew,
   Link,
+  PacketEffect,
   PlannedFault,
   Resolution,
   ResolvedFault,
@@ -66,6 +67,8 @@ function hitText(resolved: ResolvedFault): string {
       return nodesText(resolved.nodes);
     case 'clock':
       return `${nodesText(resolved.nodes)} ${skewText(resolved.skew)}`;
+    case 'packet':
+      return `${effectText(resolved.effect)} on ${linksText(resolved.links)}`;
     default:
       return unreachable(resolved);
   }
@@ -80,11 +83,37 @@ function skewText(skew: ClockSkew): string {
     case 'jump':
       return `jump ${signed(skew.offsetMs)}`;
     case 'strobe':
-      return `strobe ${signed(skew.offsetMs)} every ${formatDuration(skew.periodMs)}`;
+      return `strobe ${signed(skew.offsetMs)} ${strobeText(skew.periodMs, skew.widthMs)}`;
     case 'drift':
       return `drift at ${(skew.ratePpm / 10_000).toFixed(1)} % of real speed`;
     default:
       return unreachable(skew);
+  }
+}
+
+function strobeText(periodMs: number, widthMs: number | undefined): string {
+  const every = `every ${formatDuration(periodMs)}`;
+  return widthMs === undefined ? every : `for ${formatDuration(widthMs)} ${every}`;
+}
+
+function effectText(effect: PacketEffect): string {
+  switch (effect.type) {
+    case 'delay': {
+      const jitter = effect.jitterMs === 0 ? '' : ` to ${effect.delayMs + effect.jitterMs}`;
+      return `delay ${effect.delayMs}${jitter} ms`;
+    }
+    case 'loss':
+    case 'duplicate':
+    case 'reorder':
+      return `${effect.type} ${effect.percent} %`;
+    case 'bandwidth':
+      return `${effect.bytesPerSecond} B/s`;
+    case 'stall':
+      return 'stall';
+    case 'reset':
+      return `reset every ${formatDuration(effect.everyMs)}`;
+    default:
+      return unreachable(effect);
   }
 }
 

@@ -1,23 +1,56 @@
 // Refuses a plan that the runtime cannot carry out, before anything is started.
 
-import { CapabilityError } from '../errors.ts';
-import type { FaultPlan, PlannedFault } from '../runtime/faults.ts';
-import type { Ability, Capabilities, RuntimeName } from '../runtime/types.ts';
+import { CapabilityError, unreachable } from '../errors.ts';
+import type { FaultAction, FaultPlan, PacketEffect } from '../runtime/faults.ts';
+import type {
+  Ability,
+  Capabilities,
+  Capability,
+  ExtraAbility,
+  RuntimeName,
+} from '../runtime/types.ts';
 
 /** What a runtime must be able to do to carry out a fault. */
-export function abilityFor(fault: PlannedFault): Ability {
+export function abilitiesFor(fault: FaultAction): readonly (Ability | ExtraAbility)[] {
   switch (fault.kind) {
     case 'partition':
-      return 'cut-links';
+      return ['cut-links'];
     case 'loss':
-      return 'lose-messages';
+      return ['lose-messages'];
     case 'kill':
-      return 'kill';
+      return ['kill'];
     case 'pause':
-      return 'pause';
+      return ['pause'];
     case 'clock':
-      return fault.params.type === 'drift' ? 'skew-clock-rate' : 'skew-clock-offset';
+      return [fault.params.type === 'drift' ? 'skew-clock-rate' : 'skew-clock-offset'];
+    case 'packet': {
+      const ability = packetAbility(fault.params.effect);
+      // A target of the system's own may turn out to be clients.
+      return fault.targets.select === 'named' ? [ability, 'disturb-clients'] : [ability];
+    }
+    default:
+      return unreachable(fault);
   }
+}
+
+const PACKET_ABILITIES: Readonly<Record<PacketEffect['type'], Ability | ExtraAbility>> = {
+  delay: 'delay-messages',
+  loss: 'lose-messages',
+  bandwidth: 'limit-bandwidth',
+  stall: 'clog-links',
+  reset: 'reset-connections',
+  duplicate: 'duplicate-messages',
+  reorder: 'reorder-messages',
+};
+
+/** What one effect on packets needs. */
+export function packetAbility(effect: PacketEffect): Ability | ExtraAbility {
+  return PACKET_ABILITIES[effect.type];
+}
+
+/** What a plan needs of a runtime, each once. */
+export function needsOf(plan: FaultPlan): readonly (Ability | ExtraAbility)[] {
+  return [...new Set(plan.flatMap(abilitiesFor))];
 }
 
 /** Throws a `CapabilityError` that names the first fault that cannot be carried out, why, and the remedy. */
@@ -27,11 +60,19 @@ export function checkCapabilities(
   runtime: RuntimeName,
 ): void {
   for (const fault of plan) {
-    const capability = capabilities[abilityFor(fault)];
-    if (capability.available) continue;
-    throw new CapabilityError({
-      message: `the ${runtime} runtime cannot carry out fault ${fault.id} (${fault.kind}): ${capability.reason}`,
-      hint: capability.remedy,
-    });
+    for (const ability of abilitiesFor(fault)) {
+      const capability = capabilities[ability] ?? UNKNOWN_TO_IT;
+      if (capability.available) continue;
+      throw new CapabilityError({
+        message: `the ${runtime} runtime cannot carry out fault ${fault.id} (${fault.kind}): ${capability.reason}`,
+        hint: capability.remedy,
+      });
+    }
   }
 }
+
+const UNKNOWN_TO_IT: Capability = {
+  available: false,
+  reason: 'it has no means for it',
+  remedy: 'use another runtime, for example --runtime sim, or leave the fault out',
+};

@@ -5,6 +5,7 @@
 import type { NodeId } from '../node/types.ts';
 import type { ResolvedFault } from '../runtime/faults.ts';
 import type { ClockState, Cluster, LinkState, NodeState } from '../runtime/types.ts';
+import { linksOf } from './link-states.ts';
 
 /** A fault that is on. */
 export interface ActiveFault {
@@ -22,26 +23,6 @@ export function statusOf(node: NodeId, active: readonly ActiveFault[]): NodeStat
     active.some(({ resolved }) => resolved.kind === kind && resolved.nodes.includes(node));
   if (hit('kill')) return 'down';
   return hit('pause') ? 'paused' : 'running';
-}
-
-/** The state of every link that is not clear, in a stable order. */
-export function linksOf(active: readonly ActiveFault[]): readonly LinkState[] {
-  const links = new Map<string, LinkState>();
-  for (const { resolved } of active) {
-    if (resolved.kind !== 'partition' && resolved.kind !== 'loss') continue;
-    const cut = resolved.kind === 'partition';
-    for (const { from, to } of cut ? resolved.cut : resolved.links) {
-      const before = links.get(`${from}>${to}`);
-      const lossPercent = cut ? 0 : resolved.percent;
-      links.set(`${from}>${to}`, {
-        from,
-        to,
-        cut: cut || before?.cut === true,
-        lossPercent: Math.max(lossPercent, before?.lossPercent ?? 0),
-      });
-    }
-  }
-  return [...links.keys()].sort().map((key) => links.get(key) as LinkState);
 }
 
 /** How a node's clock should be wrong: offsets add up, and so do deviations from the right rate. */

@@ -1,6 +1,7 @@
 // Carries out a fault plan against a cluster: resolves targets at the moment of injection, writes them down before
 // acting, measures, heals, and writes down what was measured.
 
+import type { ClusterView } from '../../nemeses/targets.ts';
 import { sleep } from '../clock.ts';
 import { assert, messageOf } from '../errors.ts';
 import type { Recorder } from '../history/recorder.ts';
@@ -12,19 +13,13 @@ import type { Capabilities, Cluster } from '../runtime/types.ts';
 import { type ActiveFault, Disturbance } from './disturbance.ts';
 import { collectEvidence } from './evidence/collect.ts';
 import type { EvidenceCollector } from './evidence/collector.ts';
+import { linksOf } from './link-states.ts';
+import type { Survey } from './monitor.ts';
 import type { Doubt, FaultRecord, RunObserver } from './types.ts';
 
 /** How often a fault that has shown no effect is looked at once all nodes run, and how long between looks. */
 const LAST_LOOKS = 5;
 const LAST_LOOK_PAUSE_MS = 300;
-
-/** What the resolution of targets may look at. */
-export interface ClusterView {
-  readonly nodes: readonly NodeId[];
-  /** Nodes that are executing: neither down nor paused. */
-  readonly running: readonly NodeId[];
-  readonly leader: NodeId | null;
-}
 
 export interface FaultControllerOptions {
   readonly cluster: Cluster;
@@ -33,8 +28,8 @@ export interface FaultControllerOptions {
   readonly random: Random;
   readonly recorder: Recorder;
   readonly observer: RunObserver;
-  /** Finds the leader now; asked only when a fault needs to know. */
-  readonly findLeader: () => Promise<NodeId | null>;
+  /** Asks the nodes what they are now. */
+  readonly survey: () => Promise<Survey>;
   readonly resolve: (fault: PlannedFault, view: ClusterView, random: Random) => ResolvedFault;
   /** Appends one line to `faults.jsonl`. */
   readonly store: (line: Json) => void;
@@ -143,6 +138,10 @@ export class FaultController {
       isOn: () => this.#active.get(fault.id)?.on ?? true,
       undisturbedMs: (node) => this.#undisturbedClocks.get(node) ?? 0,
       skewOf: (node) => this.#disturbance.skewOf(node),
+      isCut: ({ from, to }) =>
+        linksOf([...this.#active.values()]).some(
+          (link) => link.cut && link.from === from && link.to === to,
+        ),
     });
     await collector.before();
     const injectedAt = cluster.clock.now();
@@ -169,25 +168,27 @@ export class FaultController {
       this.#doubt(fault, `could not be carried out: ${messageOf(error)}`);
     }
     if (resolved.kind === 'clock' && resolved.skew.type === 'strobe') {
-      void this.#strobe(carried, resolved.skew.periodMs);
+      const { periodMs, widthMs = periodMs / 2 } = resolved.skew;
+      void this.#strobe(carried, widthMs, periodMs - widthMs);
     }
   }
 
   async #view(): Promise<ClusterView> {
-    const { cluster, findLeader } = this.#options;
+    const { cluster, survey } = this.#options;
     return {
       nodes: cluster.nodes,
       running: this.#disturbance.running(),
-      leader: await findLeader(),
+      ...(await survey()),
+      clients: cluster.clients(),
     };
   }
 
-  /** Switches a strobing clock off and on, every half period, until the fault is healed. */
-  async #strobe(carried: Carried, periodMs: number): Promise<void> {
+  /** Puts a strobing clock right after `wrongMs`, wrong again after `rightMs`, and so on until the fault is healed. */
+  async #strobe(carried: Carried, wrongMs: number, rightMs: number): Promise<void> {
     const { clock } = this.#options.cluster;
     const { signal } = carried.strobe;
     for (;;) {
-      await sleep(clock, periodMs / 2, signal);
+      await sleep(clock, carried.on ? wrongMs : rightMs, signal);
       if (signal.aborted) return;
       await this.#inTurn(async () => {
         if (signal.aborted) return;

@@ -4,7 +4,7 @@
 import { type Clock, sleep } from '../clock.ts';
 import type { NodeId } from '../node/types.ts';
 import type { Cluster, Connection } from '../runtime/types.ts';
-import type { NodeStatus, System } from '../system.ts';
+import type { NamedTarget, NodeStatus, System } from '../system.ts';
 
 /** How long a node may take to say how it is. */
 const STATUS_TIMEOUT_MS = 400;
@@ -117,4 +117,25 @@ export function leaderOf(statuses: Statuses): NodeId | null {
     }
   }
   return leader;
+}
+
+/** What the statuses say that targets stand for. */
+export interface Survey {
+  readonly leader: NodeId | null;
+  readonly roles: Readonly<Record<NodeId, string>>;
+  readonly named: Readonly<Record<string, NamedTarget>>;
+}
+
+/** Where nodes disagree on what a name stands for, the leader is believed, then the others in their order. */
+export function surveyOf(statuses: Statuses): Survey {
+  const leader = leaderOf(statuses);
+  const roles: Record<NodeId, string> = {};
+  let named: Record<string, NamedTarget> = {};
+  for (const [node, status] of statuses) {
+    if (status === null) continue;
+    roles[node] = status.role;
+    const targets = status.targets ?? {};
+    named = node === leader ? { ...named, ...targets } : { ...targets, ...named };
+  }
+  return { leader, roles, named };
 }

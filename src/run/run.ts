@@ -18,11 +18,11 @@ import { createRandom, type Random } from '../random.ts';
 import type { FaultPlan } from '../runtime/faults.ts';
 import type { Capabilities, Runtime } from '../runtime/types.ts';
 import type { System } from '../system.ts';
-import { checkCapabilities } from './capabilities.ts';
+import { checkCapabilities, needsOf } from './capabilities.ts';
 import { FaultController } from './fault-controller.ts';
 import { DEFAULT_CHECK_MEMORY_BYTES, DEFAULT_CHECK_TIME_MS, runCheckers } from './judge.ts';
 import { describeStatuses, LiveRun } from './live-run.ts';
-import { leaderOf } from './monitor.ts';
+import { surveyOf } from './monitor.ts';
 import { pointLatest, RUN_FORMAT, RunFile, type StoredTest, writeRunFile } from './stored-run.ts';
 import type { Doubt, RunObserver, RunOutcome, RunPhase, RunResults, RunSpec } from './types.ts';
 import { doubtFaults, doubtRequired, doubtStop, judgeRun } from './verdict.ts';
@@ -103,6 +103,7 @@ class Run {
         options: this.#spec.options,
         seed: this.#spec.seed,
         directory: directory ?? '',
+        needs: needsOf(this.#plan),
       },
       signal,
     );
@@ -178,7 +179,7 @@ class Run {
       random: this.#random.fork('targets'),
       recorder: live.recorder,
       observer: this.#dependencies.observer,
-      findLeader: async () => leaderOf(await live.monitor.poll()),
+      survey: async () => surveyOf(await live.monitor.poll()),
       resolve: resolveFault,
       store: live.storeFault,
     });

@@ -13,24 +13,55 @@ export type PartitionShape =
   | 'bridge'
   | 'one-way';
 
-/** Which nodes a fault hits; `leader`, `follower` and roles are resolved when it is injected. */
+/** Which nodes a fault hits, decided when it is injected. */
 export type Target =
   | { readonly select: 'one' }
+  /** As many as a quorum can do without. */
   | { readonly select: 'minority' }
+  /** As many as make a quorum, whichever. */
   | { readonly select: 'majority' }
+  /** Exactly those that a commit needs: the leader and just enough others. */
+  | { readonly select: 'quorum' }
   | { readonly select: 'all' }
   | { readonly select: 'leader' }
   | { readonly select: 'follower' }
+  /** Every node that says it is in this role of the system. */
+  | { readonly select: 'role'; readonly role: string }
+  /** What the system itself says that this name stands for (`System.targets`): nodes, or the clients of a lock. */
+  | { readonly select: 'named'; readonly name: string }
   | { readonly select: 'nodes'; readonly nodes: readonly NodeId[] };
 
 /** How a clock is wrong. */
 export type ClockSkew =
   /** Off by `offsetMs` from the moment of injection on. */
   | { readonly type: 'jump'; readonly offsetMs: number }
-  /** Off by `offsetMs` for every second half of `periodMs`. */
-  | { readonly type: 'strobe'; readonly offsetMs: number; readonly periodMs: number }
+  /** Off by `offsetMs` for the first `widthMs` (half of it where absent) of every `periodMs`. */
+  | {
+      readonly type: 'strobe';
+      readonly offsetMs: number;
+      readonly periodMs: number;
+      readonly widthMs?: number;
+    }
   /** Runs at `ratePpm` parts per million of real speed (1,000,000 is right). */
   | { readonly type: 'drift'; readonly ratePpm: number };
+
+/** What happens to packets (in `process` and `sim`: messages) on their way. */
+export type PacketEffect =
+  /** Each takes `delayMs` longer, and up to `jitterMs` more. */
+  | { readonly type: 'delay'; readonly delayMs: number; readonly jitterMs: number }
+  /** Of every 100, how many are lost. */
+  | { readonly type: 'loss'; readonly percent: number }
+  | { readonly type: 'bandwidth'; readonly bytesPerSecond: number }
+  /** Nothing arrives, nothing is lost: it comes when the fault ends, where the sender still wants it. */
+  | { readonly type: 'stall' }
+  /** Connections are reset, now and every `everyMs`; what is on its way is lost. */
+  | { readonly type: 'reset'; readonly everyMs: number }
+  | { readonly type: 'duplicate'; readonly percent: number }
+  /** Of every 100, how many are overtaken by later ones. */
+  | { readonly type: 'reorder'; readonly percent: number };
+
+/** Seen from a target: what it sends, what is sent to it, or both. */
+export type Direction = 'out' | 'in' | 'both';
 
 /** What a planned fault does, before its targets are known. */
 export type FaultAction =
@@ -43,7 +74,17 @@ export type FaultAction =
     }
   | { readonly kind: 'kill'; readonly targets: Target }
   | { readonly kind: 'pause'; readonly targets: Target }
-  | { readonly kind: 'clock'; readonly targets: Target; readonly params: ClockSkew };
+  | { readonly kind: 'clock'; readonly targets: Target; readonly params: ClockSkew }
+  | {
+      readonly kind: 'packet';
+      readonly targets: Target;
+      readonly params: {
+        readonly effect: PacketEffect;
+        readonly direction: Direction;
+        /** The other ends of the links; all other nodes where absent. */
+        readonly peers?: Target;
+      };
+    };
 
 /** One planned disturbance. */
 export type PlannedFault = FaultAction & {
@@ -60,7 +101,7 @@ export type FaultKind = PlannedFault['kind'];
 /** A run's faults, ordered by `at`. Plain JSON: stored as `plan.json`, repeatable in another runtime. */
 export type FaultPlan = readonly PlannedFault[];
 
-/** Messages from `from` to `to`. */
+/** Messages from `from` to `to`. One end may be a client, `c3`; a fault of its connections is a fault of such links. */
 export interface Link {
   readonly from: NodeId;
   readonly to: NodeId;
@@ -72,7 +113,8 @@ export type ResolvedFault =
   | { readonly kind: 'loss'; readonly links: readonly Link[]; readonly percent: number }
   | { readonly kind: 'kill'; readonly nodes: readonly NodeId[] }
   | { readonly kind: 'pause'; readonly nodes: readonly NodeId[] }
-  | { readonly kind: 'clock'; readonly nodes: readonly NodeId[]; readonly skew: ClockSkew };
+  | { readonly kind: 'clock'; readonly nodes: readonly NodeId[]; readonly skew: ClockSkew }
+  | { readonly kind: 'packet'; readonly links: readonly Link[]; readonly effect: PacketEffect };
 
 /** A resolved fault; `note` says, in a few words, what could not be done as planned and what was done instead. */
 export type Resolution = ResolvedFault & { readonly note?: string };

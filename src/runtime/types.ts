@@ -29,6 +29,8 @@ export type ExtraAbility =
   | 'reorder-messages'
   | 'limit-bandwidth'
   | 'clog-links'
+  | 'reset-connections'
+  | 'disturb-clients'
   | 'kill-at-sync'
   | 'disk-faults';
 
@@ -47,6 +49,8 @@ export interface ClusterSpec {
   readonly seed: number;
   /** The run's folder; node logs go to `nodes/<id>.log` below it. */
   readonly directory: string;
+  /** What the fault plan will ask for, so that the runtime can prepare it before the nodes start. Absent: nothing. */
+  readonly needs?: readonly (Ability | ExtraAbility)[];
 }
 
 /** What became of a request to a node. */
@@ -85,6 +89,31 @@ export interface LinkState extends Link {
   readonly bytesPerSecond?: number;
   /** Holds messages back; they arrive once the link is set otherwise (`clog-links`). */
   readonly clogged?: boolean;
+  /** Resets the connections of the link, now and again after each of these periods (`reset-connections`). */
+  readonly resetEveryMs?: number;
+}
+
+/** What faults have done to the messages of a link, counted since the cluster started. */
+export interface LinkEffects {
+  readonly duplicated: number;
+  /** Messages that a later one overtook. */
+  readonly reordered: number;
+}
+
+/** What became of a probe that was sent down a link. */
+export type Transit =
+  /** It arrived, and that became known, after `ms` milliseconds of the cluster's clock. */
+  | { readonly kind: 'arrived'; readonly ms: number }
+  | { readonly kind: 'late' }
+  /** Its connection was reset, or it was lost with one. */
+  | { readonly kind: 'reset' };
+
+export interface ProbeOptions {
+  readonly bytes: number;
+  /** A probe that takes longer is `late`. */
+  readonly timeoutMs: number;
+  /** Stays on its way this long at least, so that a reset can hit it. */
+  readonly holdMs?: number;
 }
 
 /** How a node's disk misbehaves (`disk-faults`). What is absent is right. */
@@ -160,6 +189,12 @@ export interface Cluster {
    * runtime first sends something harmless down the link, so that a cut of a silent link can be seen too.
    */
   dropped(link: Link, probe: boolean): Promise<number>;
+  /** What else faults did to a link's messages; `probe` sends some first (`duplicate-messages`, `reorder-messages`). */
+  linkEffects(link: Link, probe: boolean): Promise<LinkEffects>;
+  /** Sends something harmless down a link, which no node program sees, and tells how it fared. */
+  transit(link: Link, options: ProbeOptions): Promise<Transit>;
+  /** The connections that clients have open, each with its node. */
+  clients(): readonly Link[];
   /** Null while the node cannot answer (down, paused). */
   clockOffset(node: NodeId): Promise<ClockOffset | null>;
 

@@ -20,6 +20,7 @@ import { type CommandContext, defineCommand, flagRow, valueRow } from '../comman
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { anyText } from '../option-values.ts';
 import { readPlanFile } from '../plan-file.ts';
+import { systemNamed } from '../registry.ts';
 import { runDefaults } from '../run-options.ts';
 import { printRun } from '../run-report.ts';
 import { startRunView } from '../run-view.ts';
@@ -127,7 +128,8 @@ async function replayReal(
     span('dim', 'note  '),
     ` ${stored.runtime} is real time: same operations, faults and seed, but not the same moments`,
   ]);
-  const plan = readPlanFile(join(run.directory, RunFile.plan), stored.nodes, stored.timeLimitMs);
+  const path = join(run.directory, RunFile.plan);
+  const plan = readPlanFile(path, stored.nodes, stored.timeLimitMs, systemNamed(stored.system));
   const spec = { ...stored, plan };
   const { runtime } = await chooseRuntime(spec.runtime, (text) =>
     output.progress([span('dim', 'note  '), ` ${text}`]),

@@ -130,7 +130,7 @@ async function plan(
   });
   if (options.plan === null) return planned;
   const { nodes, timeLimitMs } = planned.spec;
-  const faults = readPlanFile(options.plan, nodes, timeLimitMs);
+  const faults = readPlanFile(options.plan, nodes, timeLimitMs, chosen.system);
   return { ...planned, spec: { ...planned.spec, plan: faults } };
 }
 

@@ -25,6 +25,7 @@ import { type ExitCode, exitCodeOfVerdict } from '../exit-codes.ts';
 import { anyText, wholeNumber } from '../option-values.ts';
 import type { Output } from '../output.ts';
 import { readPlanFile } from '../plan-file.ts';
+import { systemNamed } from '../registry.ts';
 import { runDefaults } from '../run-options.ts';
 import { shownPath } from '../shown-path.ts';
 import { interruptible } from '../signals.ts';
@@ -108,7 +109,8 @@ function failureOf(run: StoredRun): { readonly spec: RunSpec; readonly signature
     });
   }
   if (spec.script !== null) return { spec, signature };
-  const plan = readPlanFile(join(run.directory, RunFile.plan), spec.nodes, spec.timeLimitMs);
+  const path = join(run.directory, RunFile.plan);
+  const plan = readPlanFile(path, spec.nodes, spec.timeLimitMs, systemNamed(spec.system));
   const history = readHistoryFile(join(run.directory, RunFile.history));
   return { spec: writtenOut(spec, plan, history, run.results.phasesNs), signature };
 }

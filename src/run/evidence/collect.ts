@@ -2,22 +2,24 @@
 // that left no evidence makes the run `unknown`: a green run that had tested nothing is worse than a red one.
 
 import { unreachable } from '../../errors.ts';
-import type { ResolvedFault } from '../../runtime/faults.ts';
-import type { Ability, Capabilities, Cluster } from '../../runtime/types.ts';
+import type { Link, PacketEffect, ResolvedFault } from '../../runtime/faults.ts';
+import type { Ability, Capabilities, Cluster, ExtraAbility } from '../../runtime/types.ts';
+import { packetAbility } from '../capabilities.ts';
 import { ClockEvidence } from './clock.ts';
-import type { ClockKnowledge, EvidenceCollector } from './collector.ts';
+import type { EvidenceCollector, Knowledge } from './collector.ts';
 import { LinkEvidence } from './links.ts';
+import { CountedEvidence, TransitEvidence } from './packet.ts';
 import { StatusEvidence } from './status.ts';
 
 export function collectEvidence(
   cluster: Cluster,
   capabilities: Capabilities,
   resolved: ResolvedFault,
-  clocks: ClockKnowledge,
+  knowledge: Knowledge,
 ): EvidenceCollector {
-  const mechanism = (ability: Ability): string => {
+  const mechanism = (ability: Ability | ExtraAbility): string => {
     const capability = capabilities[ability];
-    return capability.available ? capability.mechanism : 'none';
+    return capability?.available === true ? capability.mechanism : 'none';
   };
   switch (resolved.kind) {
     case 'partition':
@@ -31,9 +33,37 @@ export function collectEvidence(
     case 'clock': {
       const rate = resolved.skew.type === 'drift';
       const how = mechanism(rate ? 'skew-clock-rate' : 'skew-clock-offset');
-      return new ClockEvidence(cluster, how, resolved, clocks);
+      return new ClockEvidence(cluster, how, resolved, knowledge);
     }
+    case 'packet':
+      return collectPacketEvidence(cluster, mechanism, resolved, knowledge);
     default:
       return unreachable(resolved);
+  }
+}
+
+function collectPacketEvidence(
+  cluster: Cluster,
+  mechanismOf: (ability: Ability | ExtraAbility) => string,
+  fault: { readonly links: readonly Link[]; readonly effect: PacketEffect },
+  { isCut }: Knowledge,
+): EvidenceCollector {
+  const { links, effect } = fault;
+  const ends = links.flatMap(({ from, to }) => [from, to]);
+  const clients = ends.some((end) => !cluster.nodes.includes(end));
+  const mechanism = mechanismOf(clients ? 'disturb-clients' : packetAbility(effect));
+  switch (effect.type) {
+    case 'loss':
+      return new LinkEvidence(cluster, mechanism, links, false);
+    case 'duplicate':
+    case 'reorder':
+      return new CountedEvidence(cluster, mechanism, { links, effect });
+    case 'delay':
+    case 'bandwidth':
+    case 'stall':
+    case 'reset':
+      return new TransitEvidence(cluster, mechanism, { links, effect }, isCut);
+    default:
+      return unreachable(effect);
   }
 }

@@ -1,7 +1,7 @@
 // What measures one fault, the same way in every runtime, and what it may know of the others.
 
 import type { NodeId } from '../../node/types.ts';
-import type { Evidence } from '../../runtime/faults.ts';
+import type { Evidence, Link } from '../../runtime/faults.ts';
 
 /** Measures one fault. The methods are called in this order. */
 export interface EvidenceCollector {
@@ -13,7 +13,13 @@ export interface EvidenceCollector {
   conclude(): Promise<Evidence>;
 }
 
-/** What is known of the clocks besides what is measured for a fault. Milliseconds. */
+/** What is known besides what is measured for a fault. */
+export interface Knowledge extends ClockKnowledge {
+  /** Whether any fault cuts a link at the moment. */
+  isCut(link: Link): boolean;
+}
+
+/** What is known of the clocks. Milliseconds. */
 export interface ClockKnowledge {
   /** Whether a strobing clock is meant to be off at the moment. */
   isOn(): boolean;

@@ -16,9 +16,11 @@ import type {
   Cluster,
   ClusterSpec,
   Connection,
+  LinkEffects,
   LinkState,
   NodeExit,
   NodeState,
+  Transit,
 } from '../types.ts';
 import { NODE_PORT } from './container-specs.ts';
 import { createNode, type DockerNode } from './docker-node.ts';
@@ -217,6 +219,18 @@ export class DockerCluster implements Cluster {
       await agent.sendDatagrams(this.#peer(link.to).address, NODE_PORT, probeCount(state));
     }
     return (await receiver.dropped()).get(from) ?? 0;
+  }
+
+  async linkEffects(): Promise<LinkEffects> {
+    return { duplicated: 0, reordered: 0 };
+  }
+
+  async transit(): Promise<Transit> {
+    return { kind: 'late' };
+  }
+
+  clients(): readonly Link[] {
+    return [];
   }
 
   clockOffset(node: NodeId): Promise<ClockOffset | null> {

@@ -8,7 +8,9 @@ import type { JsonObject } from '../../json.ts';
 import { isMessage } from '../../node/transport.ts';
 import type { Body, Message, NodeId } from '../../node/types.ts';
 import { createRandom } from '../../random.ts';
+import { ClientLinks } from '../client-links.ts';
 import type { Link } from '../faults.ts';
+import type { LinkGate } from '../link-gate.ts';
 import { type NodeLog, openNodeLog } from '../node-log.ts';
 import { type MessageIds, PendingRequests } from '../pending-requests.ts';
 import type {
@@ -17,10 +19,13 @@ import type {
   Cluster,
   ClusterSpec,
   Connection,
+  LinkEffects,
   LinkState,
   NodeExit,
   NodeState,
+  ProbeOptions,
   Reply,
+  Transit,
 } from '../types.ts';
 import { type Child, startChild } from './child.ts';
 import { createRouter, type Deliver, type Router } from './router.ts';
@@ -29,6 +34,8 @@ import { createRouter, type Deliver, type Router } from './router.ts';
 const START_TIMEOUT_MS = 20_000;
 /** How long the harness waits when it measures a node. */
 const CONTROL_TIMEOUT_MS = 1_000;
+/** Harmless messages that a probe sends down a link. */
+const PROBE_MESSAGES = 20;
 
 const RIGHT_CLOCK: ClockState = { offsetMs: 0, ratePpm: 1_000_000 };
 
@@ -52,6 +59,8 @@ export class ProcessCluster implements Cluster {
   readonly facts: JsonObject;
   readonly #spec: ClusterSpec;
   readonly #router: Router;
+  /** Null where no fault will hit the connections of clients. */
+  readonly #clients: ClientLinks | null;
   readonly #nodes: ReadonlyMap<NodeId, Node>;
   readonly #messageIds: MessageIds = { next: 1 };
   #control = new Map<NodeId, Connection>();
@@ -62,7 +71,10 @@ export class ProcessCluster implements Cluster {
     this.#spec = spec;
     this.nodes = spec.nodes;
     this.facts = { node: process.version, platform: process.platform };
-    this.#router = createRouter(createRandom(spec.seed).fork('links'));
+    const random = createRandom(spec.seed);
+    this.#router = createRouter(this.clock, random.fork('links'));
+    const disturbed = spec.needs?.includes('disturb-clients') === true;
+    this.#clients = disturbed ? new ClientLinks(this.clock, random.fork('clients')) : null;
     this.#nodes = new Map(
       spec.nodes.map((id) => {
         const log = openNodeLog(join(spec.directory, 'nodes', `${id}.log`), () => this.clock.now());
@@ -94,7 +106,8 @@ export class ProcessCluster implements Cluster {
     if (this.#node(node).child?.ended !== false) {
       throw new NodeError({ message: `connection refused: ${node} is down` });
     }
-    return this.#open(client, node);
+    const open = async (): Promise<Connection> => this.#open(client, node);
+    return this.#clients === null ? open() : this.#clients.connect(client, node, open);
   }
 
   #open(client: string, id: NodeId): ProcessConnection {
@@ -214,7 +227,8 @@ export class ProcessCluster implements Cluster {
   }
 
   async setLinks(links: readonly LinkState[]): Promise<void> {
-    this.#router.setLinks(links);
+    this.#router.gate.setLinks(links.filter((link) => !ClientLinks.owns(link)));
+    this.#clients?.setLinks(links);
   }
 
   async setClock(id: NodeId, state: ClockState): Promise<void> {
@@ -247,12 +261,24 @@ export class ProcessCluster implements Cluster {
     return this.#node(id).child?.state() ?? { status: 'down', life: null };
   }
 
+  #gate(link: Link): LinkGate {
+    return (ClientLinks.owns(link) ? this.#clients?.gate : undefined) ?? this.#router.gate;
+  }
+
   async dropped(link: Link, probe: boolean): Promise<number> {
-    const { status } = await this.nodeState(link.from);
-    if (probe && status === 'running') {
-      await this.#ask(link.from, { type: 'ordeal_probe', dest: link.to });
-    }
-    return this.#router.dropped(link);
+    return this.#gate(link).dropped(link, probe ? PROBE_MESSAGES : 0);
+  }
+
+  async linkEffects(link: Link, probe: boolean): Promise<LinkEffects> {
+    return this.#gate(link).effects(link, probe ? PROBE_MESSAGES : 0);
+  }
+
+  transit(link: Link, options: ProbeOptions): Promise<Transit> {
+    return this.#gate(link).transit(link, options);
+  }
+
+  clients(): readonly Link[] {
+    return this.#clients?.list() ?? [];
   }
 
   async clockOffset(id: NodeId): Promise<ClockOffset | null> {

@@ -27,6 +27,13 @@ async function capabilities(): Promise<Capabilities> {
     'lose-messages': yes('message router'),
     'skew-clock-offset': yes('node host clock'),
     'skew-clock-rate': yes('node host clock'),
+    'delay-messages': yes('message router'),
+    'duplicate-messages': yes('message router'),
+    'reorder-messages': yes('message router'),
+    'limit-bandwidth': yes('message router'),
+    'clog-links': yes('message router'),
+    'reset-connections': yes('message router'),
+    'disturb-clients': yes('client connection'),
   };
 }
 

@@ -4,11 +4,13 @@
 
 import type { Message, NodeId } from '../../node/types.ts';
 import type { Random } from '../../random.ts';
-import type { LinkState } from '../types.ts';
+import { RECONNECT_MS } from '../link-gate.ts';
+import type { LinkState, ProbeOptions, Transit } from '../types.ts';
 import { Arrival } from './arrival.ts';
 import { copyJson } from './copy-json.ts';
 import { drawLatencyNs } from './latency.ts';
 import type { NetworkProfile } from './profile.ts';
+import { scheduleForHarness } from './scheduler.ts';
 import type { SimNode } from './sim-node.ts';
 import type { World } from './world.ts';
 
@@ -23,6 +25,9 @@ export class SimLink {
   readonly to: NodeId;
   /** Messages dropped by faults so far. */
   dropped = 0;
+  /** Messages that faults sent twice, and that they let others overtake, so far. */
+  duplicated = 0;
+  reordered = 0;
   readonly #world: World;
   readonly #target: SimNode;
   readonly #weather: Random;
@@ -33,6 +38,9 @@ export class SimLink {
   #lastArrival = 0;
   #busyUntil = 0;
   #cloggedUntil = 0;
+  /** When resets began, and the messages that the first of them met on their way: all those with lesser numbers. */
+  #resetSince = 0;
+  #resetBelow = 0;
   /** What a clogged link holds back, with the time it takes from its release on. */
   #held: { readonly arrival: Arrival; readonly delayNs: number }[] = [];
 
@@ -48,6 +56,10 @@ export class SimLink {
 
   /** Sets or, with null, clears the fault of this link. */
   setFault(fault: LinkState | null): void {
+    if (fault?.resetEveryMs !== undefined && this.#fault?.resetEveryMs !== fault.resetEveryMs) {
+      this.#resetSince = this.#world.scheduler.now;
+      this.#resetBelow = this.#world.messages;
+    }
     this.#fault = fault;
     if (fault?.clogged === true) return;
     const held = this.#held;
@@ -60,11 +72,44 @@ export class SimLink {
     const fault = this.#fault;
     if (fault === null) return;
     if (fault.cut) this.dropped++;
-    else if (fault.lossPercent > 0) {
-      for (let index = 0; index < PROBE_MESSAGES; index++) {
-        if (percent(this.#probes, fault.lossPercent)) this.dropped++;
-      }
+    for (let index = 0; index < PROBE_MESSAGES && !fault.cut; index++) {
+      if (percent(this.#probes, fault.lossPercent)) this.dropped++;
+      if (percent(this.#probes, fault.duplicatePercent ?? 0)) this.duplicated++;
+      if (percent(this.#probes, fault.reorderPercent ?? 0)) this.reordered++;
     }
+  }
+
+  /** How a harmless message would fare that is sent now: nothing else notices it. */
+  transit({ bytes, timeoutMs, holdMs = 0 }: ProbeOptions): Promise<Transit> {
+    const { scheduler, profile } = this.#world;
+    const fault = this.#fault;
+    const transferNs =
+      fault?.bytesPerSecond === undefined ? 0 : Math.round((bytes * 1e9) / fault.bytesPerSecond);
+    const start = Math.max(scheduler.now, transferNs > 0 ? this.#busyUntil : 0) + transferNs;
+    const delayNs = faultDelayNs(fault, this.#probes) + holdMs * 1e6;
+    const takesNs =
+      start - scheduler.now + drawLatencyNs(profile.network.latency, this.#probes) + delayNs;
+    const stopped = fault?.cut === true || fault?.clogged === true;
+    const late = stopped || percent(this.#probes, fault?.lossPercent ?? 0);
+    return new Promise((resolve) => {
+      const after = (ns: number, transit: Transit): void => {
+        scheduleForHarness(scheduler, ns, () => resolve(transit));
+      };
+      const resetNs = this.#nextResetNs(takesNs);
+      if (late || takesNs > timeoutMs * 1e6) after(timeoutMs * 1e6, { kind: 'late' });
+      else if (resetNs !== null) after(resetNs, { kind: 'reset' });
+      else after(takesNs, { kind: 'arrived', ms: takesNs / 1e6 });
+    });
+  }
+
+  /** How long until a reset hits a message that is sent now and takes so long, or null where none does. */
+  #nextResetNs(takesNs: number): number | null {
+    const everyMs = this.#fault?.resetEveryMs;
+    if (everyMs === undefined) return null;
+    const sinceLast = (this.#world.scheduler.now - this.#resetSince) % (everyMs * 1e6);
+    if (sinceLast < RECONNECT_MS * 1e6) return 0;
+    const untilNext = everyMs * 1e6 - sinceLast;
+    return takesNs >= untilNext ? untilNext : null;
   }
 
   send(message: Message): void {
@@ -76,7 +121,10 @@ export class SimLink {
     const twice = network.duplicatePpm > 0 && this.#weather.chance(network.duplicatePpm, MILLION);
     const delayNs = this.#queueNs(network, message, latencyNs);
     if (this.#faultDrops()) this.#lose(id, message, this.#fault?.cut === true ? 'cut' : 'loss');
-    else if (lost) this.#lose(id, message, 'loss');
+    else if (this.#nextResetNs(delayNs) !== null) {
+      this.dropped++;
+      this.#lose(id, message, 'reset');
+    } else if (lost) this.#lose(id, message, 'loss');
     else if (network.inFlightMax !== null && this.#inFlight >= network.inFlightMax) {
       this.#lose(id, message, 'full');
     } else {
@@ -88,9 +136,11 @@ export class SimLink {
   /** A message has come to the end of the link; false where a cut stops it there. */
   arrive(id: number, message: Message): boolean {
     this.#inFlight--;
-    if (this.#fault?.cut !== true) return true;
+    const cut = this.#fault?.cut === true;
+    const reset = this.#fault?.resetEveryMs !== undefined && id < this.#resetBelow;
+    if (!cut && !reset) return true;
     this.dropped++;
-    this.#lose(id, message, 'cut');
+    this.#lose(id, message, cut ? 'cut' : 'reset');
     return false;
   }
 
@@ -108,7 +158,8 @@ export class SimLink {
       const until = now + drawLatencyNs(network.clogDuration, this.#weather);
       this.#cloggedUntil = Math.max(this.#cloggedUntil, until);
     }
-    let arrival = Math.max(start, this.#cloggedUntil) + latencyNs + this.#faultDelayNs();
+    let arrival =
+      Math.max(start, this.#cloggedUntil) + latencyNs + faultDelayNs(this.#fault, this.#faults);
     const overtaken =
       (network.reorderPpm > 0 && this.#weather.chance(network.reorderPpm, MILLION)) ||
       this.#faultReorders();
@@ -120,13 +171,6 @@ export class SimLink {
     return arrival - now;
   }
 
-  #faultDelayNs(): number {
-    const fault = this.#fault;
-    if (fault === null) return 0;
-    const jitterMs = fault.jitterMs === undefined ? 0 : this.#faults.float() * fault.jitterMs;
-    return Math.round(((fault.delayMs ?? 0) + jitterMs) * 1e6);
-  }
-
   #faultDrops(): boolean {
     const fault = this.#fault;
     if (fault === null) return false;
@@ -136,11 +180,15 @@ export class SimLink {
   }
 
   #faultDuplicates(): boolean {
-    return percent(this.#faults, this.#fault?.duplicatePercent ?? 0);
+    const twice = percent(this.#faults, this.#fault?.duplicatePercent ?? 0);
+    if (twice) this.duplicated++;
+    return twice;
   }
 
   #faultReorders(): boolean {
-    return percent(this.#faults, this.#fault?.reorderPercent ?? 0);
+    const overtaken = percent(this.#faults, this.#fault?.reorderPercent ?? 0);
+    if (overtaken) this.reordered++;
+    return overtaken;
   }
 
   #deliver(id: number, message: Message, delayNs: number): void {
@@ -173,4 +221,11 @@ export class SimLink {
 /** Draws only where there is something to decide. Percentages may have fractions. */
 function percent(random: Random, percentage: number): boolean {
   return percentage > 0 && random.chance(Math.round(percentage * 10_000), MILLION);
+}
+
+/** Draws only where the fault has jitter. */
+function faultDelayNs(fault: LinkState | null, random: Random): number {
+  if (fault === null) return 0;
+  const jitterMs = fault.jitterMs === undefined ? 0 : random.float() * fault.jitterMs;
+  return Math.round(((fault.delayMs ?? 0) + jitterMs) * 1e6);
 }

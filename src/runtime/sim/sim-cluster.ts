@@ -6,6 +6,7 @@ import { assert, messageOf, NodeError } from '../../errors.ts';
 import type { JsonObject } from '../../json.ts';
 import type { CreateProgram, NodeId } from '../../node/types.ts';
 import { createRandom } from '../../random.ts';
+import { ClientLinks } from '../client-links.ts';
 import type { Link } from '../faults.ts';
 import type {
   ClockOffset,
@@ -15,9 +16,12 @@ import type {
   Connection,
   DiskDamage,
   DiskState,
+  LinkEffects,
   LinkState,
   NodeExit,
   NodeState,
+  ProbeOptions,
+  Transit,
 } from '../types.ts';
 import { DamageAtlas } from './atlas.ts';
 import { SimConnection } from './client-connection.ts';
@@ -51,6 +55,8 @@ export class SimCluster implements Cluster {
   readonly #spec: ClusterSpec;
   readonly #world: World;
   readonly #network: SimNetwork;
+  /** Null where no fault will hit the connections of clients. */
+  readonly #clients: ClientLinks | null;
   readonly #nodes: ReadonlyMap<NodeId, SimNode>;
   readonly #logs: SimLogs | null;
   readonly #exitCallbacks: ((exit: NodeExit) => void)[] = [];
@@ -68,6 +74,8 @@ export class SimCluster implements Cluster {
     this.#logs = options.keepLogs === true ? new SimLogs() : null;
     this.#world = createWorld(scheduler, options, this.#logs);
     this.#network = new SimNetwork(this.#world, random.fork('network'));
+    const disturbed = spec.needs?.includes('disturb-clients') === true;
+    this.#clients = disturbed ? new ClientLinks(this.clock, random.fork('clients')) : null;
     const parts = {
       world: this.#world,
       spec,
@@ -123,6 +131,11 @@ export class SimCluster implements Cluster {
   }
 
   connect(client: string, id: NodeId): Promise<Connection> {
+    const open = (): Promise<Connection> => this.#connect(client, id);
+    return this.#clients === null ? open() : this.#clients.connect(client, id, open);
+  }
+
+  #connect(client: string, id: NodeId): Promise<Connection> {
     const node = this.#node(id);
     const port = this.#network.port(client);
     // A connection is made in a round trip; the answer is what the node is when the request gets there.
@@ -157,6 +170,7 @@ export class SimCluster implements Cluster {
   async setLinks(links: readonly LinkState[]): Promise<void> {
     this.#world.scheduler.noteCall();
     this.#network.setLinks(links);
+    this.#clients?.setLinks(links);
   }
 
   async setClock(id: NodeId, state: ClockState): Promise<void> {
@@ -176,10 +190,33 @@ export class SimCluster implements Cluster {
   }
 
   async dropped(link: Link, probe: boolean): Promise<number> {
+    if (ClientLinks.owns(link)) return this.#clients?.gate.dropped(link, probe ? 20 : 0) ?? 0;
     const sender = this.#node(link.from);
     const simLink = this.#network.link(link);
     if (probe && sender.state().status === 'running') simLink.probe();
     return simLink.dropped;
+  }
+
+  async linkEffects(link: Link, probe: boolean): Promise<LinkEffects> {
+    if (ClientLinks.owns(link)) {
+      return this.#clients?.gate.effects(link, probe ? 20 : 0) ?? { duplicated: 0, reordered: 0 };
+    }
+    const sender = this.#node(link.from);
+    const simLink = this.#network.link(link);
+    if (probe && sender.state().status === 'running') simLink.probe();
+    return { duplicated: simLink.duplicated, reordered: simLink.reordered };
+  }
+
+  async transit(link: Link, options: ProbeOptions): Promise<Transit> {
+    this.#world.scheduler.noteCall();
+    if (ClientLinks.owns(link)) {
+      return (await this.#clients?.gate.transit(link, options)) ?? { kind: 'late' };
+    }
+    return this.#network.link(link).transit(options);
+  }
+
+  clients(): readonly Link[] {
+    return this.#clients?.list() ?? [];
   }
 
   async clockOffset(id: NodeId): Promise<ClockOffset | null> {

@@ -48,6 +48,8 @@ const ABILITIES: readonly (Ability | ExtraAbility)[] = [
   'reorder-messages',
   'limit-bandwidth',
   'clog-links',
+  'reset-connections',
+  'disturb-clients',
   'kill-at-sync',
   'disk-faults',
 ];

@@ -15,7 +15,7 @@ export interface MessageEvent {
   readonly src: string;
   readonly dest: string;
   readonly body: Body;
-  /** Why it was lost: `cut`, `loss`, `full`, `down`, `unknown destination`. */
+  /** Why it was lost: `cut`, `loss`, `reset`, `full`, `down`, `unknown destination`. */
   readonly reason?: string;
 }
 

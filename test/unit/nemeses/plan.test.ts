@@ -18,7 +18,7 @@ const withoutId = (faults: FaultPlan) => faults.map(({ id, ...fault }) => fault)
 describe('a fault plan', () => {
   it('is the same for the same seed, for ever', () => {
     expect(plan(7, 8_000).map((fault) => JSON.stringify(fault))).toEqual([
-      '{"id":"f1","at":377,"until":1646,"kind":"clock","targets":{"select":"minority"},"params":{"type":"strobe","offsetMs":10308,"periodMs":1243}}',
+      '{"id":"f1","at":377,"until":1646,"kind":"clock","targets":{"select":"minority"},"params":{"type":"strobe","offsetMs":10308,"periodMs":1243,"widthMs":384}}',
       '{"id":"f2","at":541,"until":1429,"kind":"pause","targets":{"select":"minority"}}',
       '{"id":"f3","at":1087,"until":1813,"kind":"partition","params":{"shape":"majority-ring"}}',
       '{"id":"f4","at":1239,"until":2039,"kind":"kill","targets":{"select":"leader"}}',
@@ -94,6 +94,7 @@ describe('a fault plan', () => {
         if (fault.kind === 'partition') seen.add(`partition ${fault.params.shape}`);
         else seen.add(`${fault.kind} ${fault.targets.select}`);
         if (fault.kind === 'clock') seen.add(`clock ${fault.params.type}`);
+        if (fault.kind === 'packet') seen.add(`packet ${fault.params.effect.type}`);
       }
     }
     expect([...seen].sort()).toEqual([
@@ -111,6 +112,15 @@ describe('a fault plan', () => {
       'loss all',
       'loss leader',
       'loss minority',
+      'packet all',
+      'packet bandwidth',
+      'packet delay',
+      'packet leader',
+      'packet loss',
+      'packet minority',
+      'packet one',
+      'packet reset',
+      'packet stall',
       'partition bridge',
       'partition halves',
       'partition leader',
@@ -154,6 +164,7 @@ describe('the registry of nemeses', () => {
       'pause',
       'clock',
       'loss',
+      'packet',
     ]);
     expect(findNemesis('kill')?.name).toBe('kill');
     expect(findNemesis('earthquake')).toBeNull();

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type ActiveFault,
-  clockOf,
-  Disturbance,
-  linksOf,
-  statusOf,
-} from '../../../src/run/disturbance.ts';
+import { type ActiveFault, clockOf, Disturbance, statusOf } from '../../../src/run/disturbance.ts';
+import { linksOf } from '../../../src/run/link-states.ts';
 import type { ResolvedFault } from '../../../src/runtime/faults.ts';
 import type { Cluster } from '../../../src/runtime/types.ts';
 
