@@ -1,4 +1,4 @@
-// Writes what is made from the registries: the tables of README.md, and the JSON Schema of fault plans.
+// Writes what is made from the registries: the tables of README.md, the JSON Schemas of fault plans and campaigns.
 // With `--transcripts` also the README's transcripts, by running what they show.
 // Usage: npx tsx scripts/generate.ts [--transcripts]
 
@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../src/package-root.ts';
+import { campaignSchemaText } from './campaign-schema-text.ts';
 import { planSchemaText } from './plan-schema-text.ts';
 import { fillMarkers, readmeTables } from './readme-tables.ts';
 import { transcripts } from './transcripts.ts';
@@ -17,6 +18,7 @@ if (process.argv.includes('--transcripts')) {
 }
 writeFileSync(readme, fillMarkers(readFileSync(readme, 'utf8'), texts));
 writeFileSync(join(packageRoot(), 'schemas/plan.schema.json'), planSchemaText());
+writeFileSync(join(packageRoot(), 'schemas/campaign.schema.json'), campaignSchemaText());
 // As the rest of the tree is formatted, so that checks of style have nothing to say.
 execFileSync('npx', ['biome', 'format', '--write', 'schemas'], {
   cwd: packageRoot(),

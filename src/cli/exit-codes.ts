@@ -34,6 +34,11 @@ export function exitCodeOfVerdict(verdict: Verdict): ExitCode {
   return exitCodes[verdict];
 }
 
+/** The code of a cell of a campaign, as the gate takes it. */
+export function exitCodeOfGate(gate: Verdict | 'harness'): ExitCode {
+  return exitCodes[gate];
+}
+
 /** Anything that is not an `OrdealError` is a bug, and counts as a failure of the harness. */
 export function exitCodeOfError(error: unknown): ExitCode {
   if (!(error instanceof OrdealError)) return exitCodes.harness;

@@ -1,9 +1,9 @@
 // Texts after flags, and what they mean.
 
 import { parseDuration } from '../duration.ts';
+import { closest } from '../suggest.ts';
 import { formatNumber, sentenceList } from '../text.ts';
 import type { Parsed } from './command.ts';
-import { closest } from './suggest.ts';
 
 type Parser<T> = (text: string) => Parsed<T>;
 

@@ -38,6 +38,7 @@ const base = [
   'src/line-file.ts',
   'src/package-root.ts',
   'src/random.ts',
+  'src/suggest.ts',
   'src/system.ts',
   'src/text.ts',
 ];
@@ -141,9 +142,17 @@ const layers: readonly Layer[] = [
     builtins: 'all',
   },
   {
+    files: 'src/campaign/',
+    // Runs are made by src/run; runtimes other than the simulation are handed in.
+    values: [...base, ...registries, 'src/run/'],
+    types: ['checkers/checker.ts', ...runtimeTypes],
+    packages: ['ajv', 'p-limit', 'yaml'],
+    builtins: 'all',
+  },
+  {
     files: 'src/report/',
     values: base,
-    types: ['checkers/checker.ts', 'src/history/', 'src/run/', ...runtimeTypes],
+    types: ['checkers/checker.ts', 'src/campaign/', 'src/history/', 'src/run/', ...runtimeTypes],
     packages: [],
     builtins: [],
   },

@@ -1,10 +1,12 @@
 // The registry of commands: the program, its help, the README and completion come from it.
 
 import type { Command } from '../command.ts';
+import { campaignCommand } from './campaign.ts';
 import { checkCommand } from './check.ts';
 import { cleanCommand } from './clean.ts';
 import { doctorCommand } from './doctor.ts';
 import { listCommand } from './list.ts';
+import { mergeCommand } from './merge.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
 import { selftestCommand } from './selftest.ts';
@@ -16,6 +18,8 @@ export const commands: readonly Command[] = [
   replayCommand,
   shrinkCommand,
   selftestCommand,
+  campaignCommand,
+  mergeCommand,
   listCommand,
   doctorCommand,
   cleanCommand,

@@ -1,0 +1,124 @@
+// The journal of a campaign: what was begun and what came of it, one JSON object a line, only ever added to. What ended
+// is on the disk before the next cell begins, so that a campaign goes on after a `kill -9`, or after a power failure,
+// where it was.
+
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
+import { HarnessError, InputError, messageOf } from '../errors.ts';
+import { type Attempt, CAMPAIGN_FORMAT } from './types.ts';
+
+/** The first line. */
+export interface JournalHeader {
+  readonly type: 'campaign';
+  readonly format: number;
+  readonly name: string;
+  readonly version: string;
+  readonly planHash: string;
+  /** `2/8`, or null for the whole plan. */
+  readonly shard: string | null;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+}
+
+/** The others. */
+export type JournalLine =
+  /** Ordeal was started, once more or for the first time. */
+  | { readonly type: 'session'; readonly at: string; readonly pid: number }
+  /** A run begins; `directory` is its folder below `--out`. */
+  | { readonly type: 'start'; readonly cell: string; readonly directory: string }
+  | { readonly type: 'end'; readonly cell: string; readonly attempt: Attempt };
+
+export interface ReadJournal {
+  readonly header: JournalHeader;
+  readonly lines: readonly JournalLine[];
+  /** Bytes up to the end of the last whole line. */
+  readonly length: number;
+}
+
+/**
+ * Reads a journal. A last line without its end is what a killed harness leaves, and is left out; null where not even
+ * the first line is whole. Throws an `InputError` that names the line where anything else is wrong.
+ */
+export function readJournal(path: string): ReadJournal | null {
+  const bytes = readFileSync(path);
+  const length = bytes.lastIndexOf(0x0a) + 1;
+  if (length === 0) return null;
+  const texts = bytes.subarray(0, length).toString('utf8').split('\n').slice(0, -1);
+  const [header, ...lines] = texts.map((text, index) => parseLine(path, text, index + 1));
+  if ((header as JournalHeader).type !== 'campaign') {
+    throw new InputError({ message: `${path}:1: not the journal of a campaign` });
+  }
+  const { format, version } = header as JournalHeader;
+  if (format > CAMPAIGN_FORMAT) {
+    const hint = `it was written by Ordeal ${version}: use that version or a newer one`;
+    throw new InputError({ message: `${path}:1: format ${format} is not known`, hint });
+  }
+  return { header: header as JournalHeader, lines: lines as JournalLine[], length };
+}
+
+function parseLine(path: string, text: string, line: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const hint = 'start the campaign anew, without --resume';
+    throw new InputError({
+      message: `${path}:${line}: not JSON: ${messageOf(cause)}`,
+      hint,
+      cause,
+    });
+  }
+}
+
+export class Journal {
+  readonly #path: string;
+  #file: number | null;
+
+  private constructor(path: string) {
+    this.#path = path;
+    this.#file = openSync(path, 'a');
+  }
+
+  static create(path: string, header: JournalHeader): Journal {
+    const journal = new Journal(path);
+    journal.#write(header, true);
+    return journal;
+  }
+
+  /** Goes on with a journal, behind its last whole line. */
+  static reopen(path: string, { length }: ReadJournal): Journal {
+    if (existsSync(path)) truncateSync(path, length);
+    return new Journal(path);
+  }
+
+  /** Adds a line. What ended is on the disk when this returns; what begins need not be. */
+  add(line: JournalLine): void {
+    this.#write(line, line.type === 'end');
+  }
+
+  close(): void {
+    if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
+  }
+
+  #write(line: JournalHeader | JournalLine, mustLast: boolean): void {
+    if (this.#file === null) return;
+    try {
+      // One write for one line: nothing comes between its parts.
+      writeSync(this.#file, `${JSON.stringify(line)}\n`);
+      if (mustLast) fsyncSync(this.#file);
+    } catch (cause) {
+      throw new HarnessError({
+        message: `${this.#path} cannot be written: ${messageOf(cause)}`,
+        hint: 'free some disk space, then go on with --resume',
+        cause,
+      });
+    }
+  }
+}

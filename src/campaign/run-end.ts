@@ -1,0 +1,58 @@
+// What a run, or what it threw, comes to for a campaign.
+
+import { CapabilityError, messageOf, OrdealError } from '../errors.ts';
+import type { Json } from '../json.ts';
+import { signatureOf } from '../run/signature.ts';
+import type { RunResults } from '../run/types.ts';
+import { clip } from '../text.ts';
+import type { RunEnd } from './types.ts';
+
+/** Texts of anomalies and errors are cut here: a journal line is for a table, the run's folder has the rest. */
+const TEXT_MAX = 500;
+
+export function endOfResults(results: RunResults): RunEnd {
+  return {
+    kind: 'judged',
+    verdict: results.verdict,
+    signature: signatureOf(results),
+    text: clip(textOf(results), TEXT_MAX),
+    doubts: [...new Set(results.doubts.map(({ code }) => code))],
+    operations: results.operations.invoked,
+    latencyMs: latencyOf(results),
+  };
+}
+
+/** A failure of the harness, or a refusal. Never throws. */
+export function endOfError(error: unknown): RunEnd {
+  if (error instanceof CapabilityError)
+    return { kind: 'refused', text: clip(error.message, TEXT_MAX) };
+  const text = clip(messageOf(error), TEXT_MAX);
+  if (error instanceof OrdealError) return { kind: 'harness', code: error.code, text, site: null };
+  return { kind: 'harness', code: 'bug', text, site: siteOf(error) };
+}
+
+/** `run.ts:104`, from the first line of the stack that names a file of ours. */
+function siteOf(error: unknown): string | null {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const lines = stack.split('\n').filter((line) => !line.includes('node:internal'));
+  return /([\w.-]+\.[jt]s:\d+):\d+\)?$/m.exec(lines.join('\n'))?.[1] ?? null;
+}
+
+function textOf(results: RunResults): string {
+  for (const result of Object.values(results.checkers)) {
+    if (result.verdict === 'invalid') return result.anomalies[0]?.summary ?? '';
+  }
+  return results.doubts[0]?.text ?? '';
+}
+
+function latencyOf(results: RunResults): { readonly p50: number; readonly p99: number } | null {
+  const overall = member(results.checkers['stats']?.statistics ?? null, 'overall');
+  const latency = member(overall, 'latencyMs');
+  const [p50, p99] = [member(latency, 'p50'), member(latency, 'p99')];
+  return typeof p50 === 'number' && typeof p99 === 'number' ? { p50, p99 } : null;
+}
+
+function member(json: Json, name: string): Json {
+  if (json === null || typeof json !== 'object' || Array.isArray(json)) return null;
+  return (json as { readonly [name: string]: Json })[name] ?? null;
+}

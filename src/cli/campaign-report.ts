@@ -1,0 +1,77 @@
+// From the results of a campaign to its reports and its exit code.
+
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { makeBlob } from '../campaign/blob.ts';
+import { summarize } from '../campaign/summary.ts';
+import type { CampaignPlan, CellResult, PlannedCell } from '../campaign/types.ts';
+import { hostTimestamp } from '../clock.ts';
+import { span } from '../report/line.ts';
+import { repeatCommand } from '../report/repeat-command.ts';
+import { type ExitCode, exitCodeOfGate, worstExitCode } from './exit-codes.ts';
+import type { Output } from './output.ts';
+import { type ReporterChoice, report } from './reporters.ts';
+
+export interface CampaignOutcome {
+  readonly plan: CampaignPlan;
+  /** Those of the shard, or all. */
+  readonly cells: readonly PlannedCell[];
+  readonly results: readonly CellResult[];
+  readonly shard: string | null;
+  readonly startedAt: string;
+  readonly wallMs: number;
+  /** What counts besides the cells: the code of an interruption. */
+  readonly codes: readonly ExitCode[];
+}
+
+export interface ReportPlaces {
+  readonly reporter: readonly ReporterChoice[];
+  readonly out: string;
+  readonly json: boolean;
+  /** Where files go that are given no path. */
+  readonly folder: string;
+}
+
+/** The UTC day that decides which known failures have expired. */
+export function today(): string {
+  return hostTimestamp().slice(0, 10);
+}
+
+/** Tells all reporters; returns the exit code of the gate. */
+export function reportCampaign(
+  output: Output,
+  outcome: CampaignOutcome,
+  { reporter, out, json, folder }: ReportPlaces,
+): ExitCode {
+  const { plan, cells, results, shard, startedAt, wallMs, codes } = outcome;
+  const exitCodeOf = (gates: readonly Parameters<typeof exitCodeOfGate>[0][]): ExitCode =>
+    worstExitCode([...gates.map(exitCodeOfGate), ...codes]);
+  const summary = summarize({
+    plan,
+    cells,
+    results,
+    shard,
+    today: today(),
+    startedAt,
+    wallMs,
+    repeatOf: ({ spec }) => repeatCommand(spec, null),
+    exitCodeOf,
+  });
+  const choices = json ? reporter.filter(({ name, path }) => !toStdout(name, path)) : reporter;
+  const files = report(choices, {
+    output,
+    summary,
+    folder,
+    out,
+    blob: () => makeBlob({ plan, shard, startedAt, wallMs, results }),
+    hasReport: (directory) => existsSync(join(resolve(out), directory, 'report.html')),
+    env: process.env,
+  });
+  if (json) output.json(summary);
+  for (const file of files) output.progress([span('dim', 'wrote  '), file]);
+  return summary.exitCode as ExitCode;
+}
+
+function toStdout(name: ReporterChoice['name'], path: string | null): boolean {
+  return path === null && (name === 'terminal' || name === 'github');
+}
