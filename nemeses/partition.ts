@@ -3,7 +3,7 @@
 import { unreachable } from '../src/errors.ts';
 import type { NodeId } from '../src/node/types.ts';
 import type { Random } from '../src/random.ts';
-import type { Link, PartitionShape } from '../src/runtime/faults.ts';
+import type { CutLinks, Link, PartitionShape } from '../src/runtime/faults.ts';
 import type { FaultSchema } from './fault-schema.ts';
 import { cutBetween, cutBridge, cutMajorityRing, cutOneWay } from './grudges.ts';
 import type { Nemesis } from './nemesis.ts';
@@ -33,6 +33,15 @@ export const partition: Nemesis = {
 export interface Cut {
   readonly cut: readonly Link[];
   readonly note?: string;
+}
+
+/** A shape is drawn in this cluster; links that were named are cut as they are. */
+export function resolveCut(
+  params: { readonly shape: PartitionShape } | CutLinks,
+  view: ClusterView,
+  random: Random,
+): Cut {
+  return params.shape === 'links' ? { cut: params.cut } : cutLinks(params.shape, view, random);
 }
 
 /** What a shape comes down to in this cluster. One node has no links: then nothing is cut. */
@@ -98,14 +107,32 @@ function oneWay(order: readonly NodeId[], view: ClusterView, random: Random): Cu
   return { cut: deaf ? cutOneWay(others, [node]) : cutOneWay([node], others) };
 }
 
+const nodeName = { type: 'string', minLength: 1 };
+
 export const partitionSchema: FaultSchema = {
   kind: 'partition',
   properties: {
     params: {
       type: 'object',
       required: ['shape'],
-      properties: { shape: { enum: SHAPES.map(([, shape]) => shape) } },
+      properties: {
+        shape: { enum: [...SHAPES.map(([, shape]) => shape), 'links'] },
+        cut: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['from', 'to'],
+            properties: { from: nodeName, to: nodeName },
+            additionalProperties: false,
+          },
+          minItems: 1,
+        },
+      },
       additionalProperties: false,
+      if: { properties: { shape: { const: 'links' } } },
+      // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema.
+      then: { required: ['cut'] },
+      else: { not: { required: ['cut'] } },
     },
   },
 };

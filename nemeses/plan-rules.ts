@@ -47,6 +47,8 @@ export function planProblems(plan: FaultPlan, limits: PlanLimits): readonly Plan
     if (limits.nodes.length < nodesMin) {
       complain('kind', `needs at least ${nodesMin} nodes: ${fault.kind}`);
     }
+    const lost = cutEnds(fault).find((node) => !limits.nodes.includes(node));
+    if (lost !== undefined) complain('params/cut', `names an unknown node: ${lost}`);
     for (const { field, target } of targetsOf(fault)) {
       const complaint = targetProblem(target, fault.kind, limits);
       const place = target.select === 'nodes' ? `${field}/nodes` : field;
@@ -54,6 +56,12 @@ export function planProblems(plan: FaultPlan, limits: PlanLimits): readonly Plan
     }
   });
   return problems;
+}
+
+/** The nodes at the ends of links that a partition names. */
+function cutEnds(fault: PlannedFault): readonly NodeId[] {
+  if (fault.kind !== 'partition' || fault.params.shape !== 'links') return [];
+  return fault.params.cut.flatMap(({ from, to }) => [from, to]);
 }
 
 /** The targets in a fault, each with its place below the fault. */

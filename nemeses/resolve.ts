@@ -5,7 +5,7 @@ import { unreachable } from '../src/errors.ts';
 import type { Random } from '../src/random.ts';
 import type { FaultAction, ResolvedFault } from '../src/runtime/faults.ts';
 import { chooseLinks, linksFrom } from './links.ts';
-import { cutLinks } from './partition.ts';
+import { resolveCut } from './partition.ts';
 import { type ClusterView, chooseTargets } from './targets.ts';
 
 /** `note` says, in a few words, what could not be done as planned and what was done instead. */
@@ -14,7 +14,7 @@ export type Resolution = ResolvedFault & { readonly note?: string };
 export function resolveFault(action: FaultAction, view: ClusterView, random: Random): Resolution {
   switch (action.kind) {
     case 'partition':
-      return { kind: 'partition', ...cutLinks(action.params.shape, view, random) };
+      return { kind: 'partition', ...resolveCut(action.params, view, random) };
     case 'loss': {
       const { nodes, ...note } = chooseTargets(action.targets, view, random);
       const links = linksFrom(nodes, view.nodes);

@@ -20,38 +20,58 @@ export type Script = readonly ScriptedOp[];
 
 /** Performs a script. Operations of threads that the run does not have are left out. */
 export function script(operations: Script): Generator {
-  return new Scripted(operations, null);
+  return new Scripted({ operations, threads: byThread(operations), next: [], start: null });
+}
+
+interface State {
+  readonly operations: Script;
+  /** By thread: the places of its operations, ascending. */
+  readonly threads: readonly (readonly number[])[];
+  /** By thread: how many of its operations have been performed; none where it is absent. */
+  readonly next: readonly number[];
+  /** When the phase started; null before the first question. */
+  readonly start: number | null;
 }
 
 class Scripted implements Generator {
-  private readonly operations: Script;
-  /** When the phase started; null before the first question. */
-  private readonly start: number | null;
+  private readonly state: State;
 
-  constructor(operations: Script, start: number | null) {
-    this.operations = operations;
-    this.start = start;
+  constructor(state: State) {
+    this.state = state;
   }
 
   next(context: GeneratorContext): Step {
-    const start = this.start ?? context.time;
-    const operations = this.operations.filter((op) => op.thread < context.processes.length);
-    if (operations.length === 0) return done;
-    // The first operation of a thread that is free; what comes after it on the same thread has to wait for it.
-    const seen = new Set<number>();
-    for (const [place, operation] of operations.entries()) {
-      if (seen.has(operation.thread)) continue;
-      seen.add(operation.thread);
-      if (!context.free.includes(operation.thread)) continue;
-      const rest = new Scripted(operations.toSpliced(place, 1), start);
-      return perform(toOp(operation, start, context), rest);
+    const { operations, threads, next, start } = this.state;
+    // Asked for the first time: the answer must be one that is kept, or an operation of the future would be put off
+    // again each time it is asked for.
+    if (start === null) {
+      return pending(new Scripted({ ...this.state, start: context.time }), context.time);
     }
-    return pending(new Scripted(operations, start));
+    const place = (thread: number): number | undefined => threads[thread]?.[next[thread] ?? 0];
+    if (context.processes.every((_, thread) => place(thread) === undefined)) return done;
+    const places = context.free.flatMap((thread) => place(thread) ?? []);
+    const operation = operations[Math.min(...places)];
+    // What is left has to wait for threads that are busy.
+    if (operation === undefined) return pending(this);
+    const after = Array.from(threads, (_, thread) => next[thread] ?? 0);
+    after[operation.thread] = (after[operation.thread] ?? 0) + 1;
+    const rest = new Scripted({ ...this.state, next: after });
+    return perform(toOp(operation, start, context), rest);
   }
 
   update(_context: GeneratorContext, _event: Op): Generator {
     return this;
   }
+}
+
+function byThread(operations: Script): readonly (readonly number[])[] {
+  const threads: number[][] = [];
+  for (const [place, { thread }] of operations.entries()) {
+    const places = threads[thread] ?? [];
+    places.push(place);
+    threads[thread] = places;
+  }
+  return threads;
 }
 
 function toOp(operation: ScriptedOp, start: number, context: GeneratorContext): GeneratedOp {

@@ -1,5 +1,6 @@
 // A cluster that is up, and everything that is open because of it: clients, monitor, history, files.
 
+import { setMaxListeners } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Checker } from '../../checkers/checker.ts';
@@ -65,6 +66,8 @@ export class LiveRun {
     });
     this.storeFault = this.#openLines(RunFile.faults);
     this.#storeStatus = this.#openLines(RunFile.status);
+    // Every thread may wait for something that the end of its work cuts short: as many listeners are no leak.
+    setMaxListeners(0, this.signal, this.workSignal);
     if (signal.aborted) this.#abort();
     else signal.addEventListener('abort', this.#onAbort, { once: true });
     cluster.onNodeExit((exit) => {

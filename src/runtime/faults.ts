@@ -13,6 +13,12 @@ export type PartitionShape =
   | 'bridge'
   | 'one-way';
 
+/** Exactly these links: what a shape came down to in some run, for repeating and editing it. */
+export interface CutLinks {
+  readonly shape: 'links';
+  readonly cut: readonly Link[];
+}
+
 /** Which nodes a fault hits, decided when it is injected. */
 export type Target =
   | { readonly select: 'one' }
@@ -65,7 +71,10 @@ export type Direction = 'out' | 'in' | 'both';
 
 /** What a planned fault does, before its targets are known. */
 export type FaultAction =
-  | { readonly kind: 'partition'; readonly params: { readonly shape: PartitionShape } }
+  | {
+      readonly kind: 'partition';
+      readonly params: { readonly shape: PartitionShape } | CutLinks;
+    }
   | {
       readonly kind: 'loss';
       readonly targets: Target;

@@ -64,6 +64,28 @@ describe('the schema of plans', () => {
   });
 });
 
+describe('links that are named', () => {
+  const cut = (params: object) => ({ id: 'f1', kind: 'partition', at: 0, until: 10, params });
+  const links = [{ from: 'n1', to: 'n9' }];
+
+  it('go with the shape links, and with no other', () => {
+    expect(complaints([cut({ shape: 'links', cut: links })])).toEqual([]);
+    expect(complaints([cut({ shape: 'links' })])).toContain(
+      "/0/params: must have required property 'cut'",
+    );
+    expect(complaints([cut({ shape: 'halves', cut: links })])).toContain(
+      '/0/params: must NOT be valid',
+    );
+  });
+
+  it('are links of the cluster', () => {
+    const plan = [cut({ shape: 'links', cut: links })] as FaultPlan;
+    expect(planProblems(plan, limits)).toEqual([
+      { path: '/0/params/cut', message: 'names an unknown node: n9' },
+    ]);
+  });
+});
+
 describe('the rules of plans', () => {
   it('say what a schema cannot', () => {
     const plan = [

@@ -100,6 +100,12 @@ describe('a planned fault', () => {
     });
   });
 
+  it('cuts links that are named as they are', () => {
+    const cut = [{ from: 'n1', to: 'n2' }];
+    const named = { kind: 'partition', params: { shape: 'links', cut } } as const;
+    expect(resolveFault(named, view, random())).toEqual({ kind: 'partition', cut });
+  });
+
   it('carries a note where something else was done than planned', () => {
     const lost = { ...view, leader: null };
     const pause = resolveFault({ kind: 'pause', targets: { select: 'leader' } }, lost, random());
