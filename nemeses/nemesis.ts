@@ -2,7 +2,7 @@
 
 import type { Random } from '../src/random.ts';
 import type { FaultAction } from '../src/runtime/faults.ts';
-import type { Ability, ExtraAbility } from '../src/runtime/types.ts';
+import type { Ability, DiskTolerance, ExtraAbility } from '../src/runtime/types.ts';
 
 /** When one fault of a family is on. Milliseconds after the start of the main phase. */
 export interface FaultWindow {
@@ -20,6 +20,6 @@ export interface Nemesis {
   readonly nodesMin?: number;
   /** How long one of its faults lasts: drawn between these, milliseconds. */
   readonly durationMs: { readonly minimum: number; readonly maximum: number };
-  /** Draws the disturbance for one window. */
-  draw(random: Random, nodes: readonly string[]): FaultAction;
+  /** Draws the disturbance for one window; `tolerance` is what the system says of damaged disks. */
+  draw(random: Random, nodes: readonly string[], tolerance?: DiskTolerance): FaultAction;
 }

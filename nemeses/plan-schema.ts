@@ -3,12 +3,15 @@
 
 import type { JsonObject } from '../src/json.ts';
 import { clockSchema } from './clock.ts';
+import { diskSchema } from './disk.ts';
 import type { FaultSchema } from './fault-schema.ts';
 import { killSchema } from './kill.ts';
+import { killAtSyncSchema } from './kill-at-sync.ts';
 import { lossSchema } from './loss.ts';
 import { packetSchema } from './packet.ts';
 import { partitionSchema } from './partition.ts';
 import { pauseSchema } from './pause.ts';
+import { swizzleSchema } from './swizzle.ts';
 
 const families: readonly FaultSchema[] = [
   partitionSchema,
@@ -17,6 +20,9 @@ const families: readonly FaultSchema[] = [
   clockSchema,
   lossSchema,
   packetSchema,
+  swizzleSchema,
+  killAtSyncSchema,
+  diskSchema,
 ];
 
 const common: JsonObject = {

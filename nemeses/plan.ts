@@ -4,6 +4,7 @@ import { UsageError } from '../src/errors.ts';
 import type { NodeId } from '../src/node/types.ts';
 import type { Random } from '../src/random.ts';
 import type { FaultAction, FaultPlan } from '../src/runtime/faults.ts';
+import type { DiskTolerance } from '../src/runtime/types.ts';
 import type { FaultWindow, Nemesis } from './nemesis.ts';
 import { drawWindows } from './rhythm.ts';
 
@@ -13,6 +14,8 @@ export interface PlanOptions {
   /** Length of the main phase. */
   readonly timeLimitMs: number;
   readonly nemeses: readonly Nemesis[];
+  /** What the system says of damaged disks; absent: it bears no damage. */
+  readonly tolerance?: DiskTolerance;
 }
 
 /**
@@ -49,7 +52,7 @@ function drawFamily(nemesis: Nemesis, options: PlanOptions): readonly Drawn[] {
   return windows.map((window, index) => ({
     family: nemesis.name,
     window,
-    action: nemesis.draw(random.fork(`action ${index}`), options.nodes),
+    action: nemesis.draw(random.fork(`action ${index}`), options.nodes, options.tolerance),
   }));
 }
 

@@ -18,6 +18,8 @@ export interface ClusterView {
   readonly named?: Readonly<Record<string, Named>>;
   /** The connections of clients, each with its node. */
   readonly clients?: readonly Link[];
+  /** Nodes whose synced data may be damaged without the last good copy being lost; absent: none. */
+  readonly spareDisks?: readonly NodeId[];
 }
 
 /** Nodes, or clients (`c3`). */

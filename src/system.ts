@@ -6,7 +6,7 @@ import type { OpError } from './history/types.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { CreateProgram, NodeId } from './node/types.ts';
 import type { Random } from './random.ts';
-import type { Connection } from './runtime/types.ts';
+import type { Connection, DiskTolerance } from './runtime/types.ts';
 
 /** What a client is asked to do. */
 export interface Invocation {
@@ -98,6 +98,8 @@ export interface System {
   readonly workloads: readonly string[];
   /** What must hold for it to be obliged to make progress. */
   readonly progress: string;
+  /** Whose disks may be damaged, and how, without a promise being broken. Absent: nobody's. */
+  readonly disks?: DiskTolerance;
   readonly bugs: readonly PlantedBug[];
   /** The client for this system. Rejects when no node can be reached. */
   openClient(context: ClientContext): Promise<Client>;

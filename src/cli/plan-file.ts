@@ -1,5 +1,6 @@
 // Reads the fault plan that `--plan` names.
 
+import { damageProblems, NO_TOLERANCE } from '../../nemeses/disk.ts';
 import { planProblems } from '../../nemeses/plan-rules.ts';
 import { planSchema } from '../../nemeses/plan-schema.ts';
 import { InputError } from '../errors.ts';
@@ -9,7 +10,10 @@ import type { System } from '../system.ts';
 import { count } from '../text.ts';
 import { readJsonFile } from './json-file.ts';
 
-/** Throws an `InputError` where it cannot be carried out on so many nodes within this time. */
+/**
+ * Throws an `InputError` where it cannot be carried out on so many nodes within this time, or would destroy what the
+ * system holds the last good copy of.
+ */
 export function readPlanFile(
   path: string,
   nodes: number,
@@ -17,12 +21,12 @@ export function readPlanFile(
   system: System,
 ): FaultPlan {
   const plan = readJsonFile(path, planSchema, 'a fault plan') as FaultPlan;
-  const problems = planProblems(plan, {
-    nodes: nodeNames(nodes),
-    timeLimitMs,
-    roles: system.roles,
-    named: system.targets ?? [],
-  });
+  const names = nodeNames(nodes);
+  const limits = { nodes: names, timeLimitMs, roles: system.roles, named: system.targets ?? [] };
+  const problems = [
+    ...planProblems(plan, limits),
+    ...damageProblems(plan, names, system.disks ?? NO_TOLERANCE),
+  ];
   const [first] = problems;
   if (first === undefined) return plan;
   const more = problems.length - 1;

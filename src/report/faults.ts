@@ -5,6 +5,7 @@ import { unreachable } from '../errors.ts';
 import type { FaultRecord } from '../run/types.ts';
 import type {
   ClockSkew,
+  DiskTrouble,
   Link,
   PacketEffect,
   PlannedFault,
@@ -69,9 +70,39 @@ function hitText(resolved: ResolvedFault): string {
       return `${nodesText(resolved.nodes)} ${skewText(resolved.skew)}`;
     case 'packet':
       return `${effectText(resolved.effect)} on ${linksText(resolved.links)}`;
+    case 'kill-at-sync':
+      return `${nodesText(resolved.nodes)} (what was not synced is ${resolved.unsynced})`;
+    case 'disk':
+      return `${nodesText(resolved.nodes)} ${troubleText(resolved.trouble)}`;
+    case 'swizzle':
+      return swizzleText(resolved.cuts);
     default:
       return unreachable(resolved);
   }
+}
+
+function troubleText(trouble: DiskTrouble): string {
+  switch (trouble.type) {
+    case 'slow':
+      return `slow by ${formatDuration(trouble.syncDelayMs)} a sync`;
+    case 'failing':
+      return `failing ${trouble.percent} % of syncs`;
+    case 'lying':
+      return `lying about ${trouble.percent} % of syncs`;
+    case 'full':
+    case 'bit-flip':
+    case 'truncate':
+      return trouble.type;
+    default:
+      return unreachable(trouble);
+  }
+}
+
+/** The links one by one would fill a page. */
+function swizzleText(cuts: readonly Link[]): string {
+  if (cuts.length === 0) return 'nothing';
+  const nodes = sorted(cuts.map((link) => link.from));
+  return `${cuts.length / 2} links of ${nodesText(nodes)}, one by one`;
 }
 
 function nodesText(nodes: readonly string[]): string {

@@ -14,6 +14,7 @@ import type {
 export function abilitiesFor(fault: FaultAction): readonly (Ability | ExtraAbility)[] {
   switch (fault.kind) {
     case 'partition':
+    case 'swizzle':
       return ['cut-links'];
     case 'loss':
       return ['lose-messages'];
@@ -28,6 +29,10 @@ export function abilitiesFor(fault: FaultAction): readonly (Ability | ExtraAbili
       // A target of the system's own may turn out to be clients.
       return fault.targets.select === 'named' ? [ability, 'disturb-clients'] : [ability];
     }
+    case 'kill-at-sync':
+      return ['kill-at-sync'];
+    case 'disk':
+      return ['disk-faults'];
     default:
       return unreachable(fault);
   }

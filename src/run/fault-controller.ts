@@ -8,8 +8,14 @@ import type { Recorder } from '../history/recorder.ts';
 import type { Json } from '../json.ts';
 import type { NodeId } from '../node/types.ts';
 import type { Random } from '../random.ts';
-import type { Evidence, FaultPlan, PlannedFault, ResolvedFault } from '../runtime/faults.ts';
-import type { Capabilities, Cluster } from '../runtime/types.ts';
+import type {
+  Evidence,
+  FaultPlan,
+  PlannedFault,
+  ResolvedFault,
+  TimedCut,
+} from '../runtime/faults.ts';
+import type { Capabilities, Cluster, NodeExit } from '../runtime/types.ts';
 import { type ActiveFault, Disturbance } from './disturbance.ts';
 import { collectEvidence } from './evidence/collect.ts';
 import type { EvidenceCollector } from './evidence/collector.ts';
@@ -20,6 +26,8 @@ import type { Doubt, FaultRecord, RunObserver } from './types.ts';
 /** How often a fault that has shown no effect is looked at once all nodes run, and how long between looks. */
 const LAST_LOOKS = 5;
 const LAST_LOOK_PAUSE_MS = 300;
+/** How long a node stays down that crashed because of its disk, before it is started again. */
+const REVIVE_PAUSE_MS = 500;
 
 export interface FaultControllerOptions {
   readonly cluster: Cluster;
@@ -39,8 +47,8 @@ interface Carried extends ActiveFault {
   readonly fault: PlannedFault;
   readonly collector: EvidenceCollector;
   readonly injectedAt: number;
-  /** Ends the strobe, where the fault is one. */
-  readonly strobe: AbortController;
+  /** Ends what goes on by itself while the fault lasts: a strobe, a swizzle. */
+  readonly rhythm: AbortController;
 }
 
 interface Action {
@@ -94,13 +102,20 @@ export class FaultController {
   async healAll(): Promise<void> {
     // Nodes first: what is still on then can be measured on nodes that run.
     const faults = [...this.#active.values()].map(({ fault }) => fault);
-    const stopsNodes = (fault: PlannedFault): boolean =>
-      fault.kind === 'kill' || fault.kind === 'pause';
+    const stopsNodes = ({ kind }: PlannedFault): boolean =>
+      kind === 'kill' || kind === 'pause' || kind === 'kill-at-sync';
     for (const fault of faults.filter(stopsNodes)) {
-      await this.#inTurn(() => this.#heal(fault.id, false));
+      await this.#inTurn(async () => {
+        await this.#force(fault.id);
+        await this.#heal(fault.id, false);
+      });
     }
     const { clock } = this.#options.cluster;
-    for (const fault of faults.filter((each) => !stopsNodes(each))) {
+    // Disks last: whoever was cut off writes again once it can be reached.
+    const rest = faults.filter((each) => !stopsNodes(each));
+    const isDisk = ({ kind }: PlannedFault): boolean => kind === 'disk';
+    const inOrder = [...rest.filter((each) => !isDisk(each)), ...rest.filter(isDisk)];
+    for (const fault of inOrder) {
       for (let looks = 1; this.#active.has(fault.id); looks++) {
         if (looks > 1) await sleep(clock, LAST_LOOK_PAUSE_MS);
         await this.#inTurn(() => this.#heal(fault.id, looks < LAST_LOOKS));
@@ -158,11 +173,20 @@ export class FaultController {
       value: { id: fault.id, ...(resolved as unknown as Record<string, Json>) },
     });
     observer.faultInjected?.(fault, resolved);
-    const strobe = new AbortController();
-    const carried = { id: fault.id, fault, resolved, collector, injectedAt, strobe, on: true };
+    const rhythm = new AbortController();
+    const carried: Carried = {
+      id: fault.id,
+      fault,
+      resolved,
+      collector,
+      injectedAt,
+      rhythm,
+      on: true,
+    };
     this.#active.set(fault.id, carried);
     try {
       await this.#apply();
+      await this.#damage(resolved);
       await collector.during();
     } catch (error) {
       this.#doubt(fault, `could not be carried out: ${messageOf(error)}`);
@@ -171,22 +195,31 @@ export class FaultController {
       const { periodMs, widthMs = periodMs / 2 } = resolved.skew;
       void this.#strobe(carried, widthMs, periodMs - widthMs);
     }
+    if (resolved.kind === 'swizzle') void this.#swizzle(carried, resolved.cuts);
+  }
+
+  async #damage(resolved: ResolvedFault): Promise<void> {
+    if (resolved.kind !== 'disk') return;
+    const { nodes, trouble } = resolved;
+    if (trouble.type !== 'bit-flip' && trouble.type !== 'truncate') return;
+    for (const node of nodes) await this.#disturbance.damage(node, trouble);
   }
 
   async #view(): Promise<ClusterView> {
     const { cluster, survey } = this.#options;
     return {
-      nodes: cluster.nodes,
+      nodes: this.#disturbance.worthHitting(),
       running: this.#disturbance.running(),
       ...(await survey()),
       clients: cluster.clients(),
+      spareDisks: cluster.spareDisks ?? [],
     };
   }
 
   /** Puts a strobing clock right after `wrongMs`, wrong again after `rightMs`, and so on until the fault is healed. */
   async #strobe(carried: Carried, wrongMs: number, rightMs: number): Promise<void> {
     const { clock } = this.#options.cluster;
-    const { signal } = carried.strobe;
+    const { signal } = carried.rhythm;
     for (;;) {
       await sleep(clock, carried.on ? wrongMs : rightMs, signal);
       if (signal.aborted) return;
@@ -200,6 +233,51 @@ export class FaultController {
     }
   }
 
+  /**
+   * Cuts and heals links at their times, until the fault is healed: round after round, where nothing showed at first
+   * because nobody ran who could have sent.
+   */
+  async #swizzle(carried: Carried, cuts: readonly TimedCut[]): Promise<void> {
+    const { clock } = this.#options.cluster;
+    const { signal } = carried.rhythm;
+    const steps = [...new Set(cuts.flatMap(({ cutAt, healAt }) => [cutAt, healAt]))];
+    steps.sort((a, b) => a - b);
+    for (let start = carried.injectedAt; steps.length > 0; start = clock.now()) {
+      for (const step of steps) {
+        await sleep(clock, step - (clock.now() - start) / 1e6, signal);
+        if (signal.aborted) return;
+        await this.#inTurn(async () => {
+          if (signal.aborted) return;
+          carried.cut = cuts.filter(({ cutAt, healAt }) => cutAt <= step && step < healAt);
+          await this.#apply();
+          await carried.collector.during();
+          if (this.#overdue.has(carried.id)) await this.#heal(carried.id, true);
+        }).catch((error) => this.#doubt(carried.fault, messageOf(error)));
+      }
+    }
+  }
+
+  /** Whether a node's exit is what a fault of its disk calls for; then it is started again after a while. */
+  excuses({ node }: NodeExit): boolean {
+    this.#disturbance.noteCrash(node);
+    if (!this.#disturbance.mayCrash(node)) return false;
+    void sleep(this.#options.cluster.clock, REVIVE_PAUSE_MS)
+      .then(() => this.#inTurn(() => this.#disturbance.revive(node)))
+      .catch((error) => {
+        const text = `${node} could not be started again: ${messageOf(error)}`;
+        this.doubts.push({ code: 'no-recovery', text });
+      });
+    return true;
+  }
+
+  /** Where a fault has shown no effect, and nothing will bring it about any more. */
+  async #force(id: string): Promise<void> {
+    const collector = this.#active.get(id)?.collector;
+    if (collector?.force === undefined) return;
+    const { effective } = await collector.conclude();
+    if (!effective) await collector.force();
+  }
+
   /** Ends one fault; a patient call leaves it on where nothing shows yet that it took effect. */
   async #heal(id: string, patient: boolean): Promise<void> {
     const carried = this.#active.get(id);
@@ -209,7 +287,7 @@ export class FaultController {
       this.#overdue.add(id);
       return;
     }
-    carried.strobe.abort();
+    carried.rhythm.abort();
     this.#overdue.delete(id);
     this.#active.delete(id);
     try {
@@ -240,7 +318,12 @@ export class FaultController {
 
   async #conclude(carried: Carried): Promise<Evidence> {
     try {
-      return await carried.collector.conclude();
+      const evidence = await carried.collector.conclude();
+      const nodes = actorsOf(carried.resolved);
+      if (evidence.effective || !this.#disturbance.areGone(nodes)) return evidence;
+      // As with a pause of a dead node: what had happened to them was more than this fault could do.
+      const why = `${nodes.join(', ')} did not start any more, for its disk was damaged`;
+      return { ...evidence, effective: true, summary: `${evidence.summary}; ${why}` };
     } catch (error) {
       const summary = `could not be measured: ${messageOf(error)}`;
       return { effective: false, summary, mechanism: 'none', measurements: null };
@@ -252,6 +335,21 @@ export class FaultController {
       code: 'fault-not-carried-out',
       text: `fault ${fault.id} (${fault.kind}) ${text}`,
     });
+  }
+}
+
+/** The nodes without which a fault can show no effect: for links those that send. */
+function actorsOf(resolved: ResolvedFault): readonly NodeId[] {
+  switch (resolved.kind) {
+    case 'partition':
+      return [...new Set(resolved.cut.map(({ from }) => from))];
+    case 'swizzle':
+      return [...new Set(resolved.cuts.map(({ from }) => from))];
+    case 'loss':
+    case 'packet':
+      return [...new Set(resolved.links.map(({ from }) => from))];
+    default:
+      return resolved.nodes;
   }
 }
 

@@ -8,7 +8,7 @@ import type { ActiveFault } from './disturbance.ts';
 /** The state of every link that is not clear, in a stable order. */
 export function linksOf(active: readonly ActiveFault[]): readonly LinkState[] {
   const states = new Map<string, LinkState>();
-  for (const { resolved } of active) {
+  for (const { resolved, cut = [] } of active) {
     switch (resolved.kind) {
       case 'partition':
         join(states, resolved.cut, (before) => ({ ...before, cut: true }));
@@ -16,12 +16,17 @@ export function linksOf(active: readonly ActiveFault[]): readonly LinkState[] {
       case 'loss':
         join(states, resolved.links, (before) => withLoss(before, resolved.percent));
         break;
+      case 'swizzle':
+        join(states, cut, (before) => ({ ...before, cut: true }));
+        break;
       case 'packet':
         join(states, resolved.links, (before) => withEffect(before, resolved.effect));
         break;
       case 'kill':
       case 'pause':
       case 'clock':
+      case 'kill-at-sync':
+      case 'disk':
         break;
       default:
         unreachable(resolved);

@@ -11,7 +11,7 @@ import type { Json, JsonObject } from '../json.ts';
 import { openLineFile } from '../line-file.ts';
 import type { NodeId } from '../node/types.ts';
 import type { Random } from '../random.ts';
-import type { Cluster } from '../runtime/types.ts';
+import type { Cluster, NodeExit } from '../runtime/types.ts';
 import type { Client, NodeStatus } from '../system.ts';
 import { closeThreads, createThreads, interpret, type Threads } from './interpreter.ts';
 import { Monitor } from './monitor.ts';
@@ -40,6 +40,8 @@ export class LiveRun {
   readonly #storeStatus: (line: Json) => void;
   readonly storeFault: (line: Json) => void;
   faults: RunResults['faults'] = [];
+  /** Whether a fault calls for a node's exit. */
+  excuses: ((exit: NodeExit) => boolean) | null = null;
 
   /** `checkers` judge while the run goes on, where the spec asks for it. */
   constructor(
@@ -71,10 +73,13 @@ export class LiveRun {
     if (signal.aborted) this.#abort();
     else signal.addEventListener('abort', this.#onAbort, { once: true });
     cluster.onNodeExit((exit) => {
-      this.doubts.push({
-        code: 'node-exited',
-        text: `${exit.node} stopped by itself: ${exit.reason}`,
-      });
+      const isExcused = this.excuses?.(exit) ?? false;
+      if (!isExcused) {
+        this.doubts.push({
+          code: 'node-exited',
+          text: `${exit.node} stopped by itself: ${exit.reason}`,
+        });
+      }
       observer.nodeExit?.(exit);
     });
     cluster.onFailure((error) => {

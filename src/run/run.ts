@@ -2,12 +2,13 @@
 // stopped, and what was recorded is kept.
 
 import type { CheckResult } from '../../checkers/checker.ts';
+import { damageProblems, NO_TOLERANCE } from '../../nemeses/disk.ts';
 import type { Nemesis } from '../../nemeses/nemesis.ts';
 import { planFaults } from '../../nemeses/plan.ts';
 import { resolveFault } from '../../nemeses/resolve.ts';
 import type { Workload, WorkloadRun } from '../../workloads/workload.ts';
 import { hostMonotonicMs, hostTimestamp, sleep } from '../clock.ts';
-import { InterruptedError } from '../errors.ts';
+import { InputError, InterruptedError } from '../errors.ts';
 import { script } from '../generator/script.ts';
 import { stagger } from '../generator/stagger.ts';
 import { timeLimit } from '../generator/time-limit.ts';
@@ -85,6 +86,7 @@ class Run {
     const capabilities = await runtime.capabilities();
     this.#plan = this.#makePlan();
     checkCapabilities(this.#plan, capabilities, runtime.name);
+    this.#refuseDamage();
     const work = workload.create({
       random: this.#random.fork('workload'),
       concurrency,
@@ -125,7 +127,19 @@ class Run {
       nodes: nodeNames(nodes),
       timeLimitMs,
       nemeses: this.#dependencies.nemeses,
+      ...(this.#dependencies.system.disks === undefined
+        ? {}
+        : { tolerance: this.#dependencies.system.disks }),
     });
+  }
+
+  /** Throws an `InputError` where the plan would destroy what this system may hold the last good copy of. */
+  #refuseDamage(): void {
+    const tolerance = this.#dependencies.system.disks ?? NO_TOLERANCE;
+    const [problem] = damageProblems(this.#plan, nodeNames(this.#spec.nodes), tolerance);
+    if (problem === undefined) return;
+    const id = this.#plan[Number(problem.path.split('/')[1])]?.id;
+    throw new InputError({ message: `fault ${id}: ${problem.message}`, hint: 'correct the plan' });
   }
 
   #enter(phase: RunPhase, detail: string, live?: LiveRun): void {
@@ -154,6 +168,7 @@ class Run {
     const watching = live.watch(STATUS_INTERVAL_MS);
     const judging = live.watchViolations();
     const faults = this.#createController(live, capabilities);
+    live.excuses = (exit) => faults.excuses(exit);
     try {
       this.#enter('main', `${this.#plan.length} faults planned`, live);
       await this.#mainPhase(live, work, faults);

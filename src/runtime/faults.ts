@@ -68,6 +68,28 @@ export type PacketEffect =
 
 /** Seen from a target: what it sends, what is sent to it, or both. */
 export type Direction = 'out' | 'in' | 'both';
+/** How a disk misbehaves, for as long as the fault lasts or (damage) from its injection on. */
+export type DiskTrouble =
+  /** Every sync takes so much longer. */
+  | { readonly type: 'slow'; readonly syncDelayMs: number }
+  /** Of every 100 syncs so many reject. */
+  | { readonly type: 'failing'; readonly percent: number }
+  /** Every sync rejects: nothing more fits. */
+  | { readonly type: 'full' }
+  /** Of every 100 syncs so many report success and keep nothing: a crash finds it out. */
+  | ({ readonly type: 'lying'; readonly percent: number } & Damaging)
+  /** One bit of synced data flips. */
+  | ({ readonly type: 'bit-flip' } & Damaging)
+  /** Some of the end of a synced file is gone. */
+  | ({ readonly type: 'truncate' } & Damaging);
+
+interface Damaging {
+  /** Hits whichever nodes are targeted, though one of them may hold the last good copy of something. */
+  readonly lastCopy?: boolean;
+}
+
+/** What a crash in the middle of a sync leaves of what the sync was to keep. */
+export type UnsyncedFate = 'kept' | 'lost' | 'torn';
 
 /** What a planned fault does, before its targets are known. */
 export type FaultAction =
@@ -93,7 +115,15 @@ export type FaultAction =
         /** The other ends of the links; all other nodes where absent. */
         readonly peers?: Target;
       };
-    };
+    }
+  | {
+      readonly kind: 'kill-at-sync';
+      readonly targets: Target;
+      readonly params: { readonly unsynced: UnsyncedFate };
+    }
+  | { readonly kind: 'disk'; readonly targets: Target; readonly params: DiskTrouble }
+  /** Cuts the links of its targets one by one, and heals them in another order. */
+  | { readonly kind: 'swizzle'; readonly targets: Target };
 
 /** One planned disturbance. */
 export type PlannedFault = FaultAction & {
@@ -116,6 +146,12 @@ export interface Link {
   readonly to: NodeId;
 }
 
+/** A link that is cut for a part of a fault: milliseconds after its injection. */
+export interface TimedCut extends Link {
+  readonly cutAt: number;
+  readonly healAt: number;
+}
+
 /** What a fault came down to once its targets were known. */
 export type ResolvedFault =
   | { readonly kind: 'partition'; readonly cut: readonly Link[] }
@@ -123,7 +159,14 @@ export type ResolvedFault =
   | { readonly kind: 'kill'; readonly nodes: readonly NodeId[] }
   | { readonly kind: 'pause'; readonly nodes: readonly NodeId[] }
   | { readonly kind: 'clock'; readonly nodes: readonly NodeId[]; readonly skew: ClockSkew }
-  | { readonly kind: 'packet'; readonly links: readonly Link[]; readonly effect: PacketEffect };
+  | { readonly kind: 'packet'; readonly links: readonly Link[]; readonly effect: PacketEffect }
+  | {
+      readonly kind: 'kill-at-sync';
+      readonly nodes: readonly NodeId[];
+      readonly unsynced: UnsyncedFate;
+    }
+  | { readonly kind: 'disk'; readonly nodes: readonly NodeId[]; readonly trouble: DiskTrouble }
+  | { readonly kind: 'swizzle'; readonly cuts: readonly TimedCut[] };
 
 /** A resolved fault; `note` says, in a few words, what could not be done as planned and what was done instead. */
 export type Resolution = ResolvedFault & { readonly note?: string };

@@ -4,7 +4,7 @@
 import type { Clock } from '../clock.ts';
 import type { JsonObject } from '../json.ts';
 import type { Body, NodeId } from '../node/types.ts';
-import type { Link } from './faults.ts';
+import type { Link, UnsyncedFate } from './faults.ts';
 
 export type RuntimeName = 'docker' | 'process' | 'sim';
 
@@ -126,14 +126,41 @@ export interface DiskState {
   readonly full?: boolean;
   /** Of every 100 syncs, how many report success and keep nothing. */
   readonly syncLiePercent?: number;
+  /** It lies even where the last good copy may be lost; else it spares nodes that may hold one. */
+  readonly lastCopy?: boolean;
+}
+
+/** What a disk has done so far, since the cluster started. */
+export interface DiskStatistics {
+  /** Syncs that began, and of those: how many a fault slowed down, that rejected, that lied. */
+  readonly syncs: number;
+  readonly slowed: number;
+  readonly failed: number;
+  readonly lied: number;
+  /** Changes to files that crashes lost, wholly or in part, because they were not synced. */
+  readonly lostChanges: number;
+  /** What was damaged: one sentence each. */
+  readonly damages: readonly string[];
+}
+
+/**
+ * What disks may do to a system, beyond losing what was not synced, without its breaking a promise. `minority`: it
+ * may happen on fewer nodes than a majority, as often as it likes; `none`: on no node, since it may hold the last copy.
+ */
+export interface DiskTolerance {
+  /** Damage that a checksum finds; the node may refuse to start from then on. */
+  readonly damaged: 'minority' | 'none';
+  /** Synced data that is gone without a trace: lying syncs, files cut off. */
+  readonly forgotten: 'minority' | 'none';
 }
 
 /** Damage to data that was synced; a node sees it when it reads its files in its next life. */
-export type DiskDamage =
-  /** One bit of one character of a file. */
-  | { readonly type: 'bit-flip' }
-  /** Some of the end of a file. */
-  | { readonly type: 'truncate' };
+export interface DiskDamage {
+  /** One bit of one character of a file, or some of the end of a file. */
+  readonly type: 'bit-flip' | 'truncate';
+  /** Even where the last good copy may be lost. */
+  readonly lastCopy?: boolean;
+}
 
 /** How a node's wall clock is to differ from real time: `wall = real + offsetMs + (real − since) × (ratePpm / 10⁶ − 1)`. */
 export interface ClockState {
@@ -199,10 +226,10 @@ export interface Cluster {
   clockOffset(node: NodeId): Promise<ClockOffset | null>;
 
   /**
-   * Kills a node during its next sync, before or after the data was safe (`kill-at-sync`). Resolves once that is
-   * arranged; `nodeState` tells when it has happened. `restart` calls it off.
+   * Kills a node during its next sync (`kill-at-sync`), and lets what was not synced be kept, lost, or torn at any
+   * place. Resolves once that is arranged; `nodeState` tells when it has happened. `restart` calls it off.
    */
-  killAtSync?(node: NodeId): Promise<void>;
+  killAtSync?(node: NodeId, unsynced: UnsyncedFate): Promise<void>;
   /** Sets how a node's disk misbehaves from now on; `{}` is right again (`disk-faults`). */
   setDisk?(node: NodeId, state: DiskState): Promise<void>;
   /**
@@ -210,6 +237,13 @@ export interface Cluster {
    * the node has no data, or too many nodes are damaged already (`disk-faults`).
    */
   damageDisk?(node: NodeId, damage: DiskDamage): Promise<string | null>;
+  /**
+   * What a node's disk has done so far (`disk-faults`). Where `probe` is set and the node runs, some syncs of nothing
+   * are tried first, so that what is wrong with an idle disk can be seen too.
+   */
+  diskStatistics?(node: NodeId, probe: boolean): Promise<DiskStatistics>;
+  /** Nodes whose synced data may be damaged without the last good copy being lost (`disk-faults`). */
+  readonly spareDisks?: readonly NodeId[];
 
   /** Calls back when a node stops by itself, once per exit. */
   onNodeExit(callback: (exit: NodeExit) => void): void;

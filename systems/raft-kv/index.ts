@@ -16,6 +16,8 @@ export const raftKv: System = {
   workloads: ['register'],
   progress:
     'A majority of the nodes runs, their disks take writes, and each of them reaches the others within an election timeout.',
+  // A replica whose journal fails its checksums does not start; one that forgot what it had promised would do harm.
+  disks: { damaged: 'minority', forgotten: 'none' },
   bugs: RAFT_KV_BUGS,
   openClient: openRaftKvClient,
   status: askStatus,

@@ -15,6 +15,8 @@ export const twoPhaseCommit: System = {
   workloads: ['list-append', 'rw-register', 'bank', 'atomic-commit', 'write-skew'],
   progress:
     'All nodes that a transaction touches run, their disks take writes, and they reach each other; what is in doubt blocks until its coordinator is back.',
+  // Each node holds the only copy of its shard.
+  disks: { damaged: 'none', forgotten: 'none' },
   bugs: TWO_PHASE_COMMIT_BUGS,
   openClient: openTwoPhaseCommitClient,
   status: askStatus,

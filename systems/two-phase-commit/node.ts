@@ -240,11 +240,15 @@ export class TwoPhaseCommit implements NodeProgram {
     if (msg_id !== undefined) this.#env.send(src, { ...reply, in_reply_to: msg_id });
   }
 
-  /** A node that cannot write can promise nothing: it says no more, as if it had crashed. */
+  /** A node that cannot write can promise nothing: it says no more, and crashes. */
   #diskFailed(error: unknown): void {
     if (this.#state === 'stopped') return;
     this.#state = 'stopped';
     this.#env.log('disk-failed', { error: String(error) });
+    // Thrown from a timer, so that the host sees an exception of the node and not an unhandled rejection.
+    this.#env.clock.setTimer(0, () => {
+      throw error;
+    });
   }
 }
 

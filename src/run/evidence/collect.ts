@@ -7,9 +7,12 @@ import type { Ability, Capabilities, Cluster, ExtraAbility } from '../../runtime
 import { packetAbility } from '../capabilities.ts';
 import { ClockEvidence } from './clock.ts';
 import type { EvidenceCollector, Knowledge } from './collector.ts';
+import { CrashEvidence } from './crash.ts';
+import { DiskEvidence } from './disk.ts';
 import { LinkEvidence } from './links.ts';
 import { CountedEvidence, TransitEvidence } from './packet.ts';
 import { StatusEvidence } from './status.ts';
+import { SwizzleEvidence } from './swizzle.ts';
 
 export function collectEvidence(
   cluster: Cluster,
@@ -37,6 +40,12 @@ export function collectEvidence(
     }
     case 'packet':
       return collectPacketEvidence(cluster, mechanism, resolved, knowledge);
+    case 'kill-at-sync':
+      return new CrashEvidence(cluster, mechanism('kill-at-sync'), resolved.nodes);
+    case 'disk':
+      return new DiskEvidence(cluster, mechanism('disk-faults'), resolved);
+    case 'swizzle':
+      return new SwizzleEvidence(cluster, mechanism('cut-links'), resolved.cuts, knowledge.isCut);
     default:
       return unreachable(resolved);
   }

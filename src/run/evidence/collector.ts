@@ -11,6 +11,8 @@ export interface EvidenceCollector {
   during(): Promise<void>;
   /** While it still holds: the last look, and the judgement. */
   conclude(): Promise<Evidence>;
+  /** Where nothing has shown and nothing more will: does it in a plainer way, which the evidence then says. */
+  force?(): Promise<void>;
 }
 
 /** What is known besides what is measured for a fault. */

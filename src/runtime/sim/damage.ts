@@ -23,6 +23,6 @@ export function damageText(
     case 'truncate':
       return { text: text.slice(0, position), what: `the end from position ${position} on` };
     default:
-      return unreachable(damage);
+      return unreachable(damage.type);
   }
 }

@@ -47,8 +47,12 @@ export class DiskFile {
     else this.#diverged = true;
   }
 
-  /** A crash. With `random`, a prefix of the changes survives, the last of them torn if it is an append. */
+  /**
+   * A crash. With `random`, a prefix of the changes survives, the last of them torn if it is an append. What was
+   * appended behind lost changes does not survive: a file never has a hole in it.
+   */
   crash(random: Random | null): void {
+    if (this.#diverged) this.#dropBehindLoss();
     if (random !== null && this.pending.length > 0) {
       const survivors = random.int(this.pending.length + 1);
       for (let index = 0; index < survivors; index++) {
@@ -63,6 +67,11 @@ export class DiskFile {
     this.pending.length = 0;
     this.live = this.synced;
     this.#diverged = false;
+  }
+
+  #dropBehindLoss(): void {
+    const whole = this.pending.findIndex(({ type }) => type !== 'append');
+    this.pending.splice(0, whole < 0 ? this.pending.length : whole);
   }
 }
 

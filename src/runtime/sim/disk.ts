@@ -4,7 +4,8 @@
 import { StorageError } from '../../errors.ts';
 import type { NodeId } from '../../node/types.ts';
 import type { Random } from '../../random.ts';
-import type { DiskDamage, DiskState } from '../types.ts';
+import type { UnsyncedFate } from '../faults.ts';
+import type { DiskDamage, DiskState, DiskStatistics } from '../types.ts';
 import type { DamageAtlas } from './atlas.ts';
 import { damageText } from './damage.ts';
 import { DiskFile, type FileChange } from './disk-file.ts';
@@ -12,6 +13,8 @@ import { drawLatencyNs } from './latency.ts';
 import type { DiskProfile } from './profile.ts';
 
 const MILLION = 1_000_000;
+/** Syncs of nothing that a probe tries. */
+const PROBE_SYNCS = 20;
 
 /** What a sync that is under way will do, and when. */
 export interface SyncPlan {
@@ -19,8 +22,8 @@ export interface SyncPlan {
   readonly outcome: 'keep' | 'lie' | 'fail';
   /** Why it fails. */
   readonly error: StorageError | null;
-  /** The node crashes when the sync ends, before or after it kept the data; null for no crash. */
-  readonly crash: 'before' | 'after' | null;
+  /** The node crashes when the sync ends, and what becomes of the data; null for no crash. */
+  readonly crash: UnsyncedFate | null;
   /** Changes that it covers: all up to this number. */
   readonly upTo: number;
 }
@@ -32,12 +35,15 @@ export class SimDisk {
   readonly #syncs: Random;
   readonly #crashes: Random;
   readonly #damages: Random;
+  readonly #probes: Random;
   readonly #files = new Map<string, DiskFile>();
   /** The files of the changes that are not synced, oldest first; the first has number `#first`. */
   #journal: DiskFile[] = [];
   #first = 0;
   #state: DiskState = {};
-  #crashNextSync = false;
+  #crashNextSync: UnsyncedFate | null = null;
+  readonly #counts = { syncs: 0, slowed: 0, failed: 0, lied: 0, lostChanges: 0 };
+  readonly #damaged: string[] = [];
 
   constructor(node: NodeId, profile: DiskProfile, atlas: DamageAtlas, random: Random) {
     this.#node = node;
@@ -46,6 +52,7 @@ export class SimDisk {
     this.#syncs = random.fork('syncs');
     this.#crashes = random.fork('crashes');
     this.#damages = random.fork('damages');
+    this.#probes = random.fork('probes');
   }
 
   read(name: string): string | null {
@@ -67,9 +74,26 @@ export class SimDisk {
     this.#state = state;
   }
 
-  /** The node will crash during its next sync, or (false) will not. */
-  armCrash(armed: boolean): void {
-    this.#crashNextSync = armed;
+  /** The node will crash during its next sync, with this fate of its data, or (null) will not. */
+  armCrash(fate: UnsyncedFate | null): void {
+    this.#crashNextSync = fate;
+  }
+
+  get statistics(): DiskStatistics {
+    return { ...this.#counts, damages: [...this.#damaged] };
+  }
+
+  /** Tries some syncs that no node asked for and that keep nothing, and counts what the fault does to them. */
+  probe(): void {
+    const { syncDelayMs = 0, full, syncFailPercent = 0, syncLiePercent = 0 } = this.#state;
+    const hit = (percentage: number): boolean =>
+      this.#probes.chance(Math.round(percentage * 10_000), MILLION);
+    for (let index = 0; index < PROBE_SYNCS; index++) {
+      this.#counts.syncs++;
+      if (syncDelayMs > 0) this.#counts.slowed++;
+      if (full === true || hit(syncFailPercent)) this.#counts.failed++;
+      else if (this.#mayLie() && hit(syncLiePercent)) this.#counts.lied++;
+    }
   }
 
   /** Draws what will come of a sync that starts now. */
@@ -79,17 +103,25 @@ export class SimDisk {
     if (this.#happens(profile.slowSyncPpm)) {
       delayNs += drawLatencyNs(profile.slowSyncLatency, this.#syncs);
     }
-    delayNs += Math.round((this.#state.syncDelayMs ?? 0) * 1e6);
-    const crashes = this.#happens(profile.crashSyncPpm) || this.#crashNextSync;
-    this.#crashNextSync = false;
+    const slowedMs = this.#state.syncDelayMs ?? 0;
+    delayNs += Math.round(slowedMs * 1e6);
+    const crash = this.#drawCrash();
     const error = this.#refusal();
-    return {
-      delayNs,
-      outcome: error !== null ? 'fail' : this.#lies() ? 'lie' : 'keep',
-      error,
-      crash: !crashes ? null : this.#syncs.chance(1, 2) ? 'before' : 'after',
-      upTo: this.#first + this.#journal.length,
-    };
+    const outcome = error !== null ? 'fail' : this.#lies() ? 'lie' : 'keep';
+    this.#counts.syncs++;
+    if (slowedMs > 0) this.#counts.slowed++;
+    if (outcome === 'fail') this.#counts.failed++;
+    if (outcome === 'lie') this.#counts.lied++;
+    return { delayNs, outcome, error, crash, upTo: this.#first + this.#journal.length };
+  }
+
+  #drawCrash(): UnsyncedFate | null {
+    const asked = this.#crashNextSync;
+    this.#crashNextSync = null;
+    const happens = this.#happens(this.#profile.crashSyncPpm);
+    if (asked !== null || !happens) return asked;
+    if (!this.#syncs.chance(1, 2)) return 'kept';
+    return this.#profile.unsyncedSurvive === 'torn' ? 'torn' : 'lost';
   }
 
   /** The sync has come to its end: carries out what it does to the data. */
@@ -112,9 +144,11 @@ export class SimDisk {
     }
   }
 
-  /** The node crashed: what was not synced is lost, as far as the profile says. */
-  crash(): void {
-    const random = this.#profile.unsyncedSurvive === 'torn' ? this.#crashes : null;
+  /** The node crashed: what was not synced is lost, as far as the profile or the fault that did it says. */
+  crash(fate?: UnsyncedFate): void {
+    const torn = fate === undefined ? this.#profile.unsyncedSurvive === 'torn' : fate === 'torn';
+    const random = torn ? this.#crashes : null;
+    this.#counts.lostChanges += this.#journal.length;
     for (const file of this.#files.values()) file.crash(random);
     this.#first += this.#journal.length;
     this.#journal = [];
@@ -126,14 +160,16 @@ export class SimDisk {
 
   /** Damages synced data; says what, or null where there is none or the atlas forbids it. */
   damage(damage: DiskDamage): string | null {
-    if (!this.#atlas.mayDamage(this.#node)) return null;
+    if (damage.lastCopy !== true && !this.#atlas.mayDamage(this.#node)) return null;
     const names = [...this.#files.keys()].filter((name) => this.#files.get(name)?.synced);
     if (names.length === 0) return null;
     const name = this.#damages.pick(names);
     const file = this.#files.get(name) as DiskFile;
     const { text, what } = damageText(file.synced as string, damage, this.#damages);
     file.damage(text);
-    return `${this.#node}: ${what} of file ${name}`;
+    const sentence = `${this.#node}: ${what} of file ${name}`;
+    this.#damaged.push(sentence);
+    return sentence;
   }
 
   #refusal(): StorageError | null {
@@ -149,7 +185,11 @@ export class SimDisk {
   #lies(): boolean {
     const lies =
       this.#happens(this.#profile.lieSyncPpm) || this.#percent(this.#state.syncLiePercent ?? 0);
-    return lies && this.#atlas.mayDamage(this.#node);
+    return lies && this.#mayLie();
+  }
+
+  #mayLie(): boolean {
+    return this.#state.lastCopy === true || this.#atlas.mayDamage(this.#node);
   }
 
   #size(): number {

@@ -7,7 +7,7 @@ import type { JsonObject } from '../../json.ts';
 import type { CreateProgram, NodeId } from '../../node/types.ts';
 import { createRandom } from '../../random.ts';
 import { ClientLinks } from '../client-links.ts';
-import type { Link } from '../faults.ts';
+import type { Link, UnsyncedFate } from '../faults.ts';
 import type {
   ClockOffset,
   ClockState,
@@ -16,6 +16,7 @@ import type {
   Connection,
   DiskDamage,
   DiskState,
+  DiskStatistics,
   LinkEffects,
   LinkState,
   NodeExit,
@@ -52,6 +53,7 @@ export class SimCluster implements Cluster {
   readonly nodes: readonly NodeId[];
   readonly clock: Clock;
   readonly facts: JsonObject;
+  readonly spareDisks: readonly NodeId[];
   readonly #spec: ClusterSpec;
   readonly #world: World;
   readonly #network: SimNetwork;
@@ -76,12 +78,14 @@ export class SimCluster implements Cluster {
     this.#network = new SimNetwork(this.#world, random.fork('network'));
     const disturbed = spec.needs?.includes('disturb-clients') === true;
     this.#clients = disturbed ? new ClientLinks(this.clock, random.fork('clients')) : null;
+    const atlas = new DamageAtlas(spec.nodes, profile.disk.damagedNodesMax, random.fork('atlas'));
+    this.spareDisks = spec.nodes.filter((node) => atlas.mayDamage(node));
     const parts = {
       world: this.#world,
       spec,
       create,
       random,
-      atlas: new DamageAtlas(spec.nodes, profile.disk.damagedNodesMax, random.fork('atlas')),
+      atlas,
       route: this.#network.route.bind(this.#network),
       exited: (node: NodeId, reason: string) => this.#exited({ node, reason }),
     };
@@ -163,8 +167,8 @@ export class SimCluster implements Cluster {
     this.#node(id).resume();
   }
 
-  async killAtSync(id: NodeId): Promise<void> {
-    this.#node(id).killAtSync();
+  async killAtSync(id: NodeId, unsynced: UnsyncedFate): Promise<void> {
+    this.#node(id).killAtSync(unsynced);
   }
 
   async setLinks(links: readonly LinkState[]): Promise<void> {
@@ -183,6 +187,12 @@ export class SimCluster implements Cluster {
 
   async damageDisk(id: NodeId, damage: DiskDamage): Promise<string | null> {
     return this.#node(id).disk.damage(damage);
+  }
+
+  async diskStatistics(id: NodeId, probe: boolean): Promise<DiskStatistics> {
+    const node = this.#node(id);
+    if (probe && node.state().status === 'running') node.disk.probe();
+    return node.disk.statistics;
   }
 
   async nodeState(id: NodeId): Promise<NodeState> {

@@ -3,6 +3,7 @@
 import { NodeError } from '../../errors.ts';
 import type { CreateProgram, Message, NodeId } from '../../node/types.ts';
 import type { Random } from '../../random.ts';
+import type { UnsyncedFate } from '../faults.ts';
 import type { ClusterSpec, NodeState } from '../types.ts';
 import type { DamageAtlas } from './atlas.ts';
 import { SimDisk } from './disk.ts';
@@ -87,7 +88,9 @@ export class SimNode {
       random: random.fork(`node ${this.id}`).fork(String(number)),
       wall: () => this.wall.read(world.scheduler.now),
       storage: (owner) =>
-        createSimStorage(this.disk, owner, world.scheduler, () => this.#crashAtSync(owner)),
+        createSimStorage(this.disk, owner, world.scheduler, (fate) =>
+          this.#crashAtSync(owner, fate),
+        ),
       send: this.#parts.route,
       failed: (owner, cause) => this.#fail(owner, cause),
     });
@@ -105,7 +108,7 @@ export class SimNode {
   }
 
   /** Ends the node at once, as SIGKILL and a power cut would. */
-  kill(reason = `${this.id} was killed`): void {
+  kill(reason = `${this.id} was killed`, fate?: UnsyncedFate): void {
     const life = this.life;
     const boot = this.#boot;
     this.#disarm();
@@ -114,7 +117,7 @@ export class SimNode {
     if (life !== null) {
       life.end();
       this.life = null;
-      this.disk.crash();
+      this.disk.crash(fate);
       this.#parts.world.writeLog?.(this.id, 'down', { reason });
     }
     const listeners = [...this.onDown];
@@ -144,24 +147,24 @@ export class SimNode {
     this.#parts.exited(this.id, reason);
   }
 
-  #crashAtSync(life: SimLife): void {
+  #crashAtSync(life: SimLife, fate: UnsyncedFate): void {
     if (life !== this.life) return;
     const asked = this.#askedToCrash;
-    this.kill(`${this.id} crashed during a sync`);
+    this.kill(`${this.id} crashed during a sync`, fate);
     // What the profile does is the weather: a supervisor starts the node again, and nobody hears of it.
     if (!asked) void this.start();
   }
 
   /** The node is killed during its next sync. */
-  killAtSync(): void {
+  killAtSync(unsynced: UnsyncedFate): void {
     if (this.life === null) return;
     this.#askedToCrash = true;
-    this.disk.armCrash(true);
+    this.disk.armCrash(unsynced);
   }
 
   #disarm(): void {
     this.#askedToCrash = false;
-    this.disk.armCrash(false);
+    this.disk.armCrash(null);
   }
 }
 

@@ -1,13 +1,14 @@
 // The `Storage` that one life of a node gets: its node's disk, in virtual time.
 
 import type { Storage } from '../../node/types.ts';
+import type { UnsyncedFate } from '../faults.ts';
 import type { SimDisk, SyncPlan } from './disk.ts';
 import type { SimEvent } from './event-queue.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimLife } from './sim-life.ts';
 
 /** Called when the disk's plan for a sync says that the node crashes there. */
-export type OnCrashAtSync = () => void;
+export type OnCrashAtSync = (fate: UnsyncedFate) => void;
 
 export function createSimStorage(
   disk: SimDisk,
@@ -64,9 +65,9 @@ class SyncEnd implements SimEvent {
     // The disk does its work even while the node is paused; only the news waits.
     if (!this.#finished) {
       this.#finished = true;
-      if (crash !== 'before') this.#disk.finishSync(this.#plan);
+      if (crash === null || crash === 'kept') this.#disk.finishSync(this.#plan);
       if (crash !== null) {
-        this.#outcome.onCrash();
+        this.#outcome.onCrash(crash);
         return;
       }
     }

@@ -70,7 +70,7 @@ async function disturb(cluster: SimCluster): Promise<void> {
     await cluster.setClock('n5', { offsetMs: 100 * round, ratePpm: 1_000_100 });
     await sleepVirtually(cluster, 50);
     await cluster.kill('n1');
-    await cluster.killAtSync('n2');
+    await cluster.killAtSync('n2', 'torn');
     await sleepVirtually(cluster, 50);
     await cluster.setLinks([]);
     await cluster.resume('n4');

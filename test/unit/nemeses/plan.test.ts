@@ -105,10 +105,17 @@ describe('a fault plan', () => {
       'clock minority',
       'clock one',
       'clock strobe',
+      'disk leader',
+      'disk minority',
+      'disk one',
       'kill all',
       'kill leader',
       'kill minority',
       'kill one',
+      'kill-at-sync all',
+      'kill-at-sync leader',
+      'kill-at-sync minority',
+      'kill-at-sync one',
       'loss all',
       'loss leader',
       'loss minority',
@@ -130,6 +137,10 @@ describe('a fault plan', () => {
       'pause leader',
       'pause minority',
       'pause one',
+      'swizzle all',
+      'swizzle leader',
+      'swizzle majority',
+      'swizzle minority',
     ]);
   });
 });
@@ -165,6 +176,9 @@ describe('the registry of nemeses', () => {
       'clock',
       'loss',
       'packet',
+      'swizzle',
+      'kill-at-sync',
+      'disk',
     ]);
     expect(findNemesis('kill')?.name).toBe('kill');
     expect(findNemesis('earthquake')).toBeNull();

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ActiveFault, clockOf, Disturbance, statusOf } from '../../../src/run/disturbance.ts';
+import {
+  type ActiveFault,
+  clockOf,
+  Disturbance,
+  diskOf,
+  statusOf,
+} from '../../../src/run/disturbance.ts';
 import { linksOf } from '../../../src/run/link-states.ts';
-import type { ResolvedFault } from '../../../src/runtime/faults.ts';
+import type { DiskTrouble, ResolvedFault } from '../../../src/runtime/faults.ts';
 import type { Cluster } from '../../../src/runtime/types.ts';
 
 function active(id: string, resolved: ResolvedFault): ActiveFault {
@@ -86,6 +92,38 @@ class StrictNodes {
   setClock = async (): Promise<void> => undefined;
 }
 
+/** Nodes that can be told to die at their next sync, which comes when the test says so. */
+class DyingNodes {
+  readonly nodes = ['n1', 'n2'];
+  readonly clock = { now: () => 0, setTimer: () => ({ cancel: () => undefined }) };
+  readonly alive = new Set(this.nodes);
+  readonly paused = new Set<string>();
+  readonly doomed = new Set<string>();
+
+  sync(node: string): void {
+    if (this.doomed.has(node) && !this.paused.has(node)) this.kill(node);
+  }
+
+  kill = async (node: string): Promise<void> => {
+    this.alive.delete(node);
+    this.doomed.delete(node);
+    this.paused.delete(node);
+  };
+  restart = async (node: string): Promise<void> => {
+    this.alive.add(node);
+    this.doomed.delete(node);
+  };
+  pause = async (node: string): Promise<void> => {
+    if (this.alive.has(node)) this.paused.add(node);
+  };
+  resume = async (node: string): Promise<void> => void this.paused.delete(node);
+  killAtSync = async (node: string): Promise<void> => {
+    if (this.alive.has(node)) this.doomed.add(node);
+  };
+  nodeState = async (node: string) => ({ status: this.alive.has(node) ? 'running' : 'down' });
+  setLinks = async (): Promise<void> => undefined;
+}
+
 describe('bringing a cluster to the state that faults call for', () => {
   it('never asks a node for the impossible, and leaves nothing behind, in any order of faults', async () => {
     const fault = fc.record({
@@ -112,5 +150,66 @@ describe('bringing a cluster to the state that faults call for', () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('nodes that are to die at a sync', () => {
+  it('run again once every fault is healed, whatever came first', async () => {
+    const fault = fc.record({
+      kind: fc.constantFrom('kill' as const, 'pause' as const, 'kill-at-sync' as const),
+      nodes: fc.uniqueArray(fc.constantFrom('n1', 'n2'), { minLength: 1 }),
+      unsynced: fc.constant('lost' as const),
+    });
+    const step = fc.oneof(
+      fc.record({ inject: fault }),
+      fc.record({ heal: fc.nat({ max: 5 }) }),
+      fc.record({ sync: fc.constantFrom('n1', 'n2') }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
+        const cluster = new DyingNodes();
+        const disturbance = new Disturbance(cluster as unknown as Cluster);
+        let faults: ActiveFault[] = [];
+        for (const [index, each] of steps.entries()) {
+          if ('sync' in each) cluster.sync(each.sync);
+          else if ('inject' in each) faults.push(active(`f${index}`, each.inject));
+          else faults = faults.filter((_, place) => place !== each.heal);
+          await disturbance.apply(faults);
+          for (const node of cluster.nodes) {
+            const wanted = statusOf(node, faults);
+            if (wanted === 'down') expect(cluster.alive.has(node)).toBe(false);
+            if (wanted === 'running') {
+              expect(cluster.alive.has(node)).toBe(true);
+              expect(cluster.doomed.has(node)).toBe(false);
+            }
+            if (wanted === 'doomed' && cluster.alive.has(node)) {
+              expect(cluster.doomed.has(node)).toBe(true);
+            }
+          }
+        }
+        await disturbance.apply([]);
+        expect([...cluster.alive].sort()).toEqual(cluster.nodes);
+        expect([...cluster.doomed, ...cluster.paused]).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('disks', () => {
+  const trouble = (id: string, node: string, params: DiskTrouble): ActiveFault =>
+    active(id, { kind: 'disk', nodes: [node], trouble: params });
+
+  it('are as bad as the worst of the faults makes them', () => {
+    const faults = [
+      trouble('f1', 'n1', { type: 'slow', syncDelayMs: 5 }),
+      trouble('f2', 'n1', { type: 'slow', syncDelayMs: 500 }),
+      trouble('f3', 'n1', { type: 'failing', percent: 10 }),
+      trouble('f4', 'n2', { type: 'full' }),
+      trouble('f5', 'n1', { type: 'bit-flip' }),
+    ];
+    expect(diskOf('n1', faults)).toEqual({ syncDelayMs: 500, syncFailPercent: 10 });
+    expect(diskOf('n2', faults)).toEqual({ full: true });
+    expect(diskOf('n3', faults)).toEqual({});
   });
 });
