@@ -1,4 +1,4 @@
-// Builds `dist/`: the compiled tree, and the node host as one file that runs alone in a container.
+// Builds `dist/`: the compiled tree, and what runs alone in a container as one file each: the node host, the sandbox's agent.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,10 +10,13 @@ process.chdir(root);
 rmSync('dist', { recursive: true, force: true });
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
-if (existsSync('src/node/host-main.ts')) {
+for (const [source, outfile] of [
+  ['src/node/host-main.ts', 'dist/node-host.mjs'],
+  ['src/runtime/docker/agent-main.ts', 'dist/agent.mjs'],
+]) {
   await build({
-    entryPoints: ['src/node/host-main.ts'],
-    outfile: 'dist/node-host.mjs',
+    entryPoints: [source],
+    outfile,
     bundle: true,
     platform: 'node',
     target: 'node20',

@@ -28,10 +28,16 @@ export class LinkGate {
   readonly #random: Random;
   readonly #links = new Map<string, GateLink>();
 
-  /** `random` gives one stream per faulty link, so that links do not disturb each other's draws. */
-  constructor(clock: Clock, random: Random) {
+  readonly #reconnectMs: number;
+
+  /**
+   * `random` gives one stream per faulty link, so that links do not disturb each other's draws; for `reconnectMs`
+   * after a reset a link loses everything.
+   */
+  constructor(clock: Clock, random: Random, reconnectMs = RECONNECT_MS) {
     this.#clock = clock;
     this.#random = random;
+    this.#reconnectMs = reconnectMs;
   }
 
   /** Passes a message on, now or later, or loses it. */
@@ -82,7 +88,7 @@ export class LinkGate {
     const key = keyOf(link);
     let gate = this.#links.get(key);
     if (gate === undefined) {
-      gate = new GateLink(this.#clock, this.#random.fork(key));
+      gate = new GateLink(this.#clock, this.#random.fork(key), this.#reconnectMs);
       this.#links.set(key, gate);
     }
     return gate;
@@ -96,6 +102,7 @@ class GateLink {
   readonly onReset = new Set<() => void>();
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #reconnectMs: number;
   #state: LinkState | null = null;
   /** On their way, in the order in which they arrive. */
   #queue: Passage[] = [];
@@ -108,9 +115,10 @@ class GateLink {
   #downUntil = 0;
   #lastArrival = 0;
 
-  constructor(clock: Clock, random: Random) {
+  constructor(clock: Clock, random: Random, reconnectMs: number) {
     this.#clock = clock;
     this.#random = random;
+    this.#reconnectMs = reconnectMs;
   }
 
   set(state: LinkState | null): void {
@@ -216,7 +224,7 @@ class GateLink {
     const lost = this.#queue;
     this.#queue = [];
     this.dropped += lost.length;
-    this.#downUntil = this.#clock.now() + RECONNECT_MS * 1e6;
+    this.#downUntil = this.#clock.now() + this.#reconnectMs * 1e6;
     for (const passage of lost) passage.lost('reset');
     for (const callback of [...this.onReset]) callback();
     this.#resetTimer = this.#clock.setTimer(everyMs, () => this.#reset(everyMs));

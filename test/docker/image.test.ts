@@ -53,8 +53,9 @@ describeWithEngine('the doctor', () => {
       'iptables statistic',
       'iptables redirect',
       'tc netem',
-      'tc tbf',
+      'tc htb',
       'libfaketime',
+      'packet faults',
       'Docker disk',
       'leftovers',
     ]);

@@ -1,11 +1,13 @@
 // Runs in a node's sandbox, as its only process, and does there what the harness asks: run a network tool, write a
-// file, send probe packets. Requests and answers are lines of JSON over the container's own stdin and stdout, so
-// that a fault costs one round trip and no `docker exec`. Imports nothing of ours: it is copied into the image as it is.
+// file, relay connections, send probes. Requests and answers are lines of JSON over the container's own stdin and
+// stdout, so that a fault costs one round trip and no `docker exec`. Bundled into one file for the image.
 
 import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { renameSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { ProbeListener, sendNumbered, sendProbe, type TransitRequest } from './prober.ts';
+import { Relay, type RelayRoute, type RelayState } from './relay.ts';
 
 /** What the harness may ask. `id` comes back in the answer. */
 export type AgentRequest =
@@ -22,7 +24,24 @@ export type AgentRequest =
       readonly host: string;
       readonly port: number;
       readonly count: number;
-    };
+    }
+  /** Opens the relay and answers probes; once per sandbox. */
+  | {
+      readonly id: number;
+      readonly op: 'open-relay';
+      readonly routes: readonly RelayRoute[];
+      readonly probePort: number;
+    }
+  | { readonly id: number; readonly op: 'set-relay'; readonly states: readonly RelayState[] }
+  | { readonly id: number; readonly op: 'probe'; readonly probe: TransitRequest }
+  | {
+      readonly id: number;
+      readonly op: 'send-numbered';
+      readonly host: string;
+      readonly port: number;
+      readonly count: number;
+    }
+  | { readonly id: number; readonly op: 'count-numbered'; readonly address: string };
 
 /** `ok` is false where the tool failed or the request made no sense; `output` then says why. */
 export interface AgentAnswer {
@@ -32,6 +51,8 @@ export interface AgentAnswer {
 }
 
 const TOOL_DEADLINE_MS = 20_000;
+const relay = new Relay();
+const probes = new ProbeListener();
 const OUTPUT_BYTES_MAX = 4 * 1024 * 1024;
 
 process.stdout.write(`${JSON.stringify({ id: 0, ok: true, output: 'ready' })}\n`);
@@ -60,6 +81,27 @@ function perform(request: AgentRequest, answer: (ok: boolean, output: string) =>
       return;
     case 'send-datagrams':
       sendDatagrams(request.host, request.port, request.count, () => answer(true, ''));
+      return;
+    case 'open-relay':
+      Promise.all([relay.open(request.routes), probes.open(request.probePort)]).then(
+        () => answer(true, ''),
+        (error) => answer(false, String(error)),
+      );
+      return;
+    case 'set-relay':
+      relay.set(request.states);
+      answer(true, '');
+      return;
+    case 'probe':
+      void sendProbe(request.probe).then((transit) => answer(true, JSON.stringify(transit)));
+      return;
+    case 'send-numbered':
+      sendNumbered(request.host, request.port, request.count, `b${request.id}`, () =>
+        answer(true, ''),
+      );
+      return;
+    case 'count-numbered':
+      answer(true, JSON.stringify(probes.counts(request.address)));
   }
 }
 

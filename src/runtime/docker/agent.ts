@@ -4,9 +4,12 @@ import type { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
 import { HarnessError, messageOf } from '../../errors.ts';
 import { createLineSplitter } from '../../node/line-splitter.ts';
+import type { Transit } from '../types.ts';
 import type { AgentAnswer, AgentRequest } from './agent-main.ts';
 import { createDemultiplexer } from './demultiplex.ts';
 import { withDeadline } from './engine.ts';
+import type { DatagramCounts, TransitRequest } from './prober.ts';
+import type { RelayRoute, RelayState } from './relay.ts';
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 
@@ -21,6 +24,12 @@ export interface Agent {
   /** Replaces a file atomically. */
   write(path: string, text: string): Promise<void>;
   sendDatagrams(host: string, port: number, count: number): Promise<void>;
+  /** Opens the relay, and answers other sandboxes' probes from then on; to be called once. */
+  openRelay(routes: readonly RelayRoute[], probePort: number): Promise<void>;
+  setRelay(states: readonly RelayState[]): Promise<void>;
+  probe(probe: TransitRequest): Promise<Transit>;
+  sendNumbered(host: string, port: number, count: number): Promise<void>;
+  countNumbered(address: string): Promise<DatagramCounts>;
   /** Called once when the line is lost for good, with the reason. Not called after `close()`. */
   onLost(callback: (reason: string) => void): void;
   close(): void;
@@ -88,6 +97,27 @@ class AttachedAgent implements Agent {
 
   async sendDatagrams(host: string, port: number, count: number): Promise<void> {
     await this.#ask({ op: 'send-datagrams', host, port, count }, 'sending probes');
+  }
+
+  async openRelay(routes: readonly RelayRoute[], probePort: number): Promise<void> {
+    await this.#ask({ op: 'open-relay', routes, probePort }, 'opening the relay');
+  }
+
+  async setRelay(states: readonly RelayState[]): Promise<void> {
+    await this.#ask({ op: 'set-relay', states }, 'setting the relay');
+  }
+
+  async probe(probe: TransitRequest): Promise<Transit> {
+    return JSON.parse(await this.#ask({ op: 'probe', probe }, 'sending a probe')) as Transit;
+  }
+
+  async sendNumbered(host: string, port: number, count: number): Promise<void> {
+    await this.#ask({ op: 'send-numbered', host, port, count }, 'sending probes');
+  }
+
+  async countNumbered(address: string): Promise<DatagramCounts> {
+    const output = await this.#ask({ op: 'count-numbered', address }, 'counting probes');
+    return JSON.parse(output) as DatagramCounts;
   }
 
   onLost(callback: (reason: string) => void): void {

@@ -1,13 +1,16 @@
 // A cluster in containers.
 
 import { join } from 'node:path';
-import { type Clock, createRealClock } from '../../clock.ts';
+import { type Clock, createRealClock, sleep } from '../../clock.ts';
 import { assert, HarnessError } from '../../errors.ts';
 import type { JsonObject } from '../../json.ts';
 import type { HostConfig } from '../../node/host.ts';
 import type { NodeId } from '../../node/types.ts';
+import { createRandom } from '../../random.ts';
 import { clip, sanitize } from '../../text.ts';
+import { ClientLinks } from '../client-links.ts';
 import type { Link } from '../faults.ts';
+import type { LinkGate } from '../link-gate.ts';
 import { type NodeLog, openNodeLog } from '../node-log.ts';
 import type { MessageIds } from '../pending-requests.ts';
 import type {
@@ -20,9 +23,10 @@ import type {
   LinkState,
   NodeExit,
   NodeState,
+  ProbeOptions,
   Transit,
 } from '../types.ts';
-import { NODE_PORT } from './container-specs.ts';
+import { NODE_PORT, PROBE_PORT } from './container-specs.ts';
 import { createNode, type DockerNode } from './docker-node.ts';
 import { type Engine, pingEngine } from './engine.ts';
 import { runLabels } from './labels.ts';
@@ -32,6 +36,12 @@ import { type NodeImage, STORAGE_PATH } from './node-image.ts';
 import { Resources } from './resources.ts';
 import { nodeAddress } from './subnet.ts';
 
+/** Harmless messages that a probe of a client's link sends. */
+const CLIENT_PROBES = 20;
+/** Enough that two percent of them are all but certain to be some packets; and how long the last may be on its way. */
+const NUMBERED_PROBES = 200;
+const NUMBERED_WAIT_MS = 100;
+
 export class DockerCluster implements Cluster {
   readonly nodes: readonly NodeId[];
   readonly clock: Clock = createRealClock();
@@ -39,6 +49,8 @@ export class DockerCluster implements Cluster {
   readonly #image: NodeImage;
   readonly #spec: ClusterSpec;
   readonly #resources: Resources;
+  /** Null where no fault will hit the connections of clients. */
+  readonly #clients: ClientLinks | null;
   readonly #messageIds: MessageIds = { next: 1 };
   readonly #nodes = new Map<NodeId, DockerNode>();
   #peers: readonly LinkPeer[] = [];
@@ -59,6 +71,9 @@ export class DockerCluster implements Cluster {
     this.#image = image;
     this.#spec = spec;
     this.#resources = new Resources(engine);
+    const disturbed = spec.needs?.includes('disturb-clients') === true;
+    const random = createRandom(spec.seed).fork('clients');
+    this.#clients = disturbed ? new ClientLinks(this.clock, random) : null;
   }
 
   get facts(): JsonObject {
@@ -113,6 +128,7 @@ export class DockerCluster implements Cluster {
     });
     this.#nodes.set(id, node);
     node.sandbox.agent.onLost((reason) => void this.#sandboxLost(node, reason));
+    await node.sandbox.packets.prepare(this.#peer(id), this.#peers, this.#spec.needs ?? []);
     await node.start();
   }
 
@@ -170,7 +186,8 @@ export class DockerCluster implements Cluster {
   }
 
   connect(client: string, node: NodeId): Promise<Connection> {
-    return this.#node(node).connect(client);
+    const open = (): Promise<Connection> => this.#node(node).connect(client);
+    return this.#clients === null ? open() : this.#clients.connect(client, node, open);
   }
 
   kill(node: NodeId): Promise<void> {
@@ -190,13 +207,11 @@ export class DockerCluster implements Cluster {
   }
 
   async setLinks(links: readonly LinkState[]): Promise<void> {
-    for (const { from, to, cut: _, lossPercent: __, ...more } of links) {
-      const asked = Object.keys(more).join(', ');
-      assert(asked === '', `${from}→${to} asks for ${asked}, of which this runtime is not capable`);
-    }
+    const between = links.filter((link) => !ClientLinks.owns(link));
+    this.#clients?.setLinks(links);
     this.#links = links;
     await Promise.all(
-      this.nodes.map((id) => this.#node(id).sandbox.setLinks(this.#peer(id), this.#peers, links)),
+      this.nodes.map((id) => this.#node(id).sandbox.setLinks(this.#peer(id), this.#peers, between)),
     );
   }
 
@@ -210,6 +225,7 @@ export class DockerCluster implements Cluster {
 
   /** Packets, not messages: TCP sends a lost one again. */
   async dropped(link: Link, probe: boolean): Promise<number> {
+    if (ClientLinks.owns(link)) return this.#clientGate().dropped(link, probe ? CLIENT_PROBES : 0);
     const from = this.#peers.findIndex((peer) => peer.id === link.from);
     const receiver = this.#node(link.to).sandbox;
     if (probe) {
@@ -221,16 +237,36 @@ export class DockerCluster implements Cluster {
     return (await receiver.dropped()).get(from) ?? 0;
   }
 
-  async linkEffects(): Promise<LinkEffects> {
-    return { duplicated: 0, reordered: 0 };
+  /** Of numbered datagrams: what happens to a connection's packets, TCP hides. */
+  async linkEffects(link: Link, probe: boolean): Promise<LinkEffects> {
+    if (ClientLinks.owns(link)) {
+      return this.#clientGate().effects(link, probe ? CLIENT_PROBES : 0);
+    }
+    if (probe) {
+      const { agent } = this.#node(link.from).sandbox;
+      await agent.sendNumbered(this.#peer(link.to).address, PROBE_PORT, NUMBERED_PROBES);
+      await sleep(this.clock, NUMBERED_WAIT_MS);
+    }
+    const { address } = this.#peer(link.from);
+    return await this.#node(link.to).sandbox.agent.countNumbered(address);
   }
 
-  async transit(): Promise<Transit> {
-    return { kind: 'late' };
+  async transit(link: Link, { bytes, timeoutMs, holdMs = 0 }: ProbeOptions): Promise<Transit> {
+    if (ClientLinks.owns(link)) {
+      return this.#clientGate().transit(link, { bytes, timeoutMs, holdMs });
+    }
+    const { address } = this.#peer(link.to);
+    const { agent } = this.#node(link.from).sandbox;
+    return await agent.probe({ host: address, port: PROBE_PORT, bytes, timeoutMs, holdMs });
   }
 
   clients(): readonly Link[] {
-    return [];
+    return this.#clients?.list() ?? [];
+  }
+
+  #clientGate(): LinkGate {
+    assert(this.#clients !== null, 'faults of clients were announced before the cluster started');
+    return this.#clients.gate;
   }
 
   clockOffset(node: NodeId): Promise<ClockOffset | null> {

@@ -11,6 +11,8 @@ import { AGENT_PATH, CLOCK_PATH, DATA_PATH, HOST_PATH, type NodeImage } from './
 
 /** Where every node listens inside its network, for its peers and for clients. */
 export const NODE_PORT = 7000;
+/** Where every sandbox answers the probes of others. */
+export const PROBE_PORT = 7002;
 
 const MEBIBYTE = 1024 * 1024;
 const SANDBOX_MEMORY_BYTES = 256 * MEBIBYTE;

@@ -5,6 +5,7 @@ import { messageOf, OrdealError } from '../../errors.ts';
 import { findLeftovers } from './clean.ts';
 import { call, type Engine, type EngineSearch, findEngine } from './engine.ts';
 import type { Facilities, FacilityName } from './facilities.ts';
+import { describeMechanisms, packetAbilities, packetCapability } from './mechanisms.ts';
 import { ensureNodeImage } from './node-image.ts';
 import type { Payload } from './package-files.ts';
 import { findPayload } from './package-files.ts';
@@ -54,21 +55,21 @@ const FACILITY_CHECKS: readonly {
   {
     facility: 'redirect',
     name: 'iptables redirect',
-    without: 'no relay for delays',
+    without: 'no relay: no stalls, no resets',
     remedy: 'load the kernel module xt_REDIRECT (modprobe xt_REDIRECT)',
   },
   {
     facility: 'netem',
     name: 'tc netem',
-    without: 'no duplicated or reordered packets',
+    without: 'no duplicated or reordered packets, and delays only by the relay',
     remedy:
       'load the kernel module sch_netem (modprobe sch_netem; on Ubuntu in linux-modules-extra), and install iproute2',
   },
   {
-    facility: 'tbf',
-    name: 'tc tbf',
-    without: 'no bandwidth limits',
-    remedy: 'load the kernel module sch_tbf (modprobe sch_tbf), and install iproute2',
+    facility: 'shape',
+    name: 'tc htb',
+    without: 'bandwidth is limited by the relay instead',
+    remedy: 'load the kernel module sch_htb (modprobe sch_htb), and install iproute2',
   },
   {
     facility: 'faketime',
@@ -106,11 +107,22 @@ async function checkSandbox(
 
 /** One check per facility. */
 export function describeFacilities(facilities: Facilities): readonly EngineCheck[] {
-  return FACILITY_CHECKS.map(({ facility, name, without, remedy }) => {
+  const facilityChecks = FACILITY_CHECKS.map(({ facility, name, without, remedy }): EngineCheck => {
     const found = facilities.found[facility];
     if (found.works) return { name, state: 'ok', text: found.mechanism };
     return { name, state: 'limited', text: `${without}: ${found.reason}`, remedy };
   });
+  return [...facilityChecks, describePackets(facilities)];
+}
+
+/** Which of the ways to disturb packets this machine gets. */
+function describePackets(facilities: Facilities): EngineCheck {
+  const name = 'packet faults';
+  const text = describeMechanisms(facilities);
+  const absent = packetAbilities.map((ability) => packetCapability(ability, facilities));
+  const missing = absent.find((capability) => !capability.available);
+  if (missing === undefined || missing.available) return { name, state: 'ok', text };
+  return { name, state: 'limited', text: `${text}: ${missing.reason}`, remedy: missing.remedy };
 }
 
 async function checkDisk(engine: Engine): Promise<readonly EngineCheck[]> {

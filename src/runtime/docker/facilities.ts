@@ -17,10 +17,10 @@ export type FacilityName =
   | 'loss'
   /** Redirect outbound connections to a relay. */
   | 'redirect'
-  /** Delay, duplicate and reorder packets. */
+  /** Delay, duplicate and reorder the packets of single links. */
   | 'netem'
-  /** Limit bandwidth. */
-  | 'tbf'
+  /** Limit the bandwidth of single links. */
+  | 'shape'
   /** Skew a node's wall clock from outside. */
   | 'faketime';
 
@@ -50,8 +50,29 @@ const REDIRECT_RULES = `*nat
 COMMIT
 `;
 
-const NETEM_COMMAND = 'tc qdisc replace dev lo root netem delay 1ms'.split(' ');
-const TBF_COMMAND = 'tc qdisc replace dev lo root tbf rate 1mbit burst 10k latency 50ms'.split(' ');
+const CLASSIFY_RULES = `*mangle
+:ordeal-probe - [0:0]
+-A ordeal-probe -d 198.18.0.1 -p tcp --dport 7000 -j CLASSIFY --set-class 1:10
+COMMIT
+`;
+/** Of a network of its own, without a route: nothing that is probed here is disturbed. */
+const SHAPE_COMMANDS = [
+  'qdisc add dev lo root handle 1: htb',
+  'class add dev lo parent 1: classid 1:10 htb rate 20000bps',
+].join('\n');
+/** Below the class of the commands above. */
+const NETEM_COMMAND =
+  'qdisc add dev lo parent 1:10 handle 10: netem limit 100 delay 1ms duplicate 1% reorder 1%';
+
+/** What is tried, as text: what an earlier version found out by other means is not taken for its answer. */
+export const WHAT_IS_TRIED = [
+  DROP_RULES,
+  LOSS_RULES,
+  REDIRECT_RULES,
+  CLASSIFY_RULES,
+  SHAPE_COMMANDS,
+  NETEM_COMMAND,
+].join('');
 
 /** Tries everything through a sandbox's agent. Never rejects for what does not work, only for a lost agent. */
 export async function probeFacilities(agent: Agent): Promise<Facilities> {
@@ -63,12 +84,13 @@ export async function probeFacilities(agent: Agent): Promise<Facilities> {
   ]);
   // iptables-legacy is on its way out of the kernel, so it comes second.
   const firewall: Firewall = nft === null ? 'nft' : legacy === null ? 'legacy' : null;
-  const [loss, redirect] =
+  const [loss, redirect, classify] =
     firewall === null
-      ? [nft, nft]
+      ? [nft, nft, nft]
       : [
           await attempt(agent, restore(firewall), LOSS_RULES),
           await attempt(agent, restore(firewall), REDIRECT_RULES),
+          await attempt(agent, restore(firewall), CLASSIFY_RULES),
         ];
   const iptables = `iptables (${firewall})`;
   return {
@@ -77,8 +99,8 @@ export async function probeFacilities(agent: Agent): Promise<Facilities> {
       drop: facility(firewall === null ? nft : null, iptables),
       loss: facility(loss, `${iptables} statistic`),
       redirect: facility(redirect, `${iptables} REDIRECT`),
-      netem: facility(qdiscs.netem, 'tc netem'),
-      tbf: facility(qdiscs.tbf, 'tc tbf'),
+      netem: facility(qdiscs.netem ?? classify, 'tc netem'),
+      shape: facility(qdiscs.shape ?? classify, 'tc htb'),
       faketime: facility(faketime, 'libfaketime'),
     },
   };
@@ -89,12 +111,15 @@ export function restore(firewall: 'nft' | 'legacy'): readonly string[] {
   return [`iptables-${firewall}-restore`, '--noflush'];
 }
 
+/** Reads commands from its input. */
+export const TC_BATCH = ['tc', '-batch', '-'] as const;
+
 /** One after the other: an interface has one root. */
 async function probeQdiscs(
   agent: Agent,
-): Promise<{ readonly netem: string | null; readonly tbf: string | null }> {
-  const netem = await attempt(agent, NETEM_COMMAND);
-  return { netem, tbf: await attempt(agent, TBF_COMMAND) };
+): Promise<{ readonly netem: string | null; readonly shape: string | null }> {
+  const shape = await attempt(agent, TC_BATCH, SHAPE_COMMANDS);
+  return { shape, netem: shape ?? (await attempt(agent, TC_BATCH, NETEM_COMMAND)) };
 }
 
 function facility(failure: string | null, mechanism: string): Facility {

@@ -7,7 +7,7 @@ import { attachAgent } from './agent.ts';
 import { describeBaseImage } from './base-image.ts';
 import { call, type Engine } from './engine.ts';
 import { statusOf } from './engine-errors.ts';
-import { type Facilities, probeFacilities } from './facilities.ts';
+import { type Facilities, probeFacilities, WHAT_IS_TRIED } from './facilities.ts';
 import type { Payload } from './package-files.ts';
 import { shortHash } from './short-hash.ts';
 import { packTar } from './tar.ts';
@@ -41,7 +41,8 @@ export async function ensureNodeImage(
   const host = readFileSync(payload.hostFile);
   const agent = readFileSync(payload.agentFile);
   // The kernel is part of the name because what was found in one kernel is not true of another.
-  const parts = [base.tag, shortHash(host), shortHash(agent), engine.kernel, engine.version];
+  const versions = [engine.kernel, engine.version, shortHash(WHAT_IS_TRIED)];
+  const parts = [base.tag, shortHash(host), shortHash(agent), ...versions];
   const tag = `ordeal-node:${shortHash(parts.join('\n'))}`;
   const existing = await inspectImage(engine, tag);
   if (existing !== null) {

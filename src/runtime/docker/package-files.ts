@@ -9,7 +9,7 @@ import { HarnessError } from '../../errors.ts';
 export interface Payload {
   /** The node host, bundled into one file. */
   readonly hostFile: string;
-  /** The sandbox's agent; it imports nothing of ours. */
+  /** The sandbox's agent, bundled into one file. */
   readonly agentFile: string;
 }
 
@@ -18,7 +18,7 @@ export function findPayload(): Payload {
   const root = packageRoot();
   const payload = {
     hostFile: join(root, 'dist', 'node-host.mjs'),
-    agentFile: join(root, 'dist', 'src', 'runtime', 'docker', 'agent-main.js'),
+    agentFile: join(root, 'dist', 'agent.mjs'),
   };
   for (const file of Object.values(payload)) {
     if (existsSync(file)) continue;

@@ -6,6 +6,7 @@ import type { Capabilities, Capability, Cluster, ClusterSpec, Runtime } from '..
 import { DockerCluster } from './cluster.ts';
 import { call, type Engine, findEngine } from './engine.ts';
 import type { Facilities, Facility } from './facilities.ts';
+import { packetAbilities, packetCapability } from './mechanisms.ts';
 import { ensureNodeImage, type NodeImage } from './node-image.ts';
 import { findPayload, type Payload } from './package-files.ts';
 import { NODE_COUNT_MAX } from './subnet.ts';
@@ -72,6 +73,10 @@ export function describeCapabilities(facilities: Facilities, pause: Capability):
     ),
     'skew-clock-offset': skew,
     'skew-clock-rate': skew,
+    'disturb-clients': { available: true, mechanism: 'client connection' },
+    ...Object.fromEntries(
+      packetAbilities.map((ability) => [ability, packetCapability(ability, facilities)]),
+    ),
   };
 }
 

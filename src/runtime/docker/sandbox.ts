@@ -8,12 +8,14 @@ import { NODE_PORT, type NodePlace, sandboxSpec } from './container-specs.ts';
 import { call, type Engine } from './engine.ts';
 import { restore } from './facilities.ts';
 import { type LinkPeer, linkRules, parseDropped, setUpRules } from './links.ts';
+import { PacketFaults } from './packet-faults.ts';
 import type { Resources } from './resources.ts';
 
 export class Sandbox {
   readonly #container: Docker.Container;
   readonly #place: NodePlace;
   readonly agent: Agent;
+  readonly packets: PacketFaults;
   /** Rules in force, or null where that is not known; links are clear at first. */
   #rules: string | null = '';
   #isSetUp = false;
@@ -24,6 +26,7 @@ export class Sandbox {
     this.#container = container;
     this.#place = place;
     this.agent = agent;
+    this.packets = new PacketFaults(agent, place.image.facilities);
   }
 
   /** Starts it; resolves to the port of this machine that leads to the node. */
@@ -56,7 +59,10 @@ export class Sandbox {
     links: readonly LinkState[],
   ): Promise<void> {
     // One after the other, so that the last call has the last word; a failed one does not hold up the next.
-    const apply = (): Promise<void> => this.#applyLinks(receiver, peers, links);
+    const apply = async (): Promise<void> => {
+      await this.#applyLinks(receiver, peers, links);
+      await this.packets.set(receiver, peers, links);
+    };
     const work = this.#turn.then(apply, apply);
     this.#turn = work;
     return work;

@@ -9,11 +9,11 @@ const works = { works: true, mechanism: 'as it should' } as const;
 const fails = { works: false, reason: 'the kernel says no' } as const;
 const everything: Facilities = {
   firewall: 'nft',
-  found: { drop: works, loss: works, redirect: works, netem: works, tbf: works, faketime: works },
+  found: { drop: works, loss: works, redirect: works, netem: works, shape: works, faketime: works },
 };
 const nothing: Facilities = {
   firewall: null,
-  found: { drop: fails, loss: fails, redirect: fails, netem: fails, tbf: fails, faketime: fails },
+  found: { drop: fails, loss: fails, redirect: fails, netem: fails, shape: fails, faketime: fails },
 };
 const pause = { available: true, mechanism: 'cgroup freezer' } as const;
 
@@ -45,7 +45,7 @@ describe('capabilities', () => {
 describe('the doctor', () => {
   it('has one check per facility, and a remedy for each that does not work', () => {
     expect(describeFacilities(everything).map((check) => check.state)).toEqual(
-      Array.from({ length: 6 }, () => 'ok'),
+      Array.from({ length: 7 }, () => 'ok'),
     );
     for (const check of describeFacilities(nothing)) {
       expect(check).toMatchObject({
