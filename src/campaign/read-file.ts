@@ -38,11 +38,13 @@ function complain(file: LocatedFile, value: unknown, errors: readonly ErrorObjec
 
 /** An alternative that failed says less than what failed inside of it; a wrong key says more than a missing one. */
 function mostTelling(errors: readonly ErrorObject[]): ErrorObject | undefined {
-  const rank = ({ keyword, instancePath }: ErrorObject): number => {
+  const rank = ({ keyword, instancePath, schemaPath }: ErrorObject): number => {
     const kind = ['additionalProperties', 'enum', 'pattern', 'minItems', 'uniqueItems'];
     const depth = instancePath.split('/').length;
     const place = kind.indexOf(keyword);
     if (keyword === 'oneOf' || keyword === 'anyOf') return 50 - depth;
+    // The campaign's own choice between a matrix and an include: neither lack says it by itself.
+    if (schemaPath.startsWith('#/anyOf/')) return 55;
     if (keyword === 'type' || keyword === 'const') return 60 - depth;
     return (place < 0 ? 10 : place) - depth / 100;
   };
