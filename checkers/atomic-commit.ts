@@ -21,6 +21,7 @@ import type { Anomaly, Checker, CheckResult } from './checker.ts';
 /**
  * Finds split-decision, lost-commit, revived-abort, partial-effect, in-doubt, applied-twice, unapplied-decision and
  * unrequested-effect. Statistics: how many transactions ended how, how many reads and inspections there were.
+ * Details: `{transaction, outcome, participants: [{participant, applied, decision}]}`, as last inspected; null is unknown.
  */
 export const atomicCommitChecker: Checker = { name: 'atomic-commit', check: checkAtomicCommit };
 
@@ -52,7 +53,7 @@ function checkAtomicCommit(history: History): CheckResult {
     ...[...transactions].flatMap(([id, one]) => judgeTransaction(id, one, final)),
     ...reads.flatMap(({ op, seen }) => judgeEffects(op, seen, transactions)),
     ...[...final.values()].flatMap((one) => judgeInspection(one, transactions)),
-  ];
+  ].map((found) => withParticipants(found, transactions.get(found.id), final));
   const count = (outcome: Transaction['outcome']) =>
     [...transactions.values()].filter((one) => one.outcome === outcome).length;
   const statistics: Json = {
@@ -84,9 +85,9 @@ function whyInconclusive(
 }
 
 /** A decision is for all and for ever: no participant may ever say the opposite of what one has said. */
-function splitDecisions(inspections: readonly Inspection[]): Anomaly[] {
+function splitDecisions(inspections: readonly Inspection[]): Found[] {
   const first = new Map<string, { readonly by: Inspection; readonly decision: string }>();
-  const split = new Map<string, Anomaly>();
+  const split = new Map<string, Found>();
   for (const by of inspections) {
     for (const [id, decision] of by.decisions) {
       if (decision === 'in-doubt') continue;
@@ -100,6 +101,7 @@ function splitDecisions(inspections: readonly Inspection[]): Anomaly[] {
             `Transaction ${id} is ${before.decision} at ${before.by.participant} (operation ` +
               `${before.by.op.index}) and ${decision} at ${by.participant} (operation ${by.op.index}).`,
             [before.by.op.index, by.op.index],
+            id,
           ),
         );
       }
@@ -113,32 +115,27 @@ function judgeTransaction(
   id: string,
   { outcome, participants, index }: Transaction,
   final: ReadonlyMap<string, Inspection>,
-): Anomaly[] {
+): Found[] {
   const inspected = participants.flatMap((name) => final.get(name) ?? []);
   const holds = inspected.filter(({ applied }) => applied.includes(id));
   const lacks = inspected.filter(({ applied }) => !applied.includes(id));
   const [held, lacking] = [holds[0], lacks[0]];
   if (outcome === 'committed' && lacking !== undefined) {
     const what = `Transaction ${id} was acknowledged as committed by operation ${index}, but ${lacking.participant} lacks it`;
-    return [
-      anomaly('lost-commit', `${what} (operation ${lacking.op.index}).`, [index, lacking.op.index]),
-    ];
+    const ops = [index, lacking.op.index];
+    return [anomaly('lost-commit', `${what} (operation ${lacking.op.index}).`, ops, id)];
   }
   const committedAt = inspected.find(({ decisions }) => decisions.get(id) === 'committed');
   const revived = held ?? committedAt;
   if (outcome === 'aborted' && revived !== undefined) {
     const verb = held === undefined ? 'has it as committed' : 'applied it';
     const what = `Transaction ${id} was acknowledged as aborted by operation ${index}, but ${revived.participant} ${verb}`;
-    return [
-      anomaly('revived-abort', `${what} (operation ${revived.op.index}).`, [
-        index,
-        revived.op.index,
-      ]),
-    ];
+    const ops = [index, revived.op.index];
+    return [anomaly('revived-abort', `${what} (operation ${revived.op.index}).`, ops, id)];
   }
   if (held !== undefined && lacking !== undefined) {
     const what = `Transaction ${id} was applied at ${held.participant} and not at ${lacking.participant}, in the end`;
-    return [anomaly('partial-effect', `${what}.`, [held.op.index, lacking.op.index])];
+    return [anomaly('partial-effect', `${what}.`, [held.op.index, lacking.op.index], id)];
   }
   return [];
 }
@@ -148,8 +145,8 @@ function judgeEffects(
   op: Op,
   seen: ReadonlyMap<string, readonly string[]>,
   transactions: ReadonlyMap<string, Transaction>,
-): Anomaly[] {
-  const found: Anomaly[] = [];
+): Found[] {
+  const found: Found[] = [];
   const reported = new Set<string>();
   for (const [participant, ids] of seen) {
     found.push(...judgeList(op, participant, ids, transactions));
@@ -160,7 +157,7 @@ function judgeEffects(
       if (lacking === undefined || reported.has(id)) continue;
       reported.add(id);
       const what = `Operation ${op.index} saw transaction ${id} at ${participant} and not at ${lacking}`;
-      found.push(anomaly('partial-effect', `${what}, which it touches as well.`, [op.index]));
+      found.push(anomaly('partial-effect', `${what}, which it touches as well.`, [op.index], id));
     }
   }
   return found;
@@ -170,16 +167,16 @@ function judgeEffects(
 function judgeInspection(
   { op, participant, applied, decisions }: Inspection,
   transactions: ReadonlyMap<string, Transaction>,
-): Anomaly[] {
+): Found[] {
   const found = judgeList(op, participant, applied, transactions);
   for (const [id, decision] of decisions) {
     const isApplied = applied.includes(id);
     const at = `Transaction ${id} at ${participant} (operation ${op.index})`;
     if (decision === 'in-doubt') {
-      found.push(anomaly('in-doubt', `${at} is in doubt, after recovery.`, [op.index]));
+      found.push(anomaly('in-doubt', `${at} is in doubt, after recovery.`, [op.index], id));
     } else if (isApplied !== (decision === 'committed')) {
       const effect = isApplied ? 'but was applied' : 'but was not applied';
-      found.push(anomaly('unapplied-decision', `${at} is ${decision}, ${effect}.`, [op.index]));
+      found.push(anomaly('unapplied-decision', `${at} is ${decision}, ${effect}.`, [op.index], id));
     }
   }
   return found;
@@ -190,20 +187,48 @@ function judgeList(
   participant: string,
   ids: readonly string[],
   transactions: ReadonlyMap<string, Transaction>,
-): Anomaly[] {
-  const found: Anomaly[] = [];
+): Found[] {
+  const found: Found[] = [];
   const counts = new Map<string, number>();
   for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
   for (const [id, count] of counts) {
     const at = `Operation ${op.index} found transaction ${id} at ${participant}`;
-    if (count > 1) found.push(anomaly('applied-twice', `${at} ${count} times.`, [op.index]));
+    if (count > 1) found.push(anomaly('applied-twice', `${at} ${count} times.`, [op.index], id));
     if (transactions.get(id)?.participants.includes(participant) !== true) {
-      found.push(anomaly('unrequested-effect', `${at}, where nobody sent it.`, [op.index]));
+      found.push(anomaly('unrequested-effect', `${at}, where nobody sent it.`, [op.index], id));
     }
   }
   return found;
 }
 
-function anomaly(kind: string, summary: string, ops: readonly number[]): Anomaly {
-  return { kind, summary, ops: [...new Set(ops)].sort((a, b) => a - b) };
+/** An anomaly of one transaction, whose id it keeps until `withParticipants` says more. */
+interface Found extends Anomaly {
+  readonly id: string;
+}
+
+function anomaly(kind: string, summary: string, ops: readonly number[], id: string): Found {
+  return { kind, summary, ops, id };
+}
+
+/** Adds who committed and who aborted, as each participant was last seen, and the operation that asked for it. */
+function withParticipants(
+  { id, kind, summary, ops }: Found,
+  transaction: Transaction | undefined,
+  final: ReadonlyMap<string, Inspection>,
+): Anomaly {
+  const participants = (transaction?.participants ?? []).map((participant): Json => {
+    const last = final.get(participant);
+    return {
+      participant,
+      applied: last === undefined ? null : last.applied.includes(id),
+      decision: last?.decisions.get(id) ?? null,
+    };
+  });
+  const asked = transaction === undefined ? [] : [transaction.index];
+  return {
+    kind,
+    summary,
+    ops: [...new Set([...ops, ...asked])].sort((a, b) => a - b),
+    details: { transaction: id, outcome: transaction?.outcome ?? null, participants },
+  };
 }

@@ -1,9 +1,10 @@
-// Builds `dist/`: the compiled tree, and what runs alone in a container as one file each: the node host, the sandbox's agent.
+// Builds `dist/`: the compiled tree; what runs alone in a container as one file each: the node host, the sandbox's agent;
+// and the script and the styles that every report embeds.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -25,4 +26,22 @@ for (const [source, outfile] of [
     logLevel: 'warning',
   });
 }
+await build({
+  entryPoints: ['src/report/html/app/main.tsx'],
+  outfile: 'dist/report-app.js',
+  bundle: true,
+  minify: true,
+  platform: 'browser',
+  target: 'es2022',
+  format: 'iife',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  charset: 'ascii',
+  legalComments: 'none',
+  logLevel: 'warning',
+});
+const uplot = createRequire(import.meta.url).resolve('uplot/dist/uPlot.min.css');
+const styles = [uplot, 'src/report/html/app/style.css'].map((path) => readFileSync(path, 'utf8'));
+const { code } = await transform(styles.join('\n'), { loader: 'css', minify: true });
+writeFileSync('dist/report-app.css', code);
 if (existsSync('dist/src/cli/main.js')) chmodSync('dist/src/cli/main.js', 0o755);

@@ -15,6 +15,7 @@ import { count, formatNumber } from '../text.ts';
 import { type ExitCode, exitCodeOfVerdict, worstExitCode } from './exit-codes.ts';
 import type { Output } from './output.ts';
 import type { RunOptions } from './run-options.ts';
+import { storeReport } from './run-report.ts';
 import { shownPath } from './shown-path.ts';
 import { interruptible } from './signals.ts';
 
@@ -60,7 +61,7 @@ export async function search(
     return found;
   });
   const groups = groupResults(results);
-  const stored = await storeFirsts(groups, spec, roughness, options.out);
+  const stored = await storeFirsts(output, groups, spec, roughness, options.out);
   const codes = results.map(({ verdict }) => exitCodeOfVerdict(verdict));
   const exitCode = worstExitCode(codes);
   const wallMs = hostMonotonicMs() - began;
@@ -115,6 +116,7 @@ interface StoredSeed {
 
 /** The first seeds of each group, run once more to be kept; the same seed gives the same run. */
 async function storeFirsts(
+  output: Output,
   groups: readonly Group[],
   spec: RunSpec,
   roughness: Roughness,
@@ -124,6 +126,7 @@ async function storeFirsts(
   for (const { seed } of groups.flatMap((group) => group.results.slice(0, RUNS_STORED))) {
     const directory = createRunDirectory(out, spec.system, hostTimestamp(), seed);
     await simulate(specOfSeed({ spec: { ...spec, seed }, roughness }), { directory });
+    storeReport(output, directory);
     stored.push({ seed, directory: shownPath(directory) });
   }
   return stored;

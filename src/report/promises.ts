@@ -18,6 +18,30 @@ export const promises: readonly Promised[] = [
     judges: true,
   },
   {
+    checker: 'list-append',
+    promise:
+      'transactions take effect one after the other, each at one instant between its start and its end, and each sees all that came before it and nothing else',
+    judges: true,
+  },
+  {
+    checker: 'rw-register',
+    promise:
+      'transactions take effect one after the other, each at one instant between its start and its end, and each sees all that came before it and nothing else',
+    judges: true,
+  },
+  {
+    checker: 'bank',
+    promise:
+      'transfers move money and neither make nor lose any, so every read of all accounts has the same total',
+    judges: true,
+  },
+  {
+    checker: 'atomic-commit',
+    promise:
+      'a transaction takes effect at all its participants or at none, and what was decided and acknowledged stays so',
+    judges: true,
+  },
+  {
     checker: 'stats',
     promise: 'counts, success ratio and latency, over the whole run and inside each fault',
     judges: false,

@@ -7,7 +7,8 @@ import type { History } from '../history/types.ts';
 import type { RunResults, RunSpec } from '../run/types.ts';
 import type { PlantedBug } from '../system.ts';
 import { count, formatNumber } from '../text.ts';
-import { explain, findingsOf } from './explanation.ts';
+import { findingsOf } from './account.ts';
+import { explain } from './explanation.ts';
 import { faultLines } from './faults.ts';
 import { latencyLine } from './latency.ts';
 import { indent, type Line, span } from './line.ts';
@@ -18,6 +19,8 @@ export interface ReportedRun {
   readonly results: RunResults;
   /** The run's folder, as it is to be shown. */
   readonly directory: string;
+  /** The report for browsers, as it is to be shown; null where there is none. */
+  readonly page: string | null;
   /** Read only where a checker objects; may be empty otherwise. */
   readonly history: History;
   /** The planted bugs that were switched on, as their system declares them. */
@@ -38,6 +41,7 @@ export function terminalReport(run: ReportedRun): Line[] {
     ...faultSection(run),
     [],
     [span('heading', 'Files'), `   ${run.directory}`],
+    ...(run.page === null ? [] : [[span('heading', 'Report'), `  ${run.page}`]]),
     ...(explanation.length === 0 ? [] : [[], ...explanation, []]),
     [span('heading', 'Repeat'), '  ', span('command', run.repeat)],
   ];

@@ -47,6 +47,8 @@ export const RunFile = {
   /** Of a run that was shrunk: what it was shrunk from, and how. */
   shrunk: 'shrunk.json',
   results: 'results.json',
+  /** The report for people, one self-contained page. */
+  report: 'report.html',
 } as const;
 
 /** Makes `<out>/<system>/<time>-<seed>/`. Returns its path. */

@@ -157,6 +157,35 @@ const layers: readonly Layer[] = [
     builtins: [],
   },
   {
+    files: 'src/report/html/',
+    values: [...base, 'src/report/*'],
+    types: ['checkers/checker.ts', 'src/history/', 'src/run/', ...runtimeTypes],
+    packages: [],
+    builtins: ['node:crypto'],
+  },
+  {
+    // Runs in a browser: bundled into every page by scripts/build.mjs.
+    files: 'src/report/html/app/',
+    values: ['src/report/html/format/', 'src/text.ts'],
+    types: ['src/report/html/'],
+    packages: ['preact', 'uplot'],
+    builtins: [],
+  },
+  {
+    // Reads stored runs and writes their reports.
+    files: 'src/report/stored/',
+    values: [
+      ...base,
+      'src/report/*',
+      'src/report/html/',
+      'src/run/stored-run.ts',
+      'systems/index.ts',
+    ],
+    types: ['src/history/', 'src/run/', ...runtimeTypes],
+    packages: [],
+    builtins: 'all',
+  },
+  {
     files: 'src/cli/',
     values: ['src/', 'checkers/', 'nemeses/', 'systems/', 'workloads/'],
     types: [],

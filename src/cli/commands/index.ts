@@ -8,6 +8,7 @@ import { doctorCommand } from './doctor.ts';
 import { listCommand } from './list.ts';
 import { mergeCommand } from './merge.ts';
 import { replayCommand } from './replay.ts';
+import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { selftestCommand } from './selftest.ts';
 import { shrinkCommand } from './shrink.ts';
@@ -15,6 +16,7 @@ import { shrinkCommand } from './shrink.ts';
 export const commands: readonly Command[] = [
   runCommand,
   checkCommand,
+  reportCommand,
   replayCommand,
   shrinkCommand,
   selftestCommand,

@@ -22,7 +22,7 @@ import { anyText } from '../option-values.ts';
 import { readPlanFile } from '../plan-file.ts';
 import { systemNamed } from '../registry.ts';
 import { runDefaults } from '../run-options.ts';
-import { printRun } from '../run-report.ts';
+import { printRun, storeReport } from '../run-report.ts';
 import { startRunView } from '../run-view.ts';
 import { chooseRuntime } from '../runtimes.ts';
 import { shownPath } from '../shown-path.ts';
@@ -89,6 +89,7 @@ async function replaySimulation(
     observer: view.observer,
     keepMessages: messages,
   }).finally(view.close);
+  storeReport(output, directory);
   if (json) {
     const exitCode = comparison.same ? exitCodes.valid : exitCodes.harness;
     output.json({ comparison, directory: shownPath(directory), results: outcome.results });
@@ -143,6 +144,7 @@ async function replayReal(
     signal,
     version,
   }).finally(view.close);
+  storeReport(output, directory);
   const history = join(outcome.directory, RunFile.history);
   return printRun(output, outcome, () => readHistoryFile(history), json);
 }

@@ -21,7 +21,7 @@ import type { Output } from '../output.ts';
 import { readPlanFile } from '../plan-file.ts';
 import { systemNames } from '../registry.ts';
 import { type RunOptions, runOptions } from '../run-options.ts';
-import { printRun } from '../run-report.ts';
+import { printRun, storeReport } from '../run-report.ts';
 import { type Chosen, chooseParts, makeSpec, type PlannedRun, roughnessOf } from '../run-spec.ts';
 import { startRunView } from '../run-view.ts';
 import { type ChosenRuntime, chooseRuntime } from '../runtimes.ts';
@@ -197,5 +197,6 @@ async function perform(parts: Performance): Promise<RunOutcome> {
     throw new InterruptedError({ message: `interrupted: ${messageOf(error)}`, cause: error });
   } finally {
     view.close();
+    storeReport(output, directory);
   }
 }

@@ -27,6 +27,7 @@ import type { Output } from '../output.ts';
 import { readPlanFile } from '../plan-file.ts';
 import { systemNamed } from '../registry.ts';
 import { runDefaults } from '../run-options.ts';
+import { storeReport } from '../run-report.ts';
 import { shownPath } from '../shown-path.ts';
 import { interruptible } from '../signals.ts';
 
@@ -86,6 +87,7 @@ export const shrinkCommand = defineCommand({
       attempts,
       wallMs,
     });
+    storeReport(output, outcome.directory);
     return print(output, { outcome, signature, ...sizes, attempts, wallMs }, options.json);
   },
 });

@@ -79,6 +79,7 @@ function report(over: Partial<RunResults>, faults = [partition]): string {
     spec,
     results: results({ faults, ...over }),
     directory: 'runs/raft-kv/1',
+    page: null,
     history,
     bugs: [
       {
@@ -161,6 +162,7 @@ describe('the report of a run', () => {
       spec,
       results: results({ verdict: 'invalid', checkers: { linearizable: many } }),
       directory: 'd',
+      page: null,
       history: long,
       bugs: [],
       repeat: 'r',

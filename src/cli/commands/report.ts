@@ -1,0 +1,43 @@
+// `ordeal report RUN`: makes the report of a stored run again.
+
+import { span } from '../../report/line.ts';
+import { writeReport } from '../../report/stored/write-report.ts';
+import { findRun } from '../../run/stored-run.ts';
+import { defineCommand, valueRow } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { anyText } from '../option-values.ts';
+import { runDefaults } from '../run-options.ts';
+import { shownPath } from '../shown-path.ts';
+
+/** Where the commands that look at stored runs look for them. */
+export const outRow = valueRow({
+  placeholder: 'dir',
+  summary: 'where runs are stored',
+  parse: anyText,
+  initial: runDefaults.out as string,
+  shown: runDefaults.out,
+});
+
+export const runOperand = {
+  name: 'run',
+  summary: "a run's folder, the end of its name, or latest",
+  required: true,
+  choices: () => ['latest'],
+};
+
+export const reportCommand = defineCommand({
+  name: 'report',
+  summary: 'make the report of a stored run again: report.html in its folder',
+  operands: [runOperand],
+  options: { out: outRow },
+  examples: [
+    { line: 'report latest', what: 'the run before this' },
+    { line: 'report runs/raft-kv/20260102T030405.678Z-7', what: 'a run by its folder' },
+  ],
+  async run({ output }, [name = ''], { out }) {
+    const directory = findRun(out, name);
+    const path = writeReport(directory, shownPath(directory));
+    output.result([[span('heading', 'Report'), `  ${shownPath(path)}`]]);
+    return exitCodes.valid;
+  },
+});

@@ -1,0 +1,95 @@
+// The account of a failing run: what it happened to, in a sentence; the operations involved; the faults that were
+// active then; the promise that was broken. Reports for terminals and for browsers tell the same one.
+
+import type { Anomaly } from '../../checkers/checker.ts';
+import type { History } from '../history/types.ts';
+import type { FaultRecord, RunResults } from '../run/types.ts';
+import { eventsOf, linearizabilityDetails } from './anomaly-details.ts';
+import { isActive } from './faults.ts';
+import { type Operation, operationsAt } from './operations.ts';
+import { promiseOf } from './promises.ts';
+import { wentBack } from './went-back.ts';
+
+/** More operations than this nobody follows. */
+const OPERATIONS_SHOWN_MAX = 12;
+
+/** An anomaly and the checker that found it. */
+export interface Finding {
+  readonly checker: string;
+  readonly anomaly: Anomaly;
+}
+
+/** The faults that matter to some operations: those active then, or else the last one before. */
+export type FaultsThen =
+  | { readonly when: 'then'; readonly faults: readonly FaultRecord[] }
+  | { readonly when: 'before'; readonly faults: readonly [FaultRecord] }
+  | { readonly when: 'not-yet' }
+  | { readonly when: 'none-planned' };
+
+export interface Account {
+  readonly finding: Finding;
+  /** Sentences: what happened. The first says it all, where it can be said plainly. */
+  readonly sentences: readonly string[];
+  /** The operations that the anomaly names, in order of invocation; at most the last few. */
+  readonly operations: readonly Operation[];
+  /** How many more there are before them. */
+  readonly hidden: number;
+  readonly faults: FaultsThen;
+  /** Null where the checker states none. */
+  readonly promise: string | null;
+}
+
+/** Everything that the checkers object to, the most telling of each checker first. */
+export function findingsOf(results: RunResults): Finding[] {
+  return Object.entries(results.checkers).flatMap(([checker, result]) =>
+    result.verdict === 'invalid' ? result.anomalies.map((anomaly) => ({ checker, anomaly })) : [],
+  );
+}
+
+/** `history` holds at least the operations of the finding. */
+export function accountOf(finding: Finding, results: RunResults, history: History): Account {
+  const { anomaly, checker } = finding;
+  const operations = operationsAt(history, anomaly.ops);
+  const hidden = Math.max(0, operations.length - OPERATIONS_SHOWN_MAX);
+  return {
+    finding,
+    sentences: sentencesOf(anomaly, history),
+    operations: operations.slice(hidden),
+    hidden,
+    faults: faultsThen(results.faults, beforeFinal(operations, results)),
+    promise: promiseOf(checker),
+  };
+}
+
+function sentencesOf(anomaly: Anomaly, history: History): readonly string[] {
+  const where = anomaly.key === undefined ? '' : `On key ${anomaly.key}: `;
+  const summary = `${where}${anomaly.summary.replace(/\.$/, '')}.`;
+  const details = linearizabilityDetails(anomaly);
+  if (details === null) return [summary];
+  const plain = wentBack(details, operationsAt(history, eventsOf(anomaly)), anomaly.key);
+  return plain === null ? [summary] : [plain, summary];
+}
+
+/** Final reads only show what broke before; they count where there is nothing else. */
+function beforeFinal(
+  operations: readonly Operation[],
+  { phasesNs }: RunResults,
+): readonly Operation[] {
+  const final = phasesNs.final ?? Number.POSITIVE_INFINITY;
+  const before = operations.filter(({ invoke }) => invoke.time < final);
+  return before.length === 0 ? operations : before;
+}
+
+/** The faults in force from the first invocation to the last completion. */
+export function faultsThen(
+  faults: readonly FaultRecord[],
+  operations: readonly Operation[],
+): FaultsThen {
+  if (faults.length === 0 || operations.length === 0) return { when: 'none-planned' };
+  const from = Math.min(...operations.map(({ invoke }) => invoke.time));
+  const to = Math.max(...operations.map(({ invoke, completion }) => (completion ?? invoke).time));
+  const active = faults.filter((fault) => isActive(fault, from, to));
+  if (active.length > 0) return { when: 'then', faults: active };
+  const before = faults.filter((fault) => fault.healedAt < from).at(-1);
+  return before === undefined ? { when: 'not-yet' } : { when: 'before', faults: [before] };
+}

@@ -1,0 +1,106 @@
+// The messages of a run as the report embeds them: one row per message that was sent, in order of time.
+
+import { ByteReader, ByteWriter } from './bytes.ts';
+import { packTable, unpackTable } from './container.ts';
+import { packTexts, type Texts, unpackTexts } from './texts.ts';
+
+/** What became of a message: the index into this list is its code. */
+export const FATES = ['received', 'lost', 'in flight', 'duplicate'] as const;
+export const RECEIVED = 0;
+export const LOST = 1;
+/** The run ended before it came to anything. */
+export const IN_FLIGHT = 2;
+/** One more copy of a message that was sent once. */
+export const DUPLICATE = 3;
+
+export interface MessageTable {
+  readonly size: number;
+  /** Nodes, clients (`c7`) and the harness's own (`monitor`). */
+  readonly ends: readonly string[];
+  readonly types: readonly string[];
+  /** Why a message was lost: `cut`, `loss`, `down` … */
+  readonly reasons: readonly string[];
+  /** Microseconds since the start of the run. */
+  readonly sentAt: Float64Array;
+  /** Microseconds until it arrived or was lost; -1 where neither was seen. */
+  readonly took: Float64Array;
+  readonly from: Uint16Array;
+  readonly to: Uint16Array;
+  readonly type: Uint16Array;
+  readonly fate: Uint8Array;
+  /** Index into `reasons`; -1 for none. */
+  readonly reason: Int16Array;
+  /** Number of a text in `bodies`; -1 where the body was left out. */
+  readonly body: Int32Array;
+  readonly bodies: Texts;
+}
+
+export type MessageRows = Omit<MessageTable, 'bodies'> & { readonly bodies: readonly string[] };
+
+interface Header {
+  readonly size: number;
+  readonly ends: readonly string[];
+  readonly types: readonly string[];
+  readonly reasons: readonly string[];
+  readonly bodies: number;
+}
+
+export function packMessages(rows: MessageRows): Uint8Array {
+  const { size, ends, types, reasons, bodies } = rows;
+  const header: Header = { size, ends, types, reasons, bodies: bodies.length };
+  const column = (write: (writer: ByteWriter, row: number) => void): Uint8Array => {
+    const writer = new ByteWriter();
+    for (let row = 0; row < size; row++) write(writer, row);
+    return writer.bytes();
+  };
+  let before = 0;
+  return packTable(header, [
+    column((writer, row) => {
+      const at = rows.sentAt[row] as number;
+      writer.varint(at - before);
+      before = at;
+    }),
+    column((writer, row) => writer.varint((rows.took[row] as number) + 1)),
+    column((writer, row) => writer.varint(rows.from[row] as number)),
+    column((writer, row) => writer.varint(rows.to[row] as number)),
+    column((writer, row) => writer.varint(rows.type[row] as number)),
+    column((writer, row) => writer.byte(rows.fate[row] as number)),
+    column((writer, row) => writer.varint((rows.reason[row] as number) + 1)),
+    column((writer, row) => writer.varint((rows.body[row] as number) + 1)),
+    ...packTexts(bodies),
+  ]);
+}
+
+export function unpackMessages(bytes: Uint8Array): MessageTable {
+  const { header, sections } = unpackTable<Header>(bytes);
+  const { size, ends, types, reasons } = header;
+  const section = (position: number): Uint8Array => sections[position] as Uint8Array;
+  const fill = <Column extends { [row: number]: number }>(
+    position: number,
+    column: Column,
+    shift: number,
+  ): Column => {
+    const reader = new ByteReader(section(position));
+    for (let row = 0; row < size; row++) column[row] = reader.varint() + shift;
+    return column;
+  };
+  const sentAt = fill(0, new Float64Array(size), 0);
+  for (let row = 1; row < size; row++) {
+    sentAt[row] = (sentAt[row] as number) + (sentAt[row - 1] as number);
+  }
+  return {
+    size,
+    ends,
+    types,
+    reasons,
+    sentAt,
+    took: fill(1, new Float64Array(size), -1),
+    from: fill(2, new Uint16Array(size), 0),
+    to: fill(3, new Uint16Array(size), 0),
+    type: fill(4, new Uint16Array(size), 0),
+    fate: fill(5, new Uint8Array(size), 0),
+    reason: fill(6, new Int16Array(size), -1),
+    body: fill(7, new Int32Array(size), -1),
+    bodies: unpackTexts(header.bodies, section(8), section(9)),
+  };
+}
