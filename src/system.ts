@@ -81,7 +81,19 @@ export interface PlantedBug {
     readonly rate?: number;
     readonly concurrency?: number;
     readonly timeLimitMs?: number;
+    /** The system's own settings. */
+    readonly options?: JsonObject;
   };
+}
+
+/** One of a system's own settings; `--option name=value`. */
+export interface SystemOption {
+  readonly name: string;
+  /** A few words, lower case. */
+  readonly summary: string;
+  /** Decides its type: a number, or one of `choices`. */
+  readonly default: number | string;
+  readonly choices?: readonly string[];
 }
 
 export interface System {
@@ -101,6 +113,8 @@ export interface System {
   /** Whose disks may be damaged, and how, without a promise being broken. Absent: nobody's. */
   readonly disks?: DiskTolerance;
   readonly bugs: readonly PlantedBug[];
+  /** What of it can be set for a run; absent where nothing can. */
+  readonly options?: readonly SystemOption[];
   /** The client for this system. Rejects when no node can be reached. */
   openClient(context: ClientContext): Promise<Client>;
   /** Asks one node for its status; null where it does not answer in time. */

@@ -2,7 +2,11 @@
 
 import { atomicCommit } from './atomic-commit.ts';
 import { bank } from './bank.ts';
+import { fencedRegister } from './fenced-register.ts';
+import { lease } from './lease.ts';
 import { listAppend } from './list-append.ts';
+import { lock } from './lock.ts';
+import { lockQueue } from './lock-queue.ts';
 import { register } from './register.ts';
 import { rwRegister } from './rw-register.ts';
 import type { Workload } from './workload.ts';
@@ -15,6 +19,10 @@ export const workloads: readonly Workload[] = [
   bank,
   atomicCommit,
   writeSkew,
+  lock,
+  fencedRegister,
+  lockQueue,
+  lease,
 ];
 
 /** The workload of that name, or null where there is none. */

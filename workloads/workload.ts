@@ -3,6 +3,7 @@
 
 import type { Checker } from '../checkers/checker.ts';
 import type { Generator } from '../src/generator/generator.ts';
+import type { JsonObject } from '../src/json.ts';
 import type { Random } from '../src/random.ts';
 
 export interface WorkloadOptions {
@@ -12,6 +13,8 @@ export interface WorkloadOptions {
   readonly operationsPerKeyMax: number;
   /** Keys in use at one time. */
   readonly keys: number;
+  /** The system's own settings for this run: what is promised may depend on them. */
+  readonly systemOptions: JsonObject;
 }
 
 /** One run's worth of a workload. */

@@ -56,7 +56,8 @@ export async function rejudgeHistory(
   budget: CheckBudget,
 ): Promise<Omit<Rejudged, 'spec'>> {
   const history = await historyFrom(path);
-  const work = createWork(workload, { seed: 0, concurrency: 1, keys: 1, operationsPerKeyMax: 1 });
+  const least = { seed: 0, concurrency: 1, keys: 1, operationsPerKeyMax: 1, options: {} };
+  const work = createWork(workload, least);
   const checkers = await runCheckers(work.checkers, history, budget);
   const doubts = doubtRequired(history, work.required);
   return { history, results: assemble(checkers, doubts, history, [], null) };
@@ -76,10 +77,11 @@ function asksForFaults({ plan, nemesis }: RunSpec): boolean {
 /** Only the checkers of it are used, and what they require; nothing is generated. */
 function createWork(
   workload: Workload,
-  spec: Pick<RunSpec, 'seed' | 'concurrency' | 'keys' | 'operationsPerKeyMax'>,
+  spec: Pick<RunSpec, 'seed' | 'concurrency' | 'keys' | 'operationsPerKeyMax' | 'options'>,
 ): WorkloadRun {
-  const { seed, concurrency, keys, operationsPerKeyMax } = spec;
-  return workload.create({ random: createRandom(seed), concurrency, keys, operationsPerKeyMax });
+  const { seed, concurrency, keys, operationsPerKeyMax, options: systemOptions } = spec;
+  const random = createRandom(seed);
+  return workload.create({ random, concurrency, keys, operationsPerKeyMax, systemOptions });
 }
 
 /** Doubts that follow from the history are found anew; these are the ones that do not. */

@@ -1,11 +1,10 @@
 // The registry entry of raft-kv.
 
-import type { JsonObject } from '../../src/json.ts';
-import type { Connection } from '../../src/runtime/types.ts';
-import type { NodeStatus, System } from '../../src/system.ts';
+import type { System } from '../../src/system.ts';
 import { RAFT_KV_BUGS } from './bugs.ts';
 import { openRaftKvClient } from './client.ts';
 import { createRaftKv } from './node.ts';
+import { askReplicaStatus, followsOneLeader } from './replica/status.ts';
 
 export const raftKv: System = {
   name: 'raft-kv',
@@ -20,38 +19,6 @@ export const raftKv: System = {
   disks: { damaged: 'minority', forgotten: 'none' },
   bugs: RAFT_KV_BUGS,
   openClient: openRaftKvClient,
-  status: askStatus,
-  isReady,
+  status: askReplicaStatus,
+  isReady: followsOneLeader,
 };
-
-async function askStatus(connection: Connection, timeoutMs: number): Promise<NodeStatus | null> {
-  const reply = await connection.request({ type: 'status' }, timeoutMs);
-  if (reply.kind !== 'reply' || reply.body.type !== 'status_ok') return null;
-  const { role, leader, term, commit, applied, last_index, snapshot_index } =
-    reply.body as JsonObject;
-  if (typeof role !== 'string' || typeof term !== 'number') return null;
-  return {
-    role,
-    leader: typeof leader === 'string' ? leader : null,
-    details: {
-      term,
-      commit: commit ?? null,
-      applied: applied ?? null,
-      last_index: last_index ?? null,
-      snapshot_index: snapshot_index ?? null,
-    },
-  };
-}
-
-/** A majority follows one leader in one term, and that leader is among them. */
-function isReady(statuses: ReadonlyMap<string, NodeStatus | null>): boolean {
-  for (const [node, status] of statuses) {
-    if (status?.role !== 'leader') continue;
-    let followers = 0;
-    for (const other of statuses.values()) {
-      if (other?.leader === node && other.details['term'] === status.details['term']) followers++;
-    }
-    if (2 * followers > statuses.size) return true;
-  }
-  return false;
-}

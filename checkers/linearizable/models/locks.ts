@@ -47,7 +47,7 @@ export interface OwnedLockState {
 /**
  * A lock whose `acquire` and `release` name the owner as their value; `acquire` may return a fencing token, a whole
  * number that must be greater than every one before it. An acquisition that is indeterminate took at least the
- * next token.
+ * next token. `extend` names the owner too and needs it to hold the lock; `holder` returns the owner, or null.
  */
 export function ownedLock(options: LockOptions = {}): Model<OwnedLockState> {
   return {
@@ -57,13 +57,14 @@ export function ownedLock(options: LockOptions = {}): Model<OwnedLockState> {
     initial: () => ({ owner: null, token: 0 }),
     step: stepOwned,
     identify: ({ owner, token }) => `${token} ${JSON.stringify(owner)}`,
-    observes: ({ outcome }) => outcome === 'refused',
+    observes: ({ f, outcome }) => outcome === 'refused' || f === 'extend' || f === 'holder',
     complaint({ f, input, output }) {
-      const unknown = unknownFunction('lock', f, ['acquire', 'release']);
+      const unknown = unknownFunction('lock', f, ['acquire', 'release', 'extend', 'holder']);
       if (unknown !== undefined) return unknown;
+      if (f === 'holder') return undefined;
       if (input === undefined || input === null) return `${f} does not name its owner`;
       const token = output === undefined || output === null || Number.isInteger(output);
-      return f === 'release' || token ? undefined : 'a fencing token is not a whole number';
+      return f !== 'acquire' || token ? undefined : 'a fencing token is not a whole number';
     },
     describeState: ({ owner, token }) =>
       owner === null
@@ -74,6 +75,14 @@ export function ownedLock(options: LockOptions = {}): Model<OwnedLockState> {
 
 function stepOwned(state: OwnedLockState, operation: Operation): OwnedLockState | undefined {
   const { f, input, output, outcome } = operation;
+  if (f === 'holder') {
+    const seen = outcome !== 'ok' || sameJson(state.owner, output ?? null);
+    return seen ? state : undefined;
+  }
+  if (f === 'extend') {
+    const held = outcome !== 'refused' && sameJson(state.owner, input as Json);
+    return held ? state : undefined;
+  }
   if (f === 'release') {
     const held = outcome !== 'refused' && sameJson(state.owner, input as Json);
     return held ? { ...state, owner: null } : undefined;

@@ -145,7 +145,8 @@ function refuseWithoutOnline(workload: Workload): void {
 
 function checkersOf(workload: Workload): readonly Checker[] {
   const random = createRandom(0);
-  return workload.create({ random, concurrency: 1, keys: 1, operationsPerKeyMax: 1 }).checkers;
+  const least = { concurrency: 1, keys: 1, operationsPerKeyMax: 1, systemOptions: {} };
+  return workload.create({ random, ...least }).checkers;
 }
 
 /** What was chosen for the user, so that nothing happens behind their back. */

@@ -26,3 +26,8 @@ export function raftKvSpec(parts: Partial<RunSpec> = {}): RunSpec {
     ...parts,
   };
 }
+
+/** A run of lock-server under all kinds of faults; ten simulated seconds in the usual world. */
+export function lockServerSpec(parts: Partial<RunSpec> = {}): RunSpec {
+  return { ...raftKvSpec(), system: 'lock-server', workload: 'lock', nodes: 4, ...parts };
+}

@@ -13,7 +13,9 @@ import { type Answer, invocations, perfect } from '../generator/simulate.ts';
 function createRun(seed: number, keys = 3, operationsPerKeyMax = 20): WorkloadRun {
   const workload = findWorkload('register');
   if (workload === null) throw new Error('there is no workload register');
-  return workload.create({ random: createRandom(seed), concurrency: 5, keys, operationsPerKeyMax });
+  const random = createRandom(seed);
+  const size = { concurrency: 5, keys, operationsPerKeyMax };
+  return workload.create({ random, ...size, systemOptions: {} });
 }
 
 function operations(seed: number, count: number, keys = 3, perKey = 20): readonly Op[] {

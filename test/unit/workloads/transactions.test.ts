@@ -11,7 +11,13 @@ function createRun(name: string, seed = 1): WorkloadRun {
   const workload = findWorkload(name);
   if (workload === null) throw new Error(`there is no workload ${name}`);
   const random = createRandom(seed);
-  return workload.create({ random, concurrency: 5, keys: 5, operationsPerKeyMax: 20 });
+  return workload.create({
+    random,
+    concurrency: 5,
+    keys: 5,
+    operationsPerKeyMax: 20,
+    systemOptions: {},
+  });
 }
 
 function asked(generator: WorkloadRun['generator'], count: number): readonly Op[] {

@@ -1,0 +1,39 @@
+// The bundled lock-server in virtual time, with the whole run around it.
+
+import { expect, test } from 'vitest';
+import { specOfBug } from '../../src/run/selftest.ts';
+import { simulate } from '../../src/run/simulate.ts';
+import { drawProfile } from '../../src/run/swarm.ts';
+import { lockServer } from '../../systems/lock-server/index.ts';
+import { lockServerSpec } from './support/specs.ts';
+
+test.each(lockServer.workloads)(
+  'the correct system is never blamed, in the usual world and in rough ones: %s',
+  { timeout: 60_000 },
+  async (workload) => {
+    for (let seed = 1; seed <= 3; seed++) {
+      for (const roughness of ['calm', 'swarm'] as const) {
+        const profile = drawProfile(roughness, seed);
+        const { results } = await simulate(lockServerSpec({ workload, seed, profile }));
+        expect({ seed, roughness, verdict: results.verdict }).not.toMatchObject({
+          verdict: 'invalid',
+        });
+        expect(results.doubts.filter(({ code }) => code === 'node-exited')).toEqual([]);
+        expect(results.operations.ok).toBeGreaterThan(20);
+      }
+    }
+  },
+);
+
+test.each(lockServer.bugs)(
+  'planted bug $name is found within its seeds',
+  { timeout: 120_000 },
+  async (bug) => {
+    const verdicts: string[] = [];
+    for (let seed = 1; seed <= bug.seedsMax && !verdicts.includes('invalid'); seed++) {
+      const spec = { ...specOfBug(lockServerSpec({}), bug), bugs: [bug.name], seed };
+      verdicts.push((await simulate(spec)).results.verdict);
+    }
+    expect(verdicts).toContain('invalid');
+  },
+);
