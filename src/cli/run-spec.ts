@@ -154,3 +154,27 @@ function defaultNemeses(capabilities: Capabilities, nodes: number): readonly Nem
   // A single node has no links to cut.
   return nemesesNamed(names.filter((name) => nodes > 1 || name !== 'partition'));
 }
+
+/** A simulated run of a system with the defaults of `ordeal run`, without faults. */
+export function simulatedSpec(system: System, seed: number): RunSpec {
+  return {
+    system: system.name,
+    workload: system.workloads[0] ?? '',
+    nemesis: [],
+    runtime: 'sim',
+    nodes: system.nodes.default,
+    concurrency: runDefaults.concurrency,
+    rate: runDefaults.rate,
+    timeLimitMs: runDefaults.timeLimitMs,
+    operationTimeoutMs: runDefaults.operationTimeoutMs,
+    seed,
+    bugs: [],
+    keys: runDefaults.keys,
+    operationsPerKeyMax: runDefaults.operationsPerKeyMax,
+    options: {},
+    plan: null,
+    profile: null,
+    script: null,
+    stopOnViolation: false,
+  };
+}

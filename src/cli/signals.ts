@@ -10,14 +10,13 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export async function interruptible<T>(
   output: Output,
   work: (signal: AbortSignal) => Promise<T>,
+  /** What is done about it, for the one who pressed the keys. */
+  doing = 'healing, stopping and keeping the partial run',
 ): Promise<T> {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) leave(output);
-    output.progress([
-      span('unknown', 'interrupted'),
-      ': healing, stopping and keeping the partial run; once more leaves at once',
-    ]);
+    output.progress([span('unknown', 'interrupted'), `: ${doing}; once more leaves at once`]);
     controller.abort();
   };
   for (const signal of signals) process.on(signal, onSignal);

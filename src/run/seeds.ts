@@ -1,30 +1,23 @@
-// Many seeds of one spec, in worker threads, to the first failure or to the end.
+// Many seeds, in worker threads. What is found does not depend on how many threads there are: every seed is a run of
+// its own, and results come back in the order of the seeds.
 
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { HarnessError } from '../errors.ts';
-import { packageRoot } from '../package-root.ts';
+import type { Verdict } from '../../checkers/checker.ts';
+import { SeedPool } from './seed-pool.ts';
 import type { Roughness } from './swarm.ts';
-import type { RunResults, RunSpec } from './types.ts';
+import type { RunSpec } from './types.ts';
 
-/** A seed and what came of it. */
+/** What came of one seed. */
 export interface SeedResult {
   readonly seed: number;
-  readonly verdict: RunResults['verdict'];
-  /** Null unless the verdict is `invalid`. */
+  readonly verdict: Verdict;
+  /** What failed: checker and kind of anomaly; null unless the verdict is `invalid`. */
   readonly signature: string | null;
-  /** The first anomaly's sentence, or the first reason for doubt; empty for a valid run. */
+  /** The first anomaly, or the first doubt, in a sentence; empty for a valid run. */
   readonly text: string;
   /** Simulated seconds of the whole run. */
   readonly simulatedSeconds: number;
   /** When the violation was complete: simulated seconds since the start; null unless `invalid`. */
   readonly failedAtSeconds: number | null;
-}
-
-/** What a worker is told to do. */
-export interface SeedJob {
-  readonly spec: RunSpec;
-  readonly roughness: Roughness;
 }
 
 export interface SearchOptions {
@@ -41,65 +34,28 @@ export interface SearchOptions {
 
 /** Runs all seeds; results are in the order of `seeds`, and hold only those that came to their end. */
 export async function searchSeeds(options: SearchOptions): Promise<readonly SeedResult[]> {
-  const { seeds, jobs, signal } = options;
+  const { spec, roughness, seeds, signal } = options;
+  const pool = new SeedPool(Math.min(options.jobs, seeds.length));
+  const stop = (): void => void pool.close();
+  signal.addEventListener('abort', stop, { once: true });
   const results = new Map<number, SeedResult>();
   let next = 0;
   let ended = false;
   const work = async (): Promise<void> => {
-    const worker = createWorker();
-    const stop = (): void => void worker.terminate();
-    signal.addEventListener('abort', stop, { once: true });
-    try {
-      while (!ended && !signal.aborted && next < seeds.length) {
-        const seed = seeds[next++] as number;
-        const result = await ask(worker, seedJob(options, seed));
-        if (result === null) return;
-        results.set(seed, result);
-        options.onResult?.(result);
-        if (options.stopAtFirst && result.verdict !== 'valid') ended = true;
-      }
-    } finally {
-      signal.removeEventListener('abort', stop);
-      await worker.terminate();
+    while (!ended && !signal.aborted && next < seeds.length) {
+      const seed = seeds[next++] as number;
+      const result = await pool.run({ spec: { ...spec, seed }, roughness });
+      if (result === null) return;
+      results.set(seed, result);
+      options.onResult?.(result);
+      if (options.stopAtFirst && result.verdict !== 'valid') ended = true;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(jobs, seeds.length) }, work));
+  try {
+    await Promise.all(Array.from({ length: pool.size }, work));
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await pool.close();
+  }
   return seeds.flatMap((seed) => results.get(seed) ?? []);
-}
-
-function seedJob({ spec, roughness }: SearchOptions, seed: number): SeedJob {
-  return { spec: { ...spec, seed }, roughness };
-}
-
-/** Workers run the compiled tree: a thread has no loader for the sources. */
-function createWorker(): Worker {
-  return new Worker(join(packageRoot(), 'dist/src/run/seed-worker.js'));
-}
-
-/** One seed in a worker; null when the worker was stopped meanwhile. */
-function ask(worker: Worker, job: SeedJob): Promise<SeedResult | null> {
-  return new Promise((resolve, reject) => {
-    const forget = (): void => {
-      worker.off('message', onMessage);
-      worker.off('error', onError);
-      worker.off('exit', onExit);
-    };
-    const onMessage = (result: SeedResult): void => {
-      forget();
-      resolve(result);
-    };
-    const onError = (cause: unknown): void => {
-      forget();
-      const message = `the simulation of seed ${job.spec.seed} crashed`;
-      reject(new HarnessError({ message, cause }));
-    };
-    const onExit = (): void => {
-      forget();
-      resolve(null);
-    };
-    worker.on('message', onMessage);
-    worker.on('error', onError);
-    worker.on('exit', onExit);
-    worker.postMessage(job);
-  });
 }

@@ -1,6 +1,7 @@
 // One seed of a search: nothing is kept but what came of it.
 
-import type { SeedJob, SeedResult } from './seeds.ts';
+import type { SeedJob } from './seed-pool.ts';
+import type { SeedResult } from './seeds.ts';
 import { signatureOf } from './signature.ts';
 import { simulate } from './simulate.ts';
 import type { RunResults, RunSpec } from './types.ts';

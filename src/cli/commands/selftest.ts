@@ -4,13 +4,12 @@ import { systems } from '../../../systems/index.ts';
 import { InterruptedError } from '../../errors.ts';
 import { type Line, span } from '../../report/line.ts';
 import { type SelftestRow, selftest } from '../../run/selftest.ts';
-import type { RunSpec } from '../../run/types.ts';
-import type { System } from '../../system.ts';
 import { defineCommand, flagRow, valueRow } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { names, oneOf, wholeNumber } from '../option-values.ts';
 import { bugNames, bugsNamed, systemNamed, systemNames } from '../registry.ts';
-import { runDefaults, worldChoices } from '../run-options.ts';
+import { worldChoices } from '../run-options.ts';
+import { simulatedSpec } from '../run-spec.ts';
 import { interruptible } from '../signals.ts';
 
 const SEEDS_MIN = 20;
@@ -74,7 +73,7 @@ export const selftestCommand = defineCommand({
       for (const system of chosen) {
         const rows = await selftest({
           system,
-          base: baseSpec(system, options.seed),
+          base: simulatedSpec(system, options.seed),
           bugs: options.bug.length === 0 ? system.bugs : bugsNamed(options.bug, system),
           seedsMin: options.seeds,
           roughness: options.world,
@@ -94,29 +93,6 @@ export const selftestCommand = defineCommand({
     return exitCode;
   },
 });
-
-function baseSpec(system: System, seed: number): RunSpec {
-  return {
-    system: system.name,
-    workload: system.workloads[0] ?? '',
-    nemesis: [],
-    runtime: 'sim',
-    nodes: system.nodes.default,
-    concurrency: runDefaults.concurrency,
-    rate: runDefaults.rate,
-    timeLimitMs: runDefaults.timeLimitMs,
-    operationTimeoutMs: runDefaults.operationTimeoutMs,
-    seed,
-    bugs: [],
-    keys: runDefaults.keys,
-    operationsPerKeyMax: runDefaults.operationsPerKeyMax,
-    options: {},
-    plan: null,
-    profile: null,
-    script: null,
-    stopOnViolation: false,
-  };
-}
 
 const NAME_WIDTH = 26;
 

@@ -7,7 +7,12 @@ import { UsageError } from '../../errors.ts';
 import { readHistoryFile } from '../../history/jsonl.ts';
 import { type Line, span } from '../../report/line.ts';
 import { storyLines } from '../../report/story.ts';
-import { type RunSize, type ShrinkProgress, shrink, sizeOf, writtenOut } from '../../run/shrink.ts';
+import { SeedPool } from '../../run/seed-pool.ts';
+import type { ShrinkProgress } from '../../run/shrink/attempts.ts';
+import { observe } from '../../run/shrink/observe.ts';
+import { type Shrunk, shrink } from '../../run/shrink/shrink.ts';
+import { type RunSize, sizeOf } from '../../run/shrink/size.ts';
+import { writtenOut } from '../../run/shrink/written-out.ts';
 import { signatureOf } from '../../run/signature.ts';
 import { simulate } from '../../run/simulate.ts';
 import {
@@ -21,7 +26,7 @@ import {
 import type { RunOutcome, RunSpec } from '../../run/types.ts';
 import { count } from '../../text.ts';
 import { defineCommand, flagRow, valueRow } from '../command.ts';
-import { type ExitCode, exitCodeOfVerdict } from '../exit-codes.ts';
+import { type ExitCode, exitCodeOfVerdict, exitCodes } from '../exit-codes.ts';
 import { anyText, wholeNumber } from '../option-values.ts';
 import type { Output } from '../output.ts';
 import { readPlanFile } from '../plan-file.ts';
@@ -57,6 +62,13 @@ export const shrinkCommand = defineCommand({
       initial: ATTEMPTS_MAX,
       shown: String(ATTEMPTS_MAX),
     }),
+    jobs: valueRow({
+      placeholder: 'n',
+      summary: 'worker threads; what is found does not depend on it',
+      parse: wholeNumber(1, 256),
+      initial: 1,
+      shown: '1',
+    }),
     out: valueRow({
       placeholder: 'dir',
       summary: 'where runs are stored',
@@ -66,34 +78,64 @@ export const shrinkCommand = defineCommand({
     }),
     json: flagRow('print the result as one JSON document'),
   },
-  examples: [{ line: 'shrink latest', what: 'the run before this, if it failed' }],
+  examples: [{ line: 'shrink latest --jobs 2', what: 'the run before this, if it failed' }],
   async run({ output }, [name = ''], options) {
     const run = readStoredRun(findRun(options.out, name));
-    const { spec, signature } = failureOf(run);
+    const failure = failureOf(run);
     const began = hostMonotonicMs();
-    const progress = progressOf(output);
-    const shrunk = await interruptible(output, (signal) =>
-      shrink({ spec, signature, signal, attemptsMax: options.attempts, onProgress: progress }),
+    const pool = new SeedPool(options.jobs);
+    return interruptible(
+      output,
+      async (signal) => {
+        const shrunk = await shrinkIn(pool, failure, {
+          ...options,
+          signal,
+          onProgress: progressOf(output),
+        }).finally(() => pool.close());
+        output.live?.clear();
+        const report = await store(run, failure, shrunk, {
+          out: options.out,
+          wallMs: Math.round(hostMonotonicMs() - began),
+        });
+        storeReport(output, report.outcome.directory);
+        const exitCode = print(output, report, options.json);
+        return signal.aborted ? exitCodes.interrupted : exitCode;
+      },
+      'keeping the smallest run so far',
     );
-    output.live?.clear();
-    const wallMs = Math.round(hostMonotonicMs() - began);
-    const outcome = await store(shrunk.spec, run, options.out);
-    const sizes = { before: sizeOf(spec), after: sizeOf(shrunk.spec) };
-    const { attempts } = shrunk;
-    writeRunFile(outcome.directory, RunFile.shrunk, {
-      shrunkFrom: run.directory,
-      signature,
-      ...sizes,
-      attempts,
-      wallMs,
-    });
-    storeReport(output, outcome.directory);
-    return print(output, { outcome, signature, ...sizes, attempts, wallMs }, options.json);
   },
 });
 
+/** A run that failed, with everything written out, and how it failed. */
+interface Failure {
+  readonly spec: RunSpec;
+  readonly signature: string;
+}
+
+interface Limits {
+  readonly jobs: number;
+  readonly attempts: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: ShrinkProgress) => void;
+}
+
+function shrinkIn(pool: SeedPool, failure: Failure, limits: Limits): Promise<Shrunk> {
+  const { jobs, attempts: attemptsMax, signal, onProgress } = limits;
+  const stop = (): void => void pool.close();
+  signal.addEventListener('abort', stop, { once: true });
+  return shrink({
+    ...failure,
+    jobs,
+    attemptsMax,
+    signal,
+    onProgress,
+    run: async (spec) => (await pool.attempt(spec))?.signature ?? null,
+    observe: (spec) => observe(spec, signal),
+  });
+}
+
 /** The written-out spec of a run, and how it failed. Throws a `UsageError` where there is nothing to shrink. */
-function failureOf(run: StoredRun): { readonly spec: RunSpec; readonly signature: string } {
+function failureOf(run: StoredRun): Failure {
   const { spec } = run.test;
   const shown = shownPath(run.directory);
   if (spec.runtime !== 'sim') {
@@ -114,11 +156,11 @@ function failureOf(run: StoredRun): { readonly spec: RunSpec; readonly signature
   const path = join(run.directory, RunFile.plan);
   const plan = readPlanFile(path, spec.nodes, spec.timeLimitMs, systemNamed(spec.system));
   const history = readHistoryFile(join(run.directory, RunFile.history));
-  return { spec: writtenOut(spec, plan, history, run.results.phasesNs), signature };
+  return { spec: writtenOut(spec, { plan, history, results: run.results }), signature };
 }
 
 function progressOf(output: Output): (progress: ShrinkProgress) => void {
-  let told = hostMonotonicMs();
+  let told = Number.NEGATIVE_INFINITY;
   return ({ pass, attempts, size }) => {
     const line: Line = [
       span('dim', 'shrink  '),
@@ -133,20 +175,30 @@ function progressOf(output: Output): (progress: ShrinkProgress) => void {
   };
 }
 
-function sizeText({ operations, faults, nodes, threads, keys }: RunSize): string {
+function sizeText({ operations, faults, nodes, threads, keys, timeLimitMs }: RunSize): string {
   return [
     count(operations, 'operation'),
     count(faults, 'fault'),
     count(nodes, 'node'),
     count(threads, 'client'),
     count(keys, 'key'),
+    formatDuration(timeLimitMs),
   ].join(', ');
 }
 
-function store(spec: RunSpec, from: StoredRun, out: string): Promise<RunOutcome> {
-  const { system, seed } = from.test.spec;
-  const directory = createRunDirectory(out, system, hostTimestamp(), seed);
-  return simulate(spec, { directory, keepMessages: true });
+/** The smallest run, stored as a run of its own. */
+async function store(
+  from: StoredRun,
+  { spec, signature }: Failure,
+  shrunk: Shrunk,
+  { out, wallMs }: { readonly out: string; readonly wallMs: number },
+): Promise<ShrinkReport> {
+  const directory = createRunDirectory(out, spec.system, hostTimestamp(), shrunk.spec.seed);
+  const outcome = await simulate(shrunk.spec, { directory, keepMessages: true });
+  const { attempts } = shrunk;
+  const report = { signature, before: sizeOf(spec), after: sizeOf(shrunk.spec), attempts, wallMs };
+  writeRunFile(directory, RunFile.shrunk, { shrunkFrom: from.directory, ...report });
+  return { ...report, outcome };
 }
 
 interface ShrinkReport {
