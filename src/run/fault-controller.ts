@@ -16,6 +16,7 @@ import type {
   TimedCut,
 } from '../runtime/faults.ts';
 import type { Capabilities, Cluster, NodeExit } from '../runtime/types.ts';
+import type { ClockLog } from './clock-log.ts';
 import { type ActiveFault, Disturbance } from './disturbance.ts';
 import { collectEvidence } from './evidence/collect.ts';
 import type { EvidenceCollector } from './evidence/collector.ts';
@@ -39,6 +40,8 @@ export interface FaultControllerOptions {
   /** Asks the nodes what they are now. */
   readonly survey: () => Promise<Survey>;
   readonly resolve: (fault: PlannedFault, view: ClusterView, random: Random) => ResolvedFault;
+  /** Measures clocks, and keeps what was measured. */
+  readonly clocks: ClockLog;
   /** Appends one line to `faults.jsonl`. */
   readonly store: (line: Json) => void;
 }
@@ -74,6 +77,10 @@ export class FaultController {
   constructor(options: FaultControllerOptions) {
     this.#options = options;
     this.#disturbance = new Disturbance(options.cluster);
+    options.clocks.plannedMs = (node) => {
+      const { offsetMs, driftedMs } = this.#disturbance.skewOf(node);
+      return offsetMs + driftedMs;
+    };
   }
 
   /** Carries out the plan, from now on, until its end or the signal. What is still on then is left to `healAll`. */
@@ -92,7 +99,7 @@ export class FaultController {
     const { cluster } = this.#options;
     await Promise.all(
       cluster.nodes.map(async (node) => {
-        const measured = await cluster.clockOffset(node);
+        const measured = await this.#options.clocks.measure(node);
         if (measured !== null) this.#undisturbedClocks.set(node, measured.offsetMs);
       }),
     );
@@ -153,6 +160,7 @@ export class FaultController {
       isOn: () => this.#active.get(fault.id)?.on ?? true,
       undisturbedMs: (node) => this.#undisturbedClocks.get(node) ?? 0,
       skewOf: (node) => this.#disturbance.skewOf(node),
+      measure: (node) => this.#options.clocks.measure(node),
       isCut: ({ from, to }) =>
         linksOf([...this.#active.values()]).some(
           (link) => link.cut && link.from === from && link.to === to,
@@ -296,13 +304,14 @@ export class FaultController {
       this.#doubt(carried.fault, `could not be healed: ${messageOf(error)}`);
     }
     const { cluster, recorder, observer, store } = this.#options;
+    const healedAt = cluster.clock.now();
     const record: FaultRecord = {
       id,
       kind: carried.fault.kind,
       injectedAt: carried.injectedAt,
-      healedAt: cluster.clock.now(),
+      healedAt,
       resolved: carried.resolved,
-      evidence,
+      evidence: await this.#withAftermath(carried, evidence),
     };
     this.records.push(record);
     store({ event: 'heal', ...(record as unknown as Record<string, Json>) });
@@ -314,6 +323,19 @@ export class FaultController {
       value: { id, effective, evidence: summary },
     });
     observer.faultHealed?.(record);
+  }
+
+  /** Adds what can be measured once the fault is healed; that it did not go away is a doubt of its own. */
+  async #withAftermath({ fault, collector }: Carried, evidence: Evidence): Promise<Evidence> {
+    if (collector.after === undefined) return evidence;
+    try {
+      const { measurements, problem } = await collector.after();
+      if (problem !== null) this.#doubt(fault, `was not healed: ${problem}`);
+      return { ...evidence, measurements };
+    } catch (error) {
+      this.#doubt(fault, `could not be measured after its end: ${messageOf(error)}`);
+      return evidence;
+    }
   }
 
   async #conclude(carried: Carried): Promise<Evidence> {

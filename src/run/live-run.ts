@@ -13,6 +13,7 @@ import type { NodeId } from '../node/types.ts';
 import type { Random } from '../random.ts';
 import type { Cluster, NodeExit } from '../runtime/types.ts';
 import type { Client, NodeStatus } from '../system.ts';
+import { ClockLog } from './clock-log.ts';
 import { closeThreads, createThreads, interpret, type Threads } from './interpreter.ts';
 import { Monitor } from './monitor.ts';
 import type { RunDependencies } from './run.ts';
@@ -39,6 +40,7 @@ export class LiveRun {
   readonly #files: { close(): void }[] = [];
   readonly #storeStatus: (line: Json) => void;
   readonly storeFault: (line: Json) => void;
+  readonly clocks: ClockLog;
   faults: RunResults['faults'] = [];
   /** Whether a fault calls for a node's exit. */
   excuses: ((exit: NodeExit) => boolean) | null = null;
@@ -68,6 +70,7 @@ export class LiveRun {
     });
     this.storeFault = this.#openLines(RunFile.faults);
     this.#storeStatus = this.#openLines(RunFile.status);
+    this.clocks = new ClockLog(cluster, this.#openLines(RunFile.clocks));
     // Every thread may wait for something that the end of its work cuts short: as many listeners are no leak.
     setMaxListeners(0, this.signal, this.workSignal);
     if (signal.aborted) this.#abort();
@@ -150,12 +153,14 @@ export class LiveRun {
     });
   }
 
-  /** Stores every change of a node's status, until `endWatch`. */
-  watch(intervalMs: number): Promise<void> {
+  /** Stores every change of a node's status, and all clocks every `intervalMs`, until `endWatch`. */
+  async watch(intervalMs: number): Promise<void> {
     const { clock } = this.cluster;
-    return this.monitor.watch(clock, intervalMs, this.#watch.signal, (node, status) => {
+    const clocks = this.clocks.watch(intervalMs, this.#watch.signal);
+    await this.monitor.watch(clock, intervalMs, this.#watch.signal, (node, status) => {
       this.#storeStatus({ time: clock.now(), node, ...describeStatus(status) });
     });
+    await clocks;
   }
 
   endWatch(): void {

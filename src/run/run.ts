@@ -197,6 +197,7 @@ class Run {
       observer: this.#dependencies.observer,
       survey: async () => surveyOf(await live.monitor.poll()),
       resolve: resolveFault,
+      clocks: live.clocks,
       store: live.storeFault,
     });
   }

@@ -42,6 +42,7 @@ export const RunFile = {
   plan: 'plan.json',
   faults: 'faults.jsonl',
   status: 'status.jsonl',
+  clocks: 'clocks.jsonl',
   /** Simulated runs, on request. */
   messages: 'messages.jsonl',
   /** Of a run that was shrunk: what it was shrunk from, and how. */

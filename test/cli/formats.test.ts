@@ -58,6 +58,7 @@ describe('a run that was really made', () => {
     ['history', 'latest/history.jsonl'],
     ['faults', 'latest/faults.jsonl'],
     ['status', 'latest/status.jsonl'],
+    ['clocks', 'latest/clocks.jsonl'],
   ])('has lines of %s that their schema accepts', (name, path) => {
     const all = lines(path);
     expect(all.length).toBeGreaterThan(1);

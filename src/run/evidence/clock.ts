@@ -1,17 +1,17 @@
 // Evidence of wrong clocks: how far off they were measured to be, against how far off they should have been.
 
-import type { Json } from '../../json.ts';
+import type { Json, JsonObject } from '../../json.ts';
 import type { NodeId } from '../../node/types.ts';
 import type { ClockSkew, Evidence } from '../../runtime/faults.ts';
 import type { Cluster } from '../../runtime/types.ts';
-import type { ClockKnowledge, EvidenceCollector } from './collector.ts';
+import type { Aftermath, ClockKnowledge, EvidenceCollector } from './collector.ts';
 
 /** A measured clock may differ from the plan by this much, beyond the uncertainty of the measurement. */
-const CLOCK_TOLERANCE_MS = 50;
+export const CLOCK_TOLERANCE_MS = 50;
 /** Clocks are read in whole milliseconds: less than this is not seen. */
 const CLOCK_RESOLUTION_MS = 2;
-/** A drift's measured rate may differ from the plan by this part of the deviation. */
-const DRIFT_TOLERANCE = 0.2;
+/** And by this part of the time that a clock has drifted for: its rate may be wrong by as much. */
+export const RATE_TOLERANCE = 0.01;
 
 interface ClockSample {
   /** Nanoseconds since the start of the run. */
@@ -26,13 +26,17 @@ interface ClockSample {
   readonly ownMs: number;
 }
 
-/** A skewed clock must be seen to be off by what was planned. Nodes that never ran during the fault are left out. */
+/**
+ * A skewed clock must be seen to be off by what was planned, and still be so when it was last looked at: until then
+ * somebody may have set it right. Nodes that never ran during the fault are left out.
+ */
 export class ClockEvidence implements EvidenceCollector {
   readonly #cluster: Cluster;
   readonly #mechanism: string;
   readonly #nodes: readonly NodeId[];
   readonly #skew: ClockSkew;
   readonly #clocks: ClockKnowledge;
+  readonly #before = new Map<NodeId, ClockSample | null>();
   readonly #samples = new Map<NodeId, ClockSample[]>();
   /** When the fault was on for the first time; nanoseconds. */
   #injectedAt = 0;
@@ -51,77 +55,110 @@ export class ClockEvidence implements EvidenceCollector {
   }
 
   async before(): Promise<void> {
-    for (const node of this.#nodes) this.#samples.set(node, []);
+    await Promise.all(
+      this.#nodes.map(async (node) => {
+        this.#samples.set(node, []);
+        this.#before.set(node, await this.#sample(node, () => 0));
+      }),
+    );
     this.#injectedAt = this.#cluster.clock.now();
   }
 
   async during(): Promise<void> {
-    await Promise.all(this.#nodes.map((node) => this.#sample(node)));
+    await Promise.all(
+      this.#nodes.map(async (node) => {
+        const sample = await this.#sample(node, (time) => this.#ownAt(time));
+        if (sample !== null) this.#samples.get(node)?.push(sample);
+      }),
+    );
   }
 
-  async #sample(node: NodeId): Promise<void> {
+  async #sample(node: NodeId, ownAt: (time: number) => number): Promise<ClockSample | null> {
     const time = this.#cluster.clock.now();
     const { offsetMs, driftedMs } = this.#clocks.skewOf(node);
-    const ownMs = this.#ownAt(time);
-    const measured = await this.#cluster.clockOffset(node);
-    if (measured === null) return;
-    this.#samples.get(node)?.push({
+    const ownMs = ownAt(time);
+    const measured = await this.#clocks.measure(node);
+    if (measured === null) return null;
+    const driftingMs = driftedMs === 0 ? 0 : (time - this.#injectedAt) / 1e6;
+    return {
       time,
       plannedMs: offsetMs + driftedMs,
       offsetMs: measured.offsetMs - this.#clocks.undisturbedMs(node),
       uncertaintyMs: measured.uncertaintyMs,
-      driftToleranceMs: Math.abs(driftedMs) * DRIFT_TOLERANCE,
+      driftToleranceMs: driftingMs * RATE_TOLERANCE,
       ownMs,
-    });
+    };
   }
 
   async conclude(): Promise<Evidence> {
     await this.during();
-    const words = this.#nodes.map((node) => {
-      if ((this.#samples.get(node)?.length ?? 0) === 0) return `${node} not running`;
-      return `${node} off by ${this.#widest(node).toFixed(0)} ms`;
-    });
     const found = this.#nodes.map((node) => this.#compare(node));
-    const measurements = Object.fromEntries(
-      this.#nodes.map((node) => [
-        node,
-        { undisturbedMs: this.#clocks.undisturbedMs(node), during: this.#describe(node) },
-      ]),
-    );
     return {
       effective: found.includes('as planned') && !found.includes('not as planned'),
-      summary: words.join(', '),
+      summary: this.#nodes.map((node) => this.#describe(node)).join(', '),
       mechanism: this.#mechanism,
-      measurements,
+      measurements: Object.fromEntries(this.#nodes.map((node) => [node, this.#data(node)])),
     };
   }
 
-  #describe(node: NodeId): Json {
-    return (this.#samples.get(node) ?? []).map((sample) => ({ ...sample }));
+  /** Other faults may still skew the clock: it must be off by what they ask for. */
+  async after(): Promise<Aftermath> {
+    const samples = await Promise.all(this.#nodes.map((node) => this.#sample(node, () => 0)));
+    const wrong = samples.flatMap((sample, index) => {
+      if (sample === null) return [];
+      const error = Math.abs(sample.offsetMs - sample.plannedMs);
+      const tolerance = CLOCK_TOLERANCE_MS + sample.uncertaintyMs + sample.driftToleranceMs;
+      if (error <= tolerance) return [];
+      return [`${this.#nodes[index]} is still off by ${error.toFixed(0)} ms`];
+    });
+    return {
+      measurements: Object.fromEntries(
+        this.#nodes.map((node, index) => [
+          node,
+          { ...this.#data(node), after: dataOf(samples[index] ?? null) },
+        ]),
+      ),
+      problem: wrong.length === 0 ? null : wrong.join(', '),
+    };
   }
 
-  /** How far off the clock was seen. */
-  #widest(node: NodeId): number {
-    const offsets = (this.#samples.get(node) ?? []).map((sample) => sample.offsetMs);
-    return offsets.reduce((widest, now) => (Math.abs(now) > Math.abs(widest) ? now : widest), 0);
+  #data(node: NodeId): JsonObject {
+    return {
+      undisturbedMs: this.#clocks.undisturbedMs(node),
+      before: dataOf(this.#before.get(node) ?? null),
+      during: (this.#samples.get(node) ?? []).map(dataOf),
+    };
+  }
+
+  #describe(node: NodeId): string {
+    const samples = this.#samples.get(node) ?? [];
+    const [first] = samples;
+    const last = samples.at(-1);
+    if (first === undefined || last === undefined) return `${node} not running`;
+    const offsets = samples.map((sample) => sample.offsetMs);
+    const widest = offsets.reduce((most, now) => (Math.abs(now) > Math.abs(most) ? now : most), 0);
+    const off = `${node} off by ${widest.toFixed(0)} ms`;
+    const spanMs = (last.time - first.time) / 1e6;
+    if (this.#skew.type !== 'drift' || spanMs <= 0) return off;
+    const rate = 1 + (last.offsetMs - first.offsetMs) / spanMs;
+    return `${off} at ${(rate * 100).toFixed(1)} % of real speed`;
   }
 
   /**
-   * One sample that fits is enough. A sample at which this fault asks for less than could be measured says nothing;
-   * of a node that has only such samples, or none, nothing is known.
+   * A sample at which this fault asks for less than could be measured says nothing; of a node that has only such
+   * samples, or none, nothing is known. Of the others the last one counts.
    */
   #compare(node: NodeId): 'as planned' | 'not as planned' | 'not known' {
-    let telling = false;
-    for (const sample of this.#samples.get(node) ?? []) {
-      if (Math.abs(sample.ownMs) <= sample.uncertaintyMs + CLOCK_RESOLUTION_MS) continue;
-      telling = true;
-      // With the tolerance alone a small skew would be found on a clock that was never touched.
-      const error = Math.abs(sample.offsetMs - sample.plannedMs);
-      const tolerance = CLOCK_TOLERANCE_MS + sample.uncertaintyMs + sample.driftToleranceMs;
-      const untouched = Math.abs(sample.offsetMs - (sample.plannedMs - sample.ownMs));
-      if (error <= tolerance && error < untouched) return 'as planned';
-    }
-    return telling ? 'not as planned' : 'not known';
+    const telling = (this.#samples.get(node) ?? []).filter(
+      (sample) => Math.abs(sample.ownMs) > sample.uncertaintyMs + CLOCK_RESOLUTION_MS,
+    );
+    const last = telling.at(-1);
+    if (last === undefined) return 'not known';
+    // With the tolerance alone a small skew would be found on a clock that was never touched.
+    const error = Math.abs(last.offsetMs - last.plannedMs);
+    const tolerance = CLOCK_TOLERANCE_MS + last.uncertaintyMs + last.driftToleranceMs;
+    const untouched = Math.abs(last.offsetMs - (last.plannedMs - last.ownMs));
+    return error <= tolerance && error < untouched ? 'as planned' : 'not as planned';
   }
 
   /** How far off this fault alone should have put the clock. */
@@ -131,4 +168,8 @@ export class ClockEvidence implements EvidenceCollector {
     if (skew.type !== 'drift') return skew.offsetMs;
     return ((time - this.#injectedAt) / 1e6) * (skew.ratePpm / 1_000_000 - 1);
   }
+}
+
+function dataOf(sample: ClockSample | null): Json {
+  return sample === null ? null : { ...sample };
 }

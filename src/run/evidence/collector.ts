@@ -1,7 +1,9 @@
 // What measures one fault, the same way in every runtime, and what it may know of the others.
 
+import type { Json } from '../../json.ts';
 import type { NodeId } from '../../node/types.ts';
 import type { Evidence, Link } from '../../runtime/faults.ts';
+import type { ClockOffset } from '../../runtime/types.ts';
 
 /** Measures one fault. The methods are called in this order. */
 export interface EvidenceCollector {
@@ -13,6 +15,15 @@ export interface EvidenceCollector {
   conclude(): Promise<Evidence>;
   /** Where nothing has shown and nothing more will: does it in a plainer way, which the evidence then says. */
   force?(): Promise<void>;
+  /** Once it is healed, where that can be measured: what was seen, and what is wrong if it did not go away. */
+  after?(): Promise<Aftermath>;
+}
+
+/** What was measured in all, now that the fault is healed. */
+export interface Aftermath {
+  readonly measurements: Json;
+  /** A sentence, or null where all is right again. */
+  readonly problem: string | null;
 }
 
 /** What is known besides what is measured for a fault. */
@@ -29,4 +40,6 @@ export interface ClockKnowledge {
   undisturbedMs(node: NodeId): number;
   /** How far off all faults that are on together should have put a node's clock by now: at once, and bit by bit. */
   skewOf(node: NodeId): { readonly offsetMs: number; readonly driftedMs: number };
+  /** Measures a node's clock, and keeps what was measured; null while it cannot answer. */
+  measure(node: NodeId): Promise<ClockOffset | null>;
 }

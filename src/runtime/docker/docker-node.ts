@@ -42,6 +42,7 @@ export class DockerNode {
   readonly log: NodeLog;
   #port: number;
   #control: Connection | null = null;
+  #paused = false;
 
   constructor(parts: DockerNodeParts, sandbox: Sandbox, container: NodeContainer, port: number) {
     this.#parts = parts;
@@ -80,6 +81,7 @@ export class DockerNode {
   /** Starts a life, unless there is one, and waits until it answers. */
   async start(): Promise<void> {
     if (this.#container.isUp) return;
+    this.#paused = false;
     await this.#clockControl.beforeStart();
     await this.#container.start(this.#parts.resources);
     await this.#answers();
@@ -93,11 +95,13 @@ export class DockerNode {
   }
 
   pause(): Promise<void> {
+    this.#paused = true;
     return this.#container.pause();
   }
 
-  resume(): Promise<void> {
-    return this.#container.resume();
+  async resume(): Promise<void> {
+    await this.#container.resume();
+    this.#paused = false;
   }
 
   state(): Promise<NodeState> {
@@ -109,7 +113,8 @@ export class DockerNode {
   }
 
   async clockOffset(): Promise<ClockOffset | null> {
-    if (!this.#container.isUp) return null;
+    // A frozen node would let every question time out.
+    if (!this.#container.isUp || this.#paused) return null;
     return await this.#clockControl.measure();
   }
 
