@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../src/package-root.ts';
 import { campaignSchemaText } from './campaign-schema-text.ts';
+import { faultTables } from './evidence-table.ts';
 import { planSchemaText } from './plan-schema-text.ts';
 import { fillMarkers, readmeTables } from './readme-tables.ts';
 import { transcripts } from './transcripts.ts';
@@ -17,6 +18,8 @@ if (process.argv.includes('--transcripts')) {
   for (const [name, text] of await transcripts()) texts.set(name, text);
 }
 writeFileSync(readme, fillMarkers(readFileSync(readme, 'utf8'), texts));
+const faults = join(packageRoot(), 'docs/faults.md');
+writeFileSync(faults, fillMarkers(readFileSync(faults, 'utf8'), faultTables()));
 writeFileSync(join(packageRoot(), 'schemas/plan.schema.json'), planSchemaText());
 writeFileSync(join(packageRoot(), 'schemas/campaign.schema.json'), campaignSchemaText());
 // As the rest of the tree is formatted, so that checks of style have nothing to say.

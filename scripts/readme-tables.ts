@@ -43,7 +43,7 @@ export function fillMarkers(document: string, texts: ReadonlyMap<string, string>
     const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
     const from = filled.indexOf(begin);
     const to = filled.indexOf(end);
-    if (from < 0 || to < from) throw new Error(`README.md lacks the markers of ${name}`);
+    if (from < 0 || to < from) throw new Error(`the document lacks the markers of ${name}`);
     filled = `${filled.slice(0, from + begin.length)}\n${text}\n${filled.slice(to)}`;
   }
   return filled;

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { faultTables } from '../../scripts/evidence-table.ts';
 import { fillMarkers, readmeTables } from '../../scripts/readme-tables.ts';
 import { transcriptCommands } from '../../scripts/transcripts.ts';
 import { root } from '../support/imports.ts';
@@ -74,5 +75,12 @@ describe('README.md', () => {
     const links = [...readme.matchAll(/\]\((?!http)([^)#]+)\)/g)].map(([, path]) => path as string);
     expect(links).toContain('docs/architecture.md');
     for (const path of links) expect(() => readFileSync(join(root, path))).not.toThrow();
+  });
+});
+
+describe('docs/faults.md', () => {
+  it('has the table of evidence that the code goes by', () => {
+    const text = readFileSync(join(root, 'docs/faults.md'), 'utf8');
+    expect(text, 'run: npx tsx scripts/generate.ts').toBe(fillMarkers(text, faultTables()));
   });
 });

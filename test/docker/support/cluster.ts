@@ -7,6 +7,7 @@ import type { Body, NodeId } from '../../../src/node/types.ts';
 import { randomSeed } from '../../../src/random.ts';
 import { DockerCluster } from '../../../src/runtime/docker/cluster.ts';
 import type { Engine } from '../../../src/runtime/docker/engine.ts';
+import type { Facilities } from '../../../src/runtime/docker/facilities.ts';
 import { ensureNodeImage } from '../../../src/runtime/docker/node-image.ts';
 import type { Cluster, ClusterSpec, Connection } from '../../../src/runtime/types.ts';
 import { buildPayload, engine } from './engine.ts';
@@ -35,6 +36,10 @@ export interface ParrotOptions {
   readonly engine?: Engine;
   /** False: do without libfaketime, as though it were not installed. */
   readonly faketime?: boolean;
+  /** What sandboxes are to take for what works in them, of what does. */
+  readonly facilities?: (found: Facilities) => Facilities;
+  /** What the cluster is to be prepared for. */
+  readonly needs?: ClusterSpec['needs'];
 }
 
 export async function startParrots(
@@ -48,8 +53,9 @@ export async function startParrots(
   const { found } = image.facilities;
   const faketime =
     options.faketime === false ? { works: false as const, reason: 'a test' } : found.faketime;
-  const facilities = { ...image.facilities, found: { ...found, faketime } };
-  const spec = specFor(nodes, directory, runId);
+  const restrict = options.facilities ?? ((all: Facilities) => all);
+  const facilities = restrict({ ...image.facilities, found: { ...found, faketime } });
+  const spec = { ...specFor(nodes, directory, runId), needs: options.needs ?? [] };
   const cluster = new DockerCluster(other, { ...image, facilities }, spec);
   try {
     await cluster.start();
