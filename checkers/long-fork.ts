@@ -10,8 +10,8 @@ import type { Anomaly, Checker, CheckResult } from './checker.ts';
 import { canonical } from './elle/interner.ts';
 
 export interface LongForkOptions {
-  /** Keys per group. */
-  readonly groupSize: number;
+  /** Keys per group; as many as the first read has unless given. */
+  readonly groupSize?: number;
 }
 
 interface GroupRead {
@@ -25,7 +25,8 @@ export function longForkChecker(options: LongForkOptions): Checker {
   return { name: 'long-fork', check: (history) => checkLongFork(history, options) };
 }
 
-function checkLongFork(history: History, { groupSize }: LongForkOptions): CheckResult {
+function checkLongFork(history: History, options: LongForkOptions): CheckResult {
+  let { groupSize } = options;
   const written = new Set<string>();
   const groups = new Map<string, GroupRead[]>();
   const counts = { reads: 0, early: 0, late: 0 };
@@ -39,6 +40,7 @@ function checkLongFork(history: History, { groupSize }: LongForkOptions): CheckR
     }
     if (op.f !== 'read' || op.type !== 'ok') continue;
     const values = new Map(mops.map(([, key, value]) => [canonical(key ?? null), value ?? null]));
+    groupSize ??= mops.length;
     if (values.size !== groupSize || mops.length !== groupSize) {
       return unknown(op, `a read must be of ${groupSize} keys`);
     }

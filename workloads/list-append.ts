@@ -4,14 +4,16 @@
 import { listAppendChecker } from '../checkers/elle/index.ts';
 import { statsChecker } from '../checkers/stats.ts';
 import { transactions } from './transactions.ts';
-import type { Workload } from './workload.ts';
+import { consistencyOf, type Workload } from './workload.ts';
 
 export const listAppend: Workload = {
   name: 'list-append',
-  summary: 'transactions that read and append to lists, which must be strictly serializable',
+  summary:
+    'transactions that read and append to lists; strictly serializable unless told otherwise',
+  settings: ['consistency'],
   create: (options) => ({
     ...transactions(options, 'append'),
-    checkers: [listAppendChecker({ consistency: ['strict-serializable'] }), statsChecker],
+    checkers: [listAppendChecker(consistencyOf(options.settings)), statsChecker],
     required: ['txn'],
   }),
 };

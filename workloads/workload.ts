@@ -6,6 +6,12 @@ import type { Generator } from '../src/generator/generator.ts';
 import type { JsonObject } from '../src/json.ts';
 import type { Random } from '../src/random.ts';
 
+/** What a run may ask of its workload beyond the load; a workload names those that mean something to it. */
+export interface WorkloadSettings {
+  /** Consistency models that must hold, all of them; the workload's own unless given. */
+  readonly consistency?: readonly string[];
+}
+
 export interface WorkloadOptions {
   readonly random: Random;
   readonly concurrency: number;
@@ -15,6 +21,7 @@ export interface WorkloadOptions {
   readonly keys: number;
   /** The system's own settings for this run: what is promised may depend on them. */
   readonly systemOptions: JsonObject;
+  readonly settings?: WorkloadSettings;
 }
 
 /** One run's worth of a workload. */
@@ -32,5 +39,14 @@ export interface Workload {
   readonly name: string;
   /** One line. */
   readonly summary: string;
+  /** The settings that mean something to it. */
+  readonly settings?: readonly (keyof WorkloadSettings)[];
   create(options: WorkloadOptions): WorkloadRun;
+}
+
+/** The models to judge by, as the transactional checkers take them. */
+export function consistencyOf(settings: WorkloadSettings | undefined): {
+  readonly consistency: readonly string[];
+} {
+  return { consistency: settings?.consistency ?? ['strict-serializable'] };
 }

@@ -2,13 +2,13 @@
 // each miss what the other writes, and that is write skew (Berenson et al., "A Critique of ANSI SQL Isolation
 // Levels", SIGMOD 1995, A5B). Counterpart: jepsen.tests.adya/g2.
 
-import { rwRegisterChecker } from '../checkers/elle/index.ts';
+import { registerModelsChecker } from '../checkers/elle/index.ts';
 import { statsChecker } from '../checkers/stats.ts';
 import type { Json } from '../src/json.ts';
 import { drawnOperations } from './drawn-operations.ts';
 import { finalOperations } from './final-reads.ts';
 import { finalTransactions, noteKeys } from './transactions.ts';
-import type { Workload } from './workload.ts';
+import { consistencyOf, type Workload } from './workload.ts';
 
 /** Transactions on one pair: few, so that most of them meet the pair while it is new. */
 const PER_PAIR = 6;
@@ -22,7 +22,8 @@ interface State {
 export const writeSkew: Workload = {
   name: 'write-skew',
   summary: 'transactions that read two registers and write one of them, without write skew',
-  create: ({ random, keys }) => {
+  settings: ['consistency'],
+  create: ({ random, keys, settings }) => {
     const touched = new Set<string>();
     const pairs = Array.from({ length: keys }, (_, index) => ({ number: index + 1, given: 0 }));
     return {
@@ -45,14 +46,7 @@ export const writeSkew: Workload = {
         },
       }),
       final: () => finalOperations(finalTransactions([...touched])),
-      checkers: [
-        rwRegisterChecker({
-          consistency: ['strict-serializable'],
-          linearizableKeys: true,
-          writesFollowReads: true,
-        }),
-        statsChecker,
-      ],
+      checkers: [registerModelsChecker(consistencyOf(settings)), statsChecker],
       required: ['txn'],
     };
   },

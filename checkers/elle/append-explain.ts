@@ -104,7 +104,7 @@ function explainMissed(
       (mop) => mops.key[mop] === mops.key[append] && slotOfRead(table, orders, mop) === slot,
     );
     if (read === undefined) continue;
-    const value = mops.lists[read]!;
+    const value = mops.readNull[read] === 1 ? null : mops.lists[read]!;
     const nextValue = valueAppendedBy(table, append);
     const key = mops.keys[mops.key[append]!]!;
     return {

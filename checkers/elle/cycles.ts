@@ -1,24 +1,40 @@
 // From dependencies to cycles: components, then the shortest cycle of each kind in each of them.
 
 import { components } from './components.ts';
-import { cycleKinds } from './cycle-kinds.ts';
+import { type CycleKind, cycleKinds } from './cycle-kinds.ts';
 import { shortestCycle } from './cycle-search.ts';
 import { type EdgeList, PROCESS, REALTIME, RW, WR } from './edge-list.ts';
-import { type LocalGraph, localGraph, type RealTimeEdges } from './local-graph.ts';
+import {
+  type LocalGraph,
+  localGraph,
+  type RealTimeEdges,
+  withImmediateTime,
+} from './local-graph.ts';
 import { boundary } from './models.ts';
 import type { OrderGraph } from './order-graph.ts';
 import type { TransactionTable } from './transactions.ts';
 import type { LocalCycle } from './try-cycle.ts';
 
-export interface Cycle {
+/** Larger components are not searched a second time for a cycle between immediate neighbours in time. */
+const NEIGHBOURS_SIZE_MAX = 5_000;
+
+export interface Cycle extends Ring {
   /** `G0`, `G-single-item-realtime` … */
   readonly kind: string;
+  /** How many transactions the component of the cycle has. */
+  readonly componentSize: number;
+  /**
+   * The shortest of its kind between immediate neighbours in time, where that is another one: real time is
+   * transitive, so a cycle of two may leap over a thousand transactions, and this one shows the way between.
+   */
+  readonly neighbours: Ring | undefined;
+}
+
+export interface Ring {
   /** Transactions; edge i goes from txns[i] to txns[i + 1], the last one back to txns[0]. */
   readonly txns: readonly number[];
   /** The relation of each edge, as in edge-list.ts. */
   readonly relations: readonly number[];
-  /** How many transactions the component of the cycle has. */
-  readonly componentSize: number;
 }
 
 /**
@@ -49,9 +65,30 @@ function cyclesOfComponent(graph: LocalGraph, order: OrderGraph): Cycle[] {
   for (const kind of cycleKinds(order.kind)) {
     if (!saysMore(kind.name, found)) continue;
     const cycle = shortestCycle(graph, kind);
-    if (cycle !== undefined) found.push(rotated(graph, cycle, kindOfCycle(cycle.relations)));
+    if (cycle === undefined) continue;
+    const name = kindOfCycle(cycle.relations);
+    found.push({
+      kind: name,
+      ...rotated(graph, cycle),
+      componentSize: graph.members.length,
+      neighbours: neighboursOf(graph, kind, name, cycle),
+    });
   }
   return found;
+}
+
+function neighboursOf(
+  graph: LocalGraph,
+  kind: CycleKind,
+  name: string,
+  { nodes }: LocalCycle,
+): Ring | undefined {
+  const { realtime, members } = graph;
+  if (!kind.ordered || realtime === undefined || realtime.immediate !== undefined) return undefined;
+  if (members.length > NEIGHBOURS_SIZE_MAX) return undefined;
+  const cycle = shortestCycle(withImmediateTime(graph), kind);
+  if (cycle === undefined || cycle.nodes.length <= nodes.length) return undefined;
+  return kindOfCycle(cycle.relations) === name ? rotated(graph, cycle) : undefined;
 }
 
 /** Whether a kind would rule out a model that the cycles found so far leave standing. */
@@ -78,14 +115,12 @@ export function kindOfCycle(relations: readonly number[]): string {
 }
 
 /** In terms of transactions, and beginning with the earliest, so that equal cycles look equal. */
-function rotated(graph: LocalGraph, cycle: LocalCycle, kind: string): Cycle {
+function rotated(graph: LocalGraph, cycle: LocalCycle): Ring {
   const { nodes, relations } = cycle;
   const first = nodes.indexOf(Math.min(...nodes));
   const at = (i: number) => (first + i) % nodes.length;
   return {
-    kind,
     txns: nodes.map((_, i) => graph.members[nodes[at(i)]!]!),
     relations: relations.map((_, i) => relations[at(i)]!),
-    componentSize: graph.members.length,
   };
 }

@@ -5,7 +5,7 @@
 //   - However, T2 precedes T1, because T1 saw T2's append of 1 to y: a contradiction!
 
 import type { Json } from '../../src/json.ts';
-import type { Cycle } from './cycles.ts';
+import type { Cycle, Ring } from './cycles.ts';
 import { PROCESS, REALTIME, RW, WR, WW } from './edge-list.ts';
 import { type Finding, show } from './findings.ts';
 import { opIndex, recordedMops, type TransactionTable } from './transactions.ts';
@@ -36,12 +36,30 @@ const RELATION_NAMES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** A cycle longer than this is explained edge by edge only in `details`, not in the explanation's lines. */
-const LINES_MAX = 200;
+const LINES_MAX = 2_000;
 
 /** The whole finding for a cycle: a sentence, the operations, and the explanation edge by edge. */
 export function explainCycle(table: TransactionTable, cycle: Cycle, explain: ExplainEdge): Finding {
-  const { txns, relations } = cycle;
-  const ops = txns.map((txn) => opIndex(table, txn));
+  const own = explainRing(table, cycle, explain);
+  const neighbours =
+    cycle.neighbours === undefined ? undefined : explainRing(table, cycle.neighbours, explain);
+  const { kind, componentSize } = cycle;
+  return {
+    summary:
+      `${own.cycle.length} transactions each precede the next and the last precedes the first ` +
+      `(${kind}): operations ${arrows(own.cycle)}.` +
+      (neighbours === undefined
+        ? ''
+        : ` Between immediate neighbours in time, the shortest cycle has ` +
+          `${neighbours.cycle.length} transactions: ${arrows(neighbours.cycle)}.`),
+    ops: own.cycle,
+    details: { ...own, componentSize, ...(neighbours === undefined ? {} : { neighbours }) },
+  };
+}
+
+function explainRing(table: TransactionTable, ring: Ring, explain: ExplainEdge) {
+  const { txns, relations } = ring;
+  const cycle = txns.map((txn) => opIndex(table, txn));
   const steps = txns.map((from, i) => {
     const next = (i + 1) % txns.length;
     const to = txns[next]!;
@@ -51,26 +69,20 @@ export function explainCycle(table: TransactionTable, cycle: Cycle, explain: Exp
       relation === PROCESS || relation === REALTIME
         ? explainTime(table, from, to, relation, ...names)
         : explain({ from, to, relation }, ...names);
-    return { from: ops[i]!, to: ops[next]!, relation: RELATION_NAMES.get(relation)!, ...reason };
+    return {
+      from: cycle[i]!,
+      to: cycle[next]!,
+      relation: RELATION_NAMES.get(relation)!,
+      ...reason,
+    };
   });
-  return {
-    summary: summarize(cycle, ops),
-    ops,
-    details: {
-      cycle: ops,
-      componentSize: cycle.componentSize,
-      steps,
-      explanation: lines(table, cycle, ops, steps),
-    },
-  };
+  return { cycle, steps, explanation: lines(table, ring, cycle, steps) };
 }
 
-function summarize(cycle: Cycle, ops: readonly number[]): string {
-  const shown = ops.length > 8 ? [...ops.slice(0, 7), '…', ops[ops.length - 1]!] : ops;
-  return (
-    `${ops.length} transactions each precede the next and the last precedes the first ` +
-    `(${cycle.kind}): operations ${shown.join(' → ')} → ${ops[0]}.`
-  );
+/** `3 → 5 → 3`; of a long cycle the beginning and the end. */
+function arrows(ops: readonly number[]): string {
+  const shown = ops.length > 24 ? [...ops.slice(0, 7), '…', ops[ops.length - 1]!] : ops;
+  return `${shown.join(' → ')} → ${ops[0]}`;
 }
 
 function explainTime(
@@ -85,23 +97,30 @@ function explainTime(
     return { text: `process ${table.process[from]} did ${first} before ${second}` };
   }
   const completed = opIndex(table, from);
-  const position = table.invoked[to]!;
-  const invoked = table.history[position]?.index ?? position;
+  const invoked = invocationIndex(table, to) ?? table.invoked[to];
   return {
     text: `${first} was complete at operation ${completed}, before ${second} was invoked at operation ${invoked}`,
   };
 }
 
+/** `index` of the event that invoked a transaction; undefined where it was not recorded. */
+function invocationIndex(table: TransactionTable, txn: number): number | undefined {
+  return table.history[table.invoked[txn]!]?.index;
+}
+
 function lines(
   table: TransactionTable,
-  cycle: Cycle,
+  ring: Ring,
   ops: readonly number[],
   steps: readonly { readonly text: string }[],
 ): string[] {
-  const { txns } = cycle;
+  const { txns } = ring;
   const result = ['Let:'];
   txns.slice(0, LINES_MAX).forEach((txn, i) => {
-    result.push(`  T${i + 1} = operation ${ops[i]}: ${show(recordedMops(table, txn))}`);
+    const invoked = invocationIndex(table, txn);
+    const since = invoked === undefined ? '' : `, invoked at ${invoked}`;
+    const who = `process ${table.process[txn]}${since}`;
+    result.push(`  T${i + 1} = operation ${ops[i]} (${who}): ${show(recordedMops(table, txn))}`);
   });
   result.push('Then:');
   steps.slice(0, LINES_MAX).forEach((step, i) => {

@@ -2,7 +2,7 @@
 
 import type { CheckBudget } from '../checker.ts';
 import { MalformedHistory, TooLarge } from './malformed.ts';
-import { type TransactionReport, undecided } from './report.ts';
+import { MALFORMED_OPERATION, type TransactionReport, undecided } from './report.ts';
 
 /** The check was told to stop. */
 class Stopped extends Error {}
@@ -26,7 +26,9 @@ export function guarded(
   try {
     return check(pulse);
   } catch (error) {
-    if (error instanceof MalformedHistory) return undecided(error.message);
+    if (error instanceof MalformedHistory) {
+      return undecided(error.message, { [MALFORMED_OPERATION]: error.index });
+    }
     if (error instanceof Stopped || error instanceof TooLarge) return undecided(error.message);
     throw error;
   }

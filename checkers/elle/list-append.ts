@@ -18,6 +18,7 @@ import {
   checkResult,
   demandsOf,
   judge,
+  MALFORMED_OPERATION,
   type TransactionCheckOptions,
   type TransactionReport,
 } from './report.ts';
@@ -43,6 +44,7 @@ export function checkListAppend(
     if (duplicateWrite !== undefined) {
       return judge(findings, demands, 'none', duplicateWrite.message, {
         transactions: table.count,
+        [MALFORMED_OPERATION]: duplicateWrite.index,
       });
     }
     checkAppendReads(table, orders, findings);

@@ -35,6 +35,13 @@ export interface RealTimeOrder {
  */
 export type RealTimeEdges = 'any' | 'immediate';
 
+/** The same component, but in real time only immediate successors count. */
+export function withImmediateTime(graph: LocalGraph): LocalGraph {
+  const { realtime } = graph;
+  if (realtime === undefined) return graph;
+  return { ...graph, realtime: { ...realtime, immediate: immediateSuccessors(realtime) } };
+}
+
 /** `localOf` is scratch space of one entry per transaction, all -1; it is left as it was. */
 export function localGraph(
   table: TransactionTable,

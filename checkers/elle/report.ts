@@ -8,6 +8,7 @@ import type { RealTimeEdges } from './local-graph.ts';
 import {
   boundary,
   forbiddenAnomalies,
+  impliedModels,
   type Model,
   modelNamed,
   modelNames,
@@ -25,6 +26,9 @@ export interface TransactionCheckOptions {
   /** Past its time, or when its signal fires, the verdict is `unknown`. */
   readonly budget?: CheckBudget;
 }
+
+/** In the statistics of a check that a malformed operation made `unknown`: the `index` of that operation. */
+export const MALFORMED_OPERATION = 'malformed-operation';
 
 interface Findable {
   /** Described anomalies that the options forbid; at most 16 of a kind. */
@@ -109,7 +113,10 @@ export function judge(
 }
 
 /** A report that says nothing about the history but why. */
-export function undecided(reason: string): TransactionReport {
+export function undecided(
+  reason: string,
+  statistics: TransactionReport['statistics'] = {},
+): TransactionReport {
   return {
     verdict: 'unknown',
     reason,
@@ -120,8 +127,15 @@ export function undecided(reason: string): TransactionReport {
     alsoNot: [],
     mayHold: [],
     notExamined: modelNames,
-    statistics: {},
+    statistics,
   };
+}
+
+/** The models of a list that no other one of it implies. */
+function strongest(models: readonly Model[]): readonly Model[] {
+  const isImplied = (model: Model) =>
+    models.some((other) => other !== model && impliedModels(other).has(model));
+  return models.filter((model) => !isImplied(model));
 }
 
 /** The report as any checker gives it; the models and the allowed anomalies are in `statistics`. */
@@ -132,6 +146,7 @@ export function checkResult(report: TransactionReport): CheckResult {
     not: report.not,
     'also-not': report.alsoNot,
     'may-hold': report.mayHold,
+    'may-hold-strongest': strongest(report.mayHold),
     'not-examined': report.notExamined,
   };
   switch (report.verdict) {

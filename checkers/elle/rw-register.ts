@@ -25,6 +25,7 @@ import {
   checkResult,
   demandsOf,
   judge,
+  MALFORMED_OPERATION,
   type TransactionCheckOptions,
   type TransactionReport,
 } from './report.ts';
@@ -60,6 +61,7 @@ export function checkRwRegister(
     if (duplicateWrite !== undefined) {
       return judge(findings, demands, 'none', duplicateWrite.message, {
         transactions: table.count,
+        [MALFORMED_OPERATION]: duplicateWrite.index,
       });
     }
     checkRegisterReads(table, options.unwrittenReads === 'allowed', findings);

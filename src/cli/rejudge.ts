@@ -3,9 +3,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckBudget, CheckResult } from '../../checkers/checker.ts';
+import { workloads } from '../../workloads/index.ts';
 import type { Workload, WorkloadRun } from '../../workloads/workload.ts';
-import { assert, InputError } from '../errors.ts';
-import { readHistory } from '../history/import/read-history.ts';
+import { InputError } from '../errors.ts';
 import { readHistoryFile } from '../history/jsonl.ts';
 import type { History } from '../history/types.ts';
 import { createRandom } from '../random.ts';
@@ -14,6 +14,7 @@ import { partsOf } from '../run/parts.ts';
 import { RunFile, readStoredRun } from '../run/stored-run.ts';
 import type { Doubt, FaultRecord, RunResults, RunSpec } from '../run/types.ts';
 import { doubtFaults, doubtRequired, doubtStop, judgeRun } from '../run/verdict.ts';
+import { workloadSettings } from './consistency-option.ts';
 
 export interface Rejudged {
   readonly spec: RunSpec;
@@ -26,9 +27,10 @@ export async function rejudgeRun(
   directory: string,
   budget: CheckBudget,
   warn: (sentence: string) => void,
+  consistency: readonly string[] | null = null,
 ): Promise<Rejudged> {
   const { test, results: before } = readStoredRun(directory);
-  const { spec } = test;
+  const spec = judgedBy(test.spec, consistency);
   const { workload } = partsOf(spec);
   const history = readHistoryFile(join(directory, RunFile.history), {
     allowTruncated: before === null,
@@ -49,25 +51,19 @@ export async function rejudgeRun(
   return { spec, history, results: assemble(checkers, once(doubts), history, faults, before) };
 }
 
-/** What a history by itself shows. Nothing is known of faults. */
-export async function rejudgeHistory(
-  path: string,
-  workload: Workload,
-  budget: CheckBudget,
-): Promise<Omit<Rejudged, 'spec'>> {
-  const history = await historyFrom(path);
-  const least = { seed: 0, concurrency: 1, keys: 1, operationsPerKeyMax: 1, options: {} };
-  const work = createWork(workload, least);
-  const checkers = await runCheckers(work.checkers, history, budget);
-  const doubts = doubtRequired(history, work.required);
-  return { history, results: assemble(checkers, doubts, history, [], null) };
+/** The spec, with the models that are asked for now. Throws a `UsageError` where its workload knows none. */
+function judgedBy(spec: RunSpec, consistency: readonly string[] | null): RunSpec {
+  const settings = workloadSettings(partsOf(spec).workload, { consistency }, workloads);
+  return settings === undefined ? spec : { ...spec, settings: { ...spec.settings, ...settings } };
 }
 
-/** The ops of a file in any format. Reports find an op by its index, so that is its position here. */
-async function historyFrom(path: string): Promise<History> {
-  const imported = await readHistory(path, { as: 'ops' });
-  assert(imported.as === 'ops', 'a history is read in the form that was asked for');
-  return imported.history.map((op, index) => (op.index === index ? op : { ...op, index }));
+/** What a history by itself shows. Nothing is known of faults. */
+export function resultsOfHistory(
+  checkers: Readonly<Record<string, CheckResult>>,
+  history: History,
+  doubts: readonly Doubt[],
+): RunResults {
+  return assemble(checkers, doubts, history, [], null);
 }
 
 function asksForFaults({ plan, nemesis }: RunSpec): boolean {
@@ -75,13 +71,22 @@ function asksForFaults({ plan, nemesis }: RunSpec): boolean {
 }
 
 /** Only the checkers of it are used, and what they require; nothing is generated. */
-function createWork(
+export function createWork(
   workload: Workload,
-  spec: Pick<RunSpec, 'seed' | 'concurrency' | 'keys' | 'operationsPerKeyMax' | 'options'>,
+  spec: Pick<
+    RunSpec,
+    'seed' | 'concurrency' | 'keys' | 'operationsPerKeyMax' | 'settings' | 'options'
+  >,
 ): WorkloadRun {
-  const { seed, concurrency, keys, operationsPerKeyMax, options: systemOptions } = spec;
-  const random = createRandom(seed);
-  return workload.create({ random, concurrency, keys, operationsPerKeyMax, systemOptions });
+  const { seed, concurrency, keys, operationsPerKeyMax, settings } = spec;
+  return workload.create({
+    random: createRandom(seed),
+    concurrency,
+    keys,
+    operationsPerKeyMax,
+    systemOptions: spec.options,
+    ...(settings === undefined ? {} : { settings }),
+  });
 }
 
 /** Doubts that follow from the history are found anew; these are the ones that do not. */

@@ -2,6 +2,7 @@
 
 import { formatDuration } from '../duration.ts';
 import { flagRow, type OptionValues, valueRow } from './command.ts';
+import { consistencyModelNames, consistencyModels } from './consistency-option.ts';
 import { anyText, duration, names, oneOf, rate, wholeNumber } from './option-values.ts';
 import { bugNames, NO_NEMESIS, nemesisNames, workloadNames } from './registry.ts';
 
@@ -110,6 +111,15 @@ export const runOptions = {
     parse: duration,
     initial: runDefaults.operationTimeoutMs as number,
     shown: formatDuration(runDefaults.operationTimeoutMs),
+  }),
+  consistency: valueRow<readonly string[] | null>({
+    group: LOAD,
+    placeholder: 'a,b',
+    summary: 'for transactions: the consistency models that must hold',
+    parse: consistencyModels,
+    initial: null,
+    shown: "the workload's own",
+    choices: () => consistencyModelNames,
   }),
   nemesis: valueRow<readonly string[] | null>({
     group: FAULTS,

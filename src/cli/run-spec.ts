@@ -2,7 +2,8 @@
 // system, then from the defaults. Pure, but for what is passed in.
 
 import type { Nemesis } from '../../nemeses/nemesis.ts';
-import type { Workload } from '../../workloads/workload.ts';
+import { workloads } from '../../workloads/index.ts';
+import type { Workload, WorkloadSettings } from '../../workloads/workload.ts';
 import { formatDuration } from '../duration.ts';
 import { UsageError } from '../errors.ts';
 import type { Roughness } from '../run/swarm.ts';
@@ -11,6 +12,7 @@ import type { FaultPlan } from '../runtime/faults.ts';
 import type { Capabilities, RuntimeName } from '../runtime/types.ts';
 import type { PlantedBug, System } from '../system.ts';
 import { count } from '../text.ts';
+import { workloadSettings } from './consistency-option.ts';
 import { bugsNamed, nemesesNamed, systemNamed, workloadNamed } from './registry.ts';
 import { type RunOptions, runDefaults } from './run-options.ts';
 
@@ -18,6 +20,8 @@ import { type RunOptions, runDefaults } from './run-options.ts';
 export interface Chosen {
   readonly system: System;
   readonly workload: Workload;
+  /** What is asked of the workload beyond the load; undefined where nothing is. */
+  readonly settings: WorkloadSettings | undefined;
   readonly bugs: readonly PlantedBug[];
   /** Null where the defaults of the runtime are to be used. */
   readonly nemeses: readonly Nemesis[] | null;
@@ -57,9 +61,11 @@ export function chooseParts(systemName: string, options: RunOptions): Chosen {
       hint: 'raise --nodes, or leave partition out of --nemesis',
     });
   }
+  const found = workloadNamed(workload, system);
   return {
     system,
-    workload: workloadNamed(workload, system),
+    workload: found,
+    settings: workloadSettings(found, options, workloads),
     bugs,
     nemeses: nemesis === null ? null : nemesesNamed(nemesis),
     nodes,
@@ -117,6 +123,7 @@ export function makeSpec(chosen: Chosen, options: RunOptions, around: Surroundin
     bugs: bugs.map((bug) => bug.name),
     keys: options.keys,
     operationsPerKeyMax: options.opsPerKey,
+    ...(chosen.settings === undefined ? {} : { settings: chosen.settings }),
     options: {},
     plan: around.plan,
     // A search draws a world for each seed.

@@ -19,14 +19,12 @@ export const promises: readonly Promised[] = [
   },
   {
     checker: 'list-append',
-    promise:
-      'transactions take effect one after the other, each at one instant between its start and its end, and each sees all that came before it and nothing else',
+    promise: 'transactions are isolated from each other as the consistency model says',
     judges: true,
   },
   {
     checker: 'rw-register',
-    promise:
-      'transactions take effect one after the other, each at one instant between its start and its end, and each sees all that came before it and nothing else',
+    promise: 'transactions are isolated from each other as the consistency model says',
     judges: true,
   },
   {

@@ -19,6 +19,9 @@ export function repeatArguments(spec: RunSpec, planFile: string | null): string[
   words.push('--concurrency', String(spec.concurrency));
   words.push('--keys', String(spec.keys), '--ops-per-key', String(spec.operationsPerKeyMax));
   words.push('--op-timeout', formatDuration(spec.operationTimeoutMs));
+  if (spec.settings?.consistency !== undefined) {
+    words.push('--consistency', spec.settings.consistency.join(','));
+  }
   if (spec.stopOnViolation) words.push('--stop-on-violation');
   if (spec.bugs.length > 0) words.push('--bug', spec.bugs.join(','));
   if (spec.plan !== null && planFile !== null) words.push('--plan', planFile);

@@ -82,7 +82,7 @@ class Run {
 
   async run(): Promise<RunOutcome> {
     const { runtime, workload, signal, directory } = this.#dependencies;
-    const { concurrency, operationsPerKeyMax, keys, options: systemOptions } = this.#spec;
+    const { concurrency, operationsPerKeyMax, keys, settings, options: systemOptions } = this.#spec;
     const capabilities = await runtime.capabilities();
     this.#plan = this.#makePlan();
     checkCapabilities(this.#plan, capabilities, runtime.name);
@@ -93,6 +93,7 @@ class Run {
       operationsPerKeyMax,
       keys,
       systemOptions,
+      ...(settings === undefined ? {} : { settings }),
     });
     this.#enter('start', `${this.#spec.nodes} nodes of ${this.#spec.system} on ${runtime.name}`);
     const startedAt = hostTimestamp();

@@ -2,6 +2,7 @@
 // (`RunOutcome`). Everything here is plain data, stored in `test.json` and `results.json`.
 
 import type { CheckResult, Verdict } from '../../checkers/checker.ts';
+import type { WorkloadSettings } from '../../workloads/workload.ts';
 import type { Script } from '../generator/script.ts';
 import type { Op } from '../history/types.ts';
 import type { JsonObject } from '../json.ts';
@@ -29,6 +30,8 @@ export interface RunSpec {
   readonly bugs: readonly string[];
   readonly keys: number;
   readonly operationsPerKeyMax: number;
+  /** What is asked of the workload beyond the load. */
+  readonly settings?: WorkloadSettings;
   /** The system's own settings. */
   readonly options: JsonObject;
   /** A plan to carry out instead of the one the nemeses would draw. */

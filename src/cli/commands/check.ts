@@ -1,26 +1,27 @@
 // `ordeal check RUN|FILE…`: judges a stored run, or histories by themselves, once more.
 
 import { existsSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { CheckBudget } from '../../../checkers/checker.ts';
+import { findHistoryJudge, historyJudges } from '../../../workloads/histories.ts';
 import { findWorkload } from '../../../workloads/index.ts';
 import { hostMonotonicMs } from '../../clock.ts';
 import { formatDuration } from '../../duration.ts';
 import { InputError, UsageError } from '../../errors.ts';
-import { explain } from '../../report/explanation.ts';
+import type { History } from '../../history/types.ts';
 import { span } from '../../report/line.ts';
-import { summaryLine } from '../../report/terminal.ts';
 import { DEFAULT_CHECK_MEMORY_BYTES, DEFAULT_CHECK_TIME_MS } from '../../run/judge.ts';
 import { findRun, RunFile } from '../../run/stored-run.ts';
-import { sentenceList } from '../../text.ts';
+import { doubtRequired } from '../../run/verdict.ts';
 import { checkFiles } from '../check-files.ts';
+import { checkHistories } from '../check-histories.ts';
 import { judgeSettings, modelOptions } from '../check-options.ts';
 import { type CommandContext, defineCommand, flagRow, valueRow } from '../command.ts';
-import { type ExitCode, exitCodeOfVerdict } from '../exit-codes.ts';
-import { modelNames } from '../model-names.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { type HistoryOptionValues, historyOptions, historySettings } from '../history-options.ts';
 import { anyText, duration, hintFor } from '../option-values.ts';
 import { workloadNames } from '../registry.ts';
-import { rejudgeHistory, rejudgeRun } from '../rejudge.ts';
+import { createWork, rejudgeRun } from '../rejudge.ts';
 import { runDefaults } from '../run-options.ts';
 import { printRun } from '../run-report.ts';
 import { interruptible } from '../signals.ts';
@@ -42,11 +43,11 @@ export const checkCommand = defineCommand({
   options: {
     workload: valueRow({
       placeholder: 'name',
-      summary: 'whose checkers judge a history that is given by itself',
+      summary: 'how a history that is given by itself is judged',
       parse: anyText,
       initial: DEFAULT_WORKLOAD,
       shown: DEFAULT_WORKLOAD,
-      choices: workloadNames,
+      choices: judgedNames,
     }),
     budget: valueRow({
       placeholder: 'duration',
@@ -63,12 +64,17 @@ export const checkCommand = defineCommand({
       shown: runDefaults.out,
     }),
     json: flagRow('print the result as one JSON document'),
+    ...historyOptions,
     ...modelOptions,
   },
   examples: [
     { line: 'check latest', what: 'the run before this' },
     { line: 'check runs/raft-kv/20260102T030405.678Z-7', what: 'a run by its folder' },
     { line: 'check history.jsonl --workload register', what: 'a history by itself' },
+    {
+      line: 'check history.edn --workload list-append --consistency snapshot-isolation',
+      what: 'transactions, by a weaker model',
+    },
     { line: 'check *.edn.gz --model cas-register', what: 'histories that Jepsen recorded' },
     { line: 'check - --model kv --explain', what: 'a history from standard input' },
   ],
@@ -81,28 +87,42 @@ export const checkCommand = defineCommand({
         const tools = { now: hostMonotonicMs, signal };
         return checkFiles(context.output, paths, { settings, jobs, asJson }, tools);
       }
-      const name = onlyOne(names);
       const budget: CheckBudget = {
         timeMsMax: options.budget,
         memoryBytesMax: DEFAULT_CHECK_MEMORY_BYTES,
         now: hostMonotonicMs,
         signal,
       };
-      return isFile(name)
-        ? checkHistory(context, name, options.workload, budget, options.json)
-        : checkRun(context, findRun(options.out, name), budget, options.json);
+      const paths = histories(names);
+      if (paths !== null) {
+        const { format, allowTruncated, explain: explains } = options;
+        const how = {
+          ...judgeNamed(options.workload, options),
+          format: format ?? undefined,
+          allowTruncated,
+          explains,
+          asJson,
+        };
+        return checkHistories(context.output, paths, how, budget);
+      }
+      return checkRun(context, findRun(options.out, names[0] ?? ''), budget, options);
     });
   },
 });
 
-/** Without a model there is one history, and its workload says how it is judged. */
-function onlyOne(names: readonly string[]): string {
-  const [name = '', ...others] = names;
-  if (others.length === 0 && name !== '-') return name;
-  throw new UsageError({
-    message: name === '-' ? 'standard input needs --model' : 'several histories need --model',
-    hint: `say what they must linearize to: ${sentenceList(modelNames())}`,
-  });
+/** The paths, where histories are given; null where one run is. A run among several names is its history. */
+function histories(names: readonly string[]): readonly string[] | null {
+  const [name = ''] = names;
+  if (names.length === 1) return name === '-' || isFile(name) ? names : null;
+  for (const each of names) {
+    if (each !== '-' && !isFile(each)) {
+      throw new UsageError({
+        message: `${each} is no file`,
+        hint: 'without --model, give histories by their files, or one run',
+      });
+    }
+  }
+  return names;
 }
 
 /** The history of a run that is given by its folder or name; any other word is a path, or `-`. */
@@ -121,38 +141,51 @@ function isFile(name: string): boolean {
   });
 }
 
+interface CheckRunOptions {
+  readonly json: boolean;
+  readonly consistency: readonly string[] | null;
+}
+
 async function checkRun(
   { output }: CommandContext,
   path: string,
   budget: CheckBudget,
-  asJson: boolean,
+  { json: asJson, consistency }: CheckRunOptions,
 ): Promise<ExitCode> {
   const warn = (sentence: string): void => output.progress([span('dim', 'note  '), ` ${sentence}`]);
-  const { spec, results, history } = await rejudgeRun(path, budget, warn);
+  const { spec, results, history } = await rejudgeRun(path, budget, warn, consistency);
   return printRun(output, { spec, results, directory: path }, () => history, asJson);
 }
 
-async function checkHistory(
-  { output }: CommandContext,
-  path: string,
-  workloadName: string,
-  budget: CheckBudget,
-  asJson: boolean,
-): Promise<ExitCode> {
-  const workload = findWorkload(workloadName);
+/** How the named workload's histories are judged. Throws a `UsageError` for a name or setting that does not fit. */
+function judgeNamed(
+  name: string,
+  options: HistoryOptionValues & { readonly keyed: 'yes' | 'no' | 'auto' },
+) {
+  const judge = findHistoryJudge(name);
+  const settings = historySettings(name, judge, options);
+  if (judge !== null) {
+    // Not one of these checkers is for many objects at once: a pair is a value like any other.
+    const isKeyed = options.keyed === 'yes';
+    return { checkers: [judge.create(settings)], doubts: () => [], isKeyed };
+  }
+  const workload = findWorkload(name);
   if (workload === null) {
     throw new UsageError({
-      message: `unknown workload '${workloadName}'`,
-      hint: hintFor(workloadName, workloadNames()),
+      message: `unknown workload '${name}'`,
+      hint: hintFor(name, judgedNames()),
     });
   }
-  const { results, history } = await rejudgeHistory(path, workload, budget);
-  const exitCode = exitCodeOfVerdict(results.verdict);
-  if (asJson) output.json({ verdict: results.verdict, exitCode, file: path, results });
-  else {
-    const explanation = explain(results, history, []);
-    const gap = explanation.length === 0 ? [] : [[]];
-    output.result([summaryLine(basename(path), results), ...gap, ...explanation]);
-  }
-  return exitCode;
+  const seedless = { seed: 0, concurrency: 1, keys: 1, operationsPerKeyMax: 1, options: {} };
+  const { checkers, required } = createWork(workload, seedless);
+  return {
+    checkers,
+    doubts: (history: History) => doubtRequired(history, required),
+    isKeyed: options.keyed === 'auto' ? undefined : options.keyed === 'yes',
+  };
+}
+
+/** What a history by itself can be judged as. */
+function judgedNames(): readonly string[] {
+  return [...new Set([...workloadNames(), ...historyJudges.map((judge) => judge.name)])];
 }

@@ -24,7 +24,12 @@ export interface SinkOptions {
 
 export type SunkHistory =
   | { readonly as: 'columns'; readonly columns: OperationColumns }
-  | { readonly as: 'ops'; readonly history: readonly Op[] };
+  | {
+      readonly as: 'ops';
+      readonly history: readonly Op[];
+      /** Per op: the line it comes from; absent where one line holds more than an event. */
+      readonly lines?: readonly number[];
+    };
 
 export class DecidingSink implements EventSink {
   readonly #options: SinkOptions;
@@ -73,7 +78,7 @@ export class DecidingSink implements EventSink {
     this.#openIfDecided();
     const sink = this.#sink as ColumnsSink | OpsSink;
     if (sink instanceof ColumnsSink) return { as: 'columns', columns: sink.finish() };
-    return { as: 'ops', history: sink.finish() };
+    return { as: 'ops', history: sink.finish(), lines: sink.lines };
   }
 
   #countWithoutProcess(line: number): void {

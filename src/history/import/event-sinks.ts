@@ -41,6 +41,7 @@ export class ColumnsSink implements EventSink {
 /** Collects ops. Calls and returns must alternate, unless the history consists of returns only. */
 export class OpsSink implements EventSink {
   readonly #history: Op[] = [];
+  readonly #lines: number[] = [];
   /** Function that a process has called; '' after it returned. */
   readonly #outstanding = new Map<number, string>();
   #hasCalls = false;
@@ -54,6 +55,11 @@ export class OpsSink implements EventSink {
     return this.#ignoredCount;
   }
 
+  /** Per op: the line of the file it comes from. */
+  get lines(): readonly number[] {
+    return this.#lines;
+  }
+
   push(event: ImportedEvent): void {
     const { process, index } = event;
     if (typeof process !== 'number') this.#ignoredCount++;
@@ -61,6 +67,7 @@ export class OpsSink implements EventSink {
     if (index === undefined || index <= this.#lastIndex) this.#keepsIndexes = false;
     else this.#lastIndex = index;
     this.#history.push(opOf(event, index ?? this.#history.length));
+    this.#lines.push(event.line);
   }
 
   finish(): Op[] {

@@ -28,7 +28,13 @@ export type ImportedHistory =
       readonly columns: OperationColumns;
       readonly summary: HistorySummary;
     }
-  | { readonly as: 'ops'; readonly history: readonly Op[]; readonly summary: HistorySummary };
+  | {
+      readonly as: 'ops';
+      readonly history: readonly Op[];
+      /** Per op: the line it comes from; absent for the format `operations`. */
+      readonly lines?: readonly number[];
+      readonly summary: HistorySummary;
+    };
 
 /**
  * Reads a history to its end. Throws `InputError` with `file:line` for the first thing that is wrong. An empty

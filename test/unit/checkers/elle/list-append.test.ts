@@ -144,11 +144,11 @@ test('a cycle is explained edge by edge', () => {
   expect(anomaly?.details).toMatchObject({
     explanation: [
       'Let:',
-      '  T1 = operation 3: [["append","x",1],["append","y",1]]',
-      '  T2 = operation 4: [["r","x",[1]],["r","y",null]]',
+      '  T1 = operation 3 (process 0, invoked at 0): [["append","x",1],["append","y",1]]',
+      '  T2 = operation 4 (process 1, invoked at 1): [["r","x",[1]],["r","y",null]]',
       'Then:',
       "  - T1 precedes T2, because T2 saw T1's append of 1 to x.",
-      "  - However, T2 precedes T1, because T2 did not see T1's append of 1 to y: it read []: a contradiction!",
+      "  - However, T2 precedes T1, because T2 did not see T1's append of 1 to y: it read null: a contradiction!",
     ],
   });
 });
