@@ -118,7 +118,10 @@ function judgeTransaction(
 ): Found[] {
   const inspected = participants.flatMap((name) => final.get(name) ?? []);
   const holds = inspected.filter(({ applied }) => applied.includes(id));
-  const lacks = inspected.filter(({ applied }) => !applied.includes(id));
+  // Where it is in doubt it is not lost: that is an anomaly of its own.
+  const lacks = inspected.filter(
+    ({ applied, decisions }) => !applied.includes(id) && decisions.get(id) !== 'in-doubt',
+  );
   const [held, lacking] = [holds[0], lacks[0]];
   if (outcome === 'committed' && lacking !== undefined) {
     const what = `Transaction ${id} was acknowledged as committed by operation ${index}, but ${lacking.participant} lacks it`;

@@ -10,6 +10,8 @@ import type { Random } from '../src/random.ts';
 export interface WorkloadSettings {
   /** Consistency models that must hold, all of them; the workload's own unless given. */
   readonly consistency?: readonly string[];
+  /** Accounts may be below zero. */
+  readonly negativeBalances?: boolean;
 }
 
 export interface WorkloadOptions {

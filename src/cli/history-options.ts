@@ -9,8 +9,8 @@ import {
 } from '../../workloads/histories.ts';
 import { UsageError } from '../errors.ts';
 import { flagName, flagRow, type OptionValues, type Parsed, valueRow } from './command.ts';
-import { consistencyModelNames, consistencyModels } from './consistency-option.ts';
 import { hintFor, names, oneOf } from './option-values.ts';
+import { consistencyModelNames, consistencyModels } from './workload-settings.ts';
 
 const GROUP = 'Histories of transactions, and of sets and banks';
 const EDGES = ['any', 'immediate'] as const;

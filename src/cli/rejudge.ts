@@ -14,7 +14,7 @@ import { partsOf } from '../run/parts.ts';
 import { RunFile, readStoredRun } from '../run/stored-run.ts';
 import type { Doubt, FaultRecord, RunResults, RunSpec } from '../run/types.ts';
 import { doubtFaults, doubtRequired, doubtStop, judgeRun } from '../run/verdict.ts';
-import { workloadSettings } from './consistency-option.ts';
+import { workloadSettings } from './workload-settings.ts';
 
 export interface Rejudged {
   readonly spec: RunSpec;

@@ -2,9 +2,9 @@
 
 import { formatDuration } from '../duration.ts';
 import { flagRow, type OptionValues, valueRow } from './command.ts';
-import { consistencyModelNames, consistencyModels } from './consistency-option.ts';
 import { anyText, duration, names, oneOf, rate, wholeNumber } from './option-values.ts';
 import { bugNames, NO_NEMESIS, nemesisNames, workloadNames } from './registry.ts';
+import { consistencyModelNames, consistencyModels } from './workload-settings.ts';
 
 export const runtimeChoices = ['auto', 'docker', 'process', 'sim'] as const;
 
@@ -121,6 +121,10 @@ export const runOptions = {
     shown: "the workload's own",
     choices: () => consistencyModelNames,
   }),
+  negativeBalances: flagRow(
+    'for banks: accounts may be below zero, so no transfer is refused',
+    LOAD,
+  ),
   nemesis: valueRow<readonly string[] | null>({
     group: FAULTS,
     placeholder: 'a,b|none',

@@ -12,9 +12,9 @@ import type { FaultPlan } from '../runtime/faults.ts';
 import type { Capabilities, RuntimeName } from '../runtime/types.ts';
 import type { PlantedBug, System } from '../system.ts';
 import { count } from '../text.ts';
-import { workloadSettings } from './consistency-option.ts';
 import { bugsNamed, nemesesNamed, systemNamed, workloadNamed } from './registry.ts';
 import { type RunOptions, runDefaults } from './run-options.ts';
+import { workloadSettings } from './workload-settings.ts';
 
 /** What the names on the command line stand for. Made before anything is asked of a runtime. */
 export interface Chosen {

@@ -22,6 +22,7 @@ export function repeatArguments(spec: RunSpec, planFile: string | null): string[
   if (spec.settings?.consistency !== undefined) {
     words.push('--consistency', spec.settings.consistency.join(','));
   }
+  if (spec.settings?.negativeBalances === true) words.push('--negative-balances');
   if (spec.stopOnViolation) words.push('--stop-on-violation');
   if (spec.bugs.length > 0) words.push('--bug', spec.bugs.join(','));
   if (spec.plan !== null && planFile !== null) words.push('--plan', planFile);

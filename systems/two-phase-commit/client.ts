@@ -12,7 +12,7 @@
 
 import { sleep } from '../../src/clock.ts';
 import type { OpError } from '../../src/history/types.ts';
-import type { Json } from '../../src/json.ts';
+import type { Json, JsonObject } from '../../src/json.ts';
 import { isDefinite, MaelstromError } from '../../src/node/errors.ts';
 import type { Body } from '../../src/node/types.ts';
 import type { Client, ClientContext, Completion, Invocation } from '../../src/system.ts';
@@ -32,6 +32,8 @@ const ABORTS_MAX = 8;
 type Attempt =
   | { readonly kind: 'answer'; readonly body: Body }
   | { readonly kind: 'aborted'; readonly error: OpError; readonly age: number | null }
+  /** The transaction asks for what cannot be: certain, and to be tried no more. */
+  | { readonly kind: 'declined'; readonly error: OpError }
   /** Definite: this attempt did nothing. */
   | { readonly kind: 'refused'; readonly error: OpError }
   | { readonly kind: 'unknown'; readonly error: OpError };
@@ -102,6 +104,7 @@ class TwoPhaseCommitClient implements Client {
         const value = plan.answer(result.body['value'] as unknown as readonly MicroOp[]);
         return { type: 'ok', value };
       }
+      if (result.kind === 'declined') return { type: 'fail', error: result.error };
       error = result.error;
       if (result.kind === 'unknown') certain = false;
       else if (result.kind === 'aborted') {
@@ -119,22 +122,28 @@ class TwoPhaseCommitClient implements Client {
     return certain || !hasEffect ? { type: 'fail', error } : { type: 'info', error };
   }
 
-  /** Asks the participant's own node what it holds and what it remembers. */
+  /**
+   * Asks the participant's own node what it holds and what it remembers. While something is in doubt there, which
+   * the next message may end, it asks again; what still is when time is up, it tells as it is.
+   */
   async #inspect(participant: string, deadline: number): Promise<Completion> {
     const key = idsKey(participant);
     const node = ownerOf(key, inOrder(this.#context.nodes));
     let error: OpError = { code: 'timeout', text: 'no answer in time' };
+    let doubtful: Completion | null = null;
     for (let turn = 0; this.#now() < deadline; turn++) {
       const result = await this.#attempt(node, { type: 'inspect', key }, deadline);
       if (result.kind === 'answer') {
         const { value, decisions } = result.body;
-        const applied = value ?? [];
-        return { type: 'ok', value: { participant, applied, decisions: decisions ?? {} } };
-      }
-      error = result.error;
+        const known = (decisions ?? {}) as JsonObject;
+        const found = { participant, applied: value ?? [], decisions: known };
+        const answer: Completion = { type: 'ok', value: found };
+        if (!Object.values(known).includes('in-doubt')) return answer;
+        doubtful = answer;
+      } else error = result.error;
       await this.#backOff(turn, deadline);
     }
-    return { type: 'fail', error };
+    return doubtful ?? { type: 'fail', error };
   }
 
   async #attempt(node: string, body: Body, deadline: number): Promise<Attempt> {
@@ -179,6 +188,7 @@ function readError(body: Body): Attempt {
   const number = typeof code === 'number' ? code : MaelstromError.crash;
   const error: OpError = { code: codeName(number), text: String(text ?? '') };
   if (!isDefinite(number)) return { kind: 'unknown', error };
+  if (number === MaelstromError.preconditionFailed) return { kind: 'declined', error };
   if (number !== MaelstromError.txnConflict) return { kind: 'refused', error };
   return { kind: 'aborted', error, age: typeof age === 'number' ? age : null };
 }

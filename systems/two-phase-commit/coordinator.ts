@@ -16,7 +16,7 @@ import { Clients } from './clients.ts';
 import { Deliveries } from './deliveries.ts';
 import type { Journal } from './journal.ts';
 import type { Answer, Died, Executed, Post, Vote } from './messages.ts';
-import { type MicroOp, type PlacedOp, type PlacedValue, withValues } from './micro-ops.ts';
+import { type MicroOp, type PlacedOp, type PlacedValue, refusal, withValues } from './micro-ops.ts';
 import type { DecisionRecord, JournalRecord, SnapshotRecord } from './records.ts';
 import { ownerOf } from './shards.ts';
 
@@ -42,6 +42,8 @@ export type TransactionReply =
   | { readonly kind: 'committed'; readonly result: Json }
   /** Certainly not committed, now or later. */
   | { readonly kind: 'aborted'; readonly reason: string; readonly age: number | null }
+  /** Certainly not committed: it asks for what cannot be. */
+  | { readonly kind: 'refused'; readonly reason: string }
   /** Its outcome is not remembered. */
   | { readonly kind: 'forgotten' };
 
@@ -183,6 +185,11 @@ export class Coordinator {
     if (running?.phase !== 'executing' || part === undefined || part.executed !== null) return;
     part.executed = { values, life };
     if ([...running.parts.values()].some(({ executed }) => executed === null)) return;
+    const refused = refusalOf(running);
+    if (refused !== null) {
+      this.#abort(attempt, { kind: 'refused', reason: refused });
+      return;
+    }
     running.phase = 'preparing';
     running.since = this.#context.now();
     this.#ask(running);
@@ -242,7 +249,7 @@ export class Coordinator {
     for (const reply of replies) reply({ kind: 'committed', result });
   }
 
-  #abort(attempt: AttemptId, reason: string): void {
+  #abort(attempt: AttemptId, why: string | Extract<TransactionReply, { kind: 'refused' }>): void {
     const running = this.#running.get(attempt);
     if (running === undefined || running.phase === 'deciding') return;
     this.#running.delete(attempt);
@@ -253,7 +260,9 @@ export class Coordinator {
     const { client, sequence } = request;
     this.#clients.set(client, { kind: 'aborted', sequence });
     const tell = (): void => {
-      for (const reply of replies) reply({ kind: 'aborted', reason, age });
+      const told: TransactionReply =
+        typeof why === 'string' ? { kind: 'aborted', reason: why, age } : why;
+      for (const reply of replies) reply(told);
     };
     // Another copy of the request may come after a crash: it must find that the transaction is closed.
     this.#context.journal.append({ kind: 'closed', client, sequence });
@@ -319,6 +328,15 @@ export class Coordinator {
   owns(attempt: AttemptId): boolean {
     return coordinatorOf(attempt) === this.#context.id;
   }
+}
+
+/** Why a transaction whose parts have all run asks for what cannot be; null where it does not. */
+function refusalOf({ parts }: Running): string | null {
+  for (const { ops, executed } of parts.values()) {
+    const reason = refusal(ops, executed?.values ?? []);
+    if (reason !== null) return reason;
+  }
+  return null;
 }
 
 function partsOf(ops: readonly MicroOp[], nodes: readonly string[]): ReadonlyMap<string, Part> {

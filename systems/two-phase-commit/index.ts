@@ -26,7 +26,7 @@ export const twoPhaseCommit: System = {
 async function askStatus(connection: Connection, timeoutMs: number): Promise<NodeStatus | null> {
   const reply = await connection.request({ type: 'status' }, timeoutMs);
   if (reply.kind !== 'reply' || reply.body.type !== 'status_ok') return null;
-  const { role, running, undelivered, in_doubt, in_doubt_count, locks } = reply.body;
+  const { role, running, undelivered, in_doubt, in_doubt_count, blocked, locks } = reply.body;
   if (typeof role !== 'string') return null;
   return {
     role,
@@ -36,14 +36,20 @@ async function askStatus(connection: Connection, timeoutMs: number): Promise<Nod
       undelivered: undelivered ?? null,
       in_doubt: in_doubt ?? null,
       in_doubt_count: in_doubt_count ?? null,
+      blocked: blocked ?? null,
       locks: locks ?? null,
     },
   };
 }
 
-/** Every node answers, and none holds anything back: after a fault, nothing is in doubt any more. */
+/**
+ * Every node answers, and none is in doubt, but for what has been for so long that it counts as blocked: nothing is
+ * gained by waiting for that, and the final reads will tell what it does to them.
+ */
 function isReady(statuses: ReadonlyMap<string, NodeStatus | null>): boolean {
-  return [...statuses.values()].every(
-    (status) => status !== null && status.details['in_doubt_count'] === 0,
-  );
+  return [...statuses.values()].every((status) => {
+    if (status === null) return false;
+    const { in_doubt_count: inDoubt, blocked } = status.details;
+    return inDoubt === blocked;
+  });
 }

@@ -15,6 +15,8 @@ import { Termination } from './termination.ts';
 const TICK_MS = 50;
 /** Attempts in doubt that a status names; more are only counted. */
 const NAMED_IN_DOUBT_MAX = 20;
+/** What has been in doubt for so long counts as blocked. */
+const BLOCKED_AFTER_MS = 20_000;
 
 export class TwoPhaseCommit implements NodeProgram {
   readonly #env: NodeEnv;
@@ -212,6 +214,9 @@ export class TwoPhaseCommit implements NodeProgram {
         this.#reply(message, { type: 'error', code: MaelstromError.txnConflict, text, age });
         break;
       }
+      case 'refused':
+        this.#error(message, MaelstromError.preconditionFailed, reply.reason);
+        break;
       case 'forgotten':
         this.#error(message, MaelstromError.crash, 'its outcome is not remembered any more');
         break;
@@ -227,6 +232,7 @@ export class TwoPhaseCommit implements NodeProgram {
       undelivered: this.#coordinator.undeliveredCount,
       in_doubt: inDoubt.slice(0, NAMED_IN_DOUBT_MAX),
       in_doubt_count: inDoubt.length,
+      blocked: this.#participant.inDoubtSince(BLOCKED_AFTER_MS),
       locks: this.#participant.lockCount,
     };
   }

@@ -1,8 +1,9 @@
 // From what a workload asks for to a transaction, and from its answer to what the history records.
 //
 //   txn       micro-operations; answered with what the reads returned
-//   transfer  {from, to, amount}, between accounts
-//   read      {accounts: […]}: answered with {account: balance}; an account that was never touched holds 0
+//   transfer  {from, to, amount}, between accounts; with `opening`, which every account held in the beginning, it is
+//             refused where the one does not hold the amount
+//   read      {accounts: […], opening}: answered with {account: balance}; a key holds what was moved since the opening
 //             {participants: […]}: answered with {participant: [id, …]}, all of one moment
 //   transact  {id, participants: […]}: leaves the id at each of them
 //   inspect   {participant}: not a transaction; asked of the node itself
@@ -35,15 +36,14 @@ export function planOf({ f, value }: Invocation): Plan {
     case 'transfer': {
       const amount = Number(fields['amount']);
       const [from, to] = [String(fields['from']), String(fields['to'])];
-      const ops: MicroOp[] = [
-        ['incr', from, -amount],
-        ['incr', to, amount],
-      ];
-      return transaction(ops, () => asked);
+      const { opening } = fields;
+      const debit: MicroOp =
+        typeof opening === 'number' ? ['debit', from, [amount, -opening]] : ['incr', from, -amount];
+      return transaction([debit, ['incr', to, amount]], () => asked);
     }
     case 'read': {
-      const { accounts, participants } = fields;
-      if (Array.isArray(accounts)) return readAll(accounts.map(String), String, 0);
+      const { accounts, opening, participants } = fields;
+      if (Array.isArray(accounts)) return readBalances(accounts.map(String), Number(opening ?? 0));
       return readAll(names(participants), idsKey, []);
     }
     case 'transact': {
@@ -63,6 +63,15 @@ function transaction(
   answer: (ops: readonly MicroOp[]) => Json,
 ): Extract<Plan, { kind: 'transaction' }> {
   return { kind: 'transaction', ops, label: null, answer };
+}
+
+function readBalances(accounts: readonly string[], opening: number): Plan {
+  const ops = accounts.map((name): MicroOp => ['r', name, null]);
+  return transaction(ops, (read) =>
+    Object.fromEntries(
+      accounts.map((name, place) => [name, opening + Number(read[place]?.[2] ?? 0)]),
+    ),
+  );
 }
 
 function readAll(all: readonly string[], keyOf: (name: string) => string, absent: Json): Plan {

@@ -74,6 +74,13 @@ export class Participant {
     );
   }
 
+  /** How many of those have lasted for so many milliseconds. */
+  inDoubtSince(durationMs: number): number {
+    const until = this.#context.now() - durationMs;
+    const branches = [...this.#branches.values()];
+    return branches.filter(({ prepared, since }) => prepared !== null && since <= until).length;
+  }
+
   /** What decided transactions left in `key`, and what is known of labelled ones that touched it. */
   inspect(key: string): { readonly value: Json; readonly decisions: { [label: string]: string } } {
     const decisions: { [label: string]: string } = {};
@@ -150,7 +157,7 @@ export class Participant {
     const [name, key] = op;
     if (name !== 'r') {
       this.#store.apply(branch.attempt, op);
-      return [];
+      return name === 'debit' ? [[place, this.#store.current(key)]] : [];
     }
     const isOwn = branch.locks.some(([locked]) => locked === key);
     const showsAll = isOwn || this.#context.bugs.readUncommitted;

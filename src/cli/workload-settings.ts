@@ -1,9 +1,9 @@
-// `--consistency`: names of consistency models, and what they mean to a workload.
+// `--consistency` and the other flags about what a workload asks for: what they mean, and to which workload.
 
 import { modelNamed, modelNames } from '../../checkers/elle/index.ts';
 import type { Workload, WorkloadSettings } from '../../workloads/workload.ts';
 import { UsageError } from '../errors.ts';
-import type { Parsed } from './command.ts';
+import { flagName, type Parsed } from './command.ts';
 import { hintFor, names } from './option-values.ts';
 
 /** Every model, weakest first. Adya's PL names are accepted as well. */
@@ -29,13 +29,20 @@ export function consistencyModels(text: string): Parsed<readonly string[]> {
 /** The settings that flags make; undefined where there are none. Throws a `UsageError` for what means nothing. */
 export function workloadSettings(
   workload: Workload,
-  given: { readonly consistency: readonly string[] | null },
+  given: {
+    readonly consistency: readonly string[] | null;
+    readonly negativeBalances?: boolean;
+  },
   all: readonly Workload[],
 ): WorkloadSettings | undefined {
-  const { consistency } = given;
-  if (consistency === null) return undefined;
-  refuseUnless(workload, 'consistency', all);
-  return { consistency };
+  const { consistency, negativeBalances = false } = given;
+  if (consistency !== null) refuseUnless(workload, 'consistency', all);
+  if (negativeBalances) refuseUnless(workload, 'negativeBalances', all);
+  if (consistency === null && !negativeBalances) return undefined;
+  return {
+    ...(consistency === null ? {} : { consistency }),
+    ...(negativeBalances ? { negativeBalances } : {}),
+  };
 }
 
 function refuseUnless(
@@ -46,7 +53,7 @@ function refuseUnless(
   if (workload.settings?.includes(setting) === true) return;
   const able = all.filter(({ settings }) => settings?.includes(setting) === true);
   throw new UsageError({
-    message: `--${setting} means nothing for workload ${workload.name}`,
+    message: `${flagName(setting)} means nothing for workload ${workload.name}`,
     hint: `it is for ${able.map(({ name }) => name).join(', ')}`,
   });
 }
