@@ -16,7 +16,7 @@ import {
   type Transaction,
   TransactionLog,
 } from './atomic-commit-events.ts';
-import type { Anomaly, Checker, CheckResult } from './checker.ts';
+import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } from './checker.ts';
 
 /**
  * Finds split-decision, lost-commit, revived-abort, partial-effect, in-doubt, applied-twice, unapplied-decision and
@@ -33,6 +33,7 @@ function checkAtomicCommit(history: History): CheckResult {
     const problem = (form: string): CheckResult => ({
       verdict: 'unknown',
       reason: `operation ${op.index}: the value of ${op.f} must be ${form}`,
+      statistics: { [MALFORMED_OPERATION]: op.index },
     });
     if (op.f === 'transact') {
       if (!log.note(op)) return problem('{id, participants: [name…]}');

@@ -5,7 +5,7 @@
 
 import type { History, Op } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
-import type { Anomaly, Checker, CheckResult } from './checker.ts';
+import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } from './checker.ts';
 
 export interface BankOptions {
   /** The accounts there are; those of the first read unless given. */
@@ -25,7 +25,15 @@ function checkBank(history: History, options: BankOptions): CheckResult {
   const reads = history.filter((op) => op.f === 'read' && op.type === 'ok');
   const first = reads.find(({ value }) => isBalances(value));
   if (first === undefined) {
-    return { verdict: 'unknown', reason: 'no read of the balances succeeded' };
+    const [malformed] = reads;
+    if (malformed === undefined) {
+      return { verdict: 'unknown', reason: 'no read of the balances succeeded' };
+    }
+    return {
+      verdict: 'unknown',
+      reason: `operation ${malformed.index}: a read must return the balances, {account: balance}`,
+      statistics: { [MALFORMED_OPERATION]: malformed.index },
+    };
   }
   const accounts = new Set(options.accounts ?? Object.keys(first.value as object));
   const total = options.total ?? sum(first.value as Balances);

@@ -20,6 +20,12 @@ export interface Anomaly {
   readonly details?: Json;
 }
 
+/**
+ * In the statistics of a check that a malformed operation made `unknown`: the `index` of that operation, so that
+ * who knows the file can name the line.
+ */
+export const MALFORMED_OPERATION = 'malformed-operation';
+
 export type CheckResult =
   | { readonly verdict: 'valid'; readonly statistics?: Json }
   | {

@@ -1,8 +1,8 @@
 // Turns what a check may throw on purpose into a verdict of `unknown` with a reason.
 
-import type { CheckBudget } from '../checker.ts';
+import { type CheckBudget, MALFORMED_OPERATION } from '../checker.ts';
 import { MalformedHistory, TooLarge } from './malformed.ts';
-import { MALFORMED_OPERATION, type TransactionReport, undecided } from './report.ts';
+import { type TransactionReport, undecided } from './report.ts';
 
 /** The check was told to stop. */
 class Stopped extends Error {}

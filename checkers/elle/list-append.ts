@@ -2,7 +2,7 @@
 // Alvaro, "Elle: Inferring Isolation Anomalies from Experimental Observations" (VLDB 2020).
 
 import type { History } from '../../src/history/types.ts';
-import type { Checker } from '../checker.ts';
+import { type Checker, MALFORMED_OPERATION } from '../checker.ts';
 import { appendExplainer } from './append-explain.ts';
 import { appendGraph } from './append-graph.ts';
 import { checkAppendInternal } from './append-internal.ts';
@@ -18,7 +18,6 @@ import {
   checkResult,
   demandsOf,
   judge,
-  MALFORMED_OPERATION,
   type TransactionCheckOptions,
   type TransactionReport,
 } from './report.ts';

@@ -27,9 +27,6 @@ export interface TransactionCheckOptions {
   readonly budget?: CheckBudget;
 }
 
-/** In the statistics of a check that a malformed operation made `unknown`: the `index` of that operation. */
-export const MALFORMED_OPERATION = 'malformed-operation';
-
 interface Findable {
   /** Described anomalies that the options forbid; at most 16 of a kind. */
   readonly anomalies: readonly Anomaly[];

@@ -5,7 +5,7 @@
 
 import type { History } from '../../src/history/types.ts';
 import type { Json } from '../../src/json.ts';
-import type { Checker } from '../checker.ts';
+import { type Checker, MALFORMED_OPERATION } from '../checker.ts';
 import { findCycles } from './cycles.ts';
 import { explainCycle } from './explain.ts';
 import { Findings } from './findings.ts';
@@ -25,7 +25,6 @@ import {
   checkResult,
   demandsOf,
   judge,
-  MALFORMED_OPERATION,
   type TransactionCheckOptions,
   type TransactionReport,
 } from './report.ts';

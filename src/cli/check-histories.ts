@@ -1,8 +1,12 @@
 // `ordeal check FILES… --workload W`: histories by themselves, judged by the checkers of a workload.
 
 import { basename } from 'node:path';
-import type { CheckBudget, Checker, CheckResult } from '../../checkers/checker.ts';
-import { MALFORMED_OPERATION } from '../../checkers/elle/index.ts';
+import {
+  type CheckBudget,
+  type Checker,
+  type CheckResult,
+  MALFORMED_OPERATION,
+} from '../../checkers/checker.ts';
 import { assert, InputError, InterruptedError } from '../errors.ts';
 import type { FormatName } from '../history/import/formats.ts';
 import { readHistory } from '../history/import/read-history.ts';
