@@ -129,7 +129,7 @@ describe('models', () => {
     const words = ['check', stale, '--workload', 'list-append', '--consistency', 'serializable'];
     const { stdout } = await ordeal(words);
     expect(stdout).toMatch(/^valid +stale\.jsonl +3 operations\n/);
-    expect(stdout).toContain('may hold: strong-session-serializable, and what they imply');
+    expect(stdout).toContain('may hold: serializable, and what they imply');
     expect(stdout).toMatch(/not examined: .*strict-serializable/);
   });
 

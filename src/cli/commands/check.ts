@@ -114,6 +114,9 @@ export const checkCommand = defineCommand({
 function histories(names: readonly string[]): readonly string[] | null {
   const [name = ''] = names;
   if (names.length === 1) return name === '-' || isFile(name) ? names : null;
+  if (names.indexOf('-') !== names.lastIndexOf('-')) {
+    throw new UsageError({ message: 'standard input can be read only once', hint: 'give - once' });
+  }
   for (const each of names) {
     if (each !== '-' && !isFile(each)) {
       throw new UsageError({
