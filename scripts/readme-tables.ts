@@ -4,6 +4,7 @@ import { catalogue } from '../src/cli/catalogue.ts';
 import { type Command, flagUsage } from '../src/cli/command.ts';
 import { commands } from '../src/cli/commands/index.ts';
 import { exitCodeMeanings, exitCodes } from '../src/cli/exit-codes.ts';
+import { TRACK_RECORD_COMMAND, trackRecord } from './track-record.ts';
 
 /** Markdown by marker: `<!-- systems:begin -->` … `<!-- systems:end -->`. */
 export function readmeTables(): ReadonlyMap<string, string> {
@@ -22,6 +23,8 @@ export function readmeTables(): ReadonlyMap<string, string> {
       ),
     );
   }
+  const { heads, rows } = trackRecord();
+  tables.set('track-record', [`\`${TRACK_RECORD_COMMAND}\``, '', table(heads, rows)].join('\n'));
   tables.set('commands', commands.map(commandText).join('\n\n'));
   tables.set(
     'exit-codes',

@@ -1,18 +1,29 @@
 // Proves that the harness would catch what it is there to catch: every planted bug must be found within the seeds
-// that its registry entry promises, and the correct system must not be blamed over the same seeds.
+// that its registry entry promises, and the correct system must not be blamed over the same seeds. Besides the faults
+// of its entry each bug meets other profiles of faults, so that one sees which faults find what.
 
 import type { PlantedBug, System } from '../system.ts';
 import { type SeedResult, searchSeeds } from './seeds.ts';
 import type { Roughness } from './swarm.ts';
 import type { RunSpec } from './types.ts';
 
+/** A set of nemeses by name. The profile `entry` is that of each bug's own entry. */
+export interface NemesisProfile {
+  readonly name: string;
+  readonly nemesis: readonly string[];
+}
+
+export const ENTRY_PROFILE = 'entry';
+
 /** What happened to one bug, or to the correct system, under one set of faults. */
 export interface SelftestRow {
   /** Null for the correct system. */
   readonly bug: string | null;
+  readonly profile: string;
+  readonly workload: string;
   readonly nemesis: readonly string[];
   readonly seeds: number;
-  /** Seeds in which a checker objected. */
+  /** Seeds in which a checker objected; of the correct system: false alarms. */
   readonly found: number;
   /** Seeds that showed nothing. */
   readonly unknown: number;
@@ -33,6 +44,8 @@ export interface SelftestOptions {
   /** Everything of a run but what a bug's entry decides. */
   readonly base: RunSpec;
   readonly bugs: readonly PlantedBug[];
+  /** Besides those of the entries. */
+  readonly profiles: readonly NemesisProfile[];
   /** At least this many seeds per row; a bug gets as many as its entry promises, if that is more. */
   readonly seedsMin: number;
   readonly roughness: Roughness;
@@ -41,26 +54,25 @@ export interface SelftestOptions {
   onRow?(row: SelftestRow): void;
 }
 
-/** Runs the whole table, row by row: each bug, then the correct system under the same faults. */
+/** One row to be measured. */
+interface Cell {
+  readonly bug: PlantedBug;
+  /** Whether the bug is switched on. */
+  readonly planted: boolean;
+  readonly profile: NemesisProfile;
+  readonly seeds: number;
+}
+
+/** Runs the whole table, row by row: each bug under its profiles, then the correct system under the same. */
 export async function selftest(options: SelftestOptions): Promise<readonly SelftestRow[]> {
+  const planted = options.bugs.flatMap((bug) => cellsOf(bug, options));
   const rows: SelftestRow[] = [];
-  const add = (row: SelftestRow): void => {
+  for (const cell of [...planted, ...correctCells(planted)]) {
+    const results = await run(options, cell);
+    if (options.signal.aborted) return rows;
+    const row = rowOf(cell, results);
     rows.push(row);
     options.onRow?.(row);
-  };
-  for (const bug of options.bugs) {
-    if (options.signal.aborted) return rows;
-    const seeds = Math.max(options.seedsMin, bug.seedsMax);
-    const spec = { ...specOfBug(options.base, bug), bugs: [bug.name] };
-    add(bugRow(bug, await run(options, spec, seeds)));
-  }
-  for (const [nemesis, bugs] of byNemesis(options.bugs)) {
-    if (options.signal.aborted) return rows;
-    const [bug] = bugs;
-    if (bug === undefined) continue;
-    const seeds = Math.max(options.seedsMin, ...bugs.map((each) => each.seedsMax));
-    const results = await run(options, specOfBug(options.base, bug), seeds);
-    add(correctRow(nemesis.split(','), results));
   }
   return rows;
 }
@@ -71,54 +83,60 @@ export function specOfBug(base: RunSpec, bug: PlantedBug): RunSpec {
   return { ...base, ...settings, workload, nemesis };
 }
 
-function byNemesis(bugs: readonly PlantedBug[]): ReadonlyMap<string, readonly PlantedBug[]> {
-  const groups = new Map<string, PlantedBug[]>();
-  for (const bug of bugs) {
-    const name = [...bug.nemesis].sort().join(',');
-    groups.set(name, [...(groups.get(name) ?? []), bug]);
+/** A bug under its entry's faults, and under every other profile. */
+function cellsOf(bug: PlantedBug, { profiles, seedsMin }: SelftestOptions): readonly Cell[] {
+  const seeds = Math.max(seedsMin, bug.seedsMax);
+  const entry = { name: ENTRY_PROFILE, nemesis: bug.nemesis };
+  const others = profiles.filter(({ nemesis }) => namesOf(nemesis) !== namesOf(bug.nemesis));
+  return [entry, ...others].map((profile) => ({ bug, planted: true, profile, seeds }));
+}
+
+/** The correct system wherever a bug was: once for each workload, set of faults and settings. */
+function correctCells(planted: readonly Cell[]): readonly Cell[] {
+  const cells = new Map<string, Cell>();
+  for (const cell of planted) {
+    const { bug, profile } = cell;
+    const key = JSON.stringify([bug.workload, namesOf(profile.nemesis), bug.settings ?? null]);
+    const seeds = Math.max(cell.seeds, cells.get(key)?.seeds ?? 0);
+    cells.set(key, { ...(cells.get(key) ?? cell), planted: false, seeds });
   }
-  return groups;
+  return [...cells.values()];
+}
+
+function namesOf(nemesis: readonly string[]): string {
+  return [...nemesis].sort().join(',');
 }
 
 function run(
-  { roughness, jobs, signal }: SelftestOptions,
-  spec: RunSpec,
-  count: number,
+  { base, roughness, jobs, signal }: SelftestOptions,
+  { bug, planted, profile, seeds: count }: Cell,
 ): Promise<readonly SeedResult[]> {
+  const { nemesis } = profile;
+  const spec = { ...specOfBug(base, bug), nemesis, bugs: planted ? [bug.name] : [] };
   const seeds = Array.from({ length: count }, (_, place) => spec.seed + place);
   return searchSeeds({ spec, roughness, seeds, jobs, stopAtFirst: false, signal });
 }
 
-function bugRow(bug: PlantedBug, results: readonly SeedResult[]): SelftestRow {
-  const row = summary(results);
-  const first = row.firstSeed;
-  return {
-    ...row,
-    bug: bug.name,
-    nemesis: bug.nemesis,
-    seedsMax: bug.seedsMax,
-    broken: first === null || first > bug.seedsMax,
-  };
-}
-
-function correctRow(nemesis: readonly string[], results: readonly SeedResult[]): SelftestRow {
-  const row = summary(results);
-  return { ...row, bug: null, nemesis, seedsMax: null, broken: row.found > 0 };
-}
-
-function summary(
-  results: readonly SeedResult[],
-): Omit<SelftestRow, 'bug' | 'nemesis' | 'seedsMax' | 'broken'> {
+function rowOf({ bug, planted, profile }: Cell, results: readonly SeedResult[]): SelftestRow {
   const found = results.filter(({ verdict }) => verdict === 'invalid');
   const place = results.findIndex(({ verdict }) => verdict === 'invalid');
+  const firstSeed = place < 0 ? null : place + 1;
   const seconds = found.flatMap(({ failedAtSeconds }) => failedAtSeconds ?? []);
   seconds.sort((a, b) => a - b);
+  const promised = planted && profile.name === ENTRY_PROFILE ? bug.seedsMax : null;
+  const isMissed = promised !== null && (firstSeed === null || firstSeed > promised);
   return {
+    bug: planted ? bug.name : null,
+    profile: profile.name,
+    workload: bug.workload,
+    nemesis: profile.nemesis,
     seeds: results.length,
     found: found.length,
     unknown: results.filter(({ verdict }) => verdict === 'unknown').length,
-    firstSeed: place < 0 ? null : place + 1,
+    firstSeed,
     medianSeconds: seconds[Math.floor((seconds.length - 1) / 2)] ?? null,
+    seedsMax: promised,
+    broken: planted ? isMissed : found.length > 0,
     examples: found.slice(0, 3).map(({ seed }) => seed),
   };
 }

@@ -3,22 +3,33 @@
 import { systems } from '../../../systems/index.ts';
 import { InterruptedError } from '../../errors.ts';
 import { type Line, span } from '../../report/line.ts';
-import { type SelftestRow, selftest } from '../../run/selftest.ts';
+import { type NemesisProfile, type SelftestRow, selftest } from '../../run/selftest.ts';
 import { defineCommand, flagRow, valueRow } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { names, oneOf, wholeNumber } from '../option-values.ts';
-import { bugNames, bugsNamed, systemNamed, systemNames } from '../registry.ts';
-import { worldChoices } from '../run-options.ts';
+import {
+  bugNames,
+  bugsNamed,
+  nemesesNamed,
+  nemesisNames,
+  systemNamed,
+  systemNames,
+} from '../registry.ts';
+import { runDefaults, worldChoices } from '../run-options.ts';
 import { simulatedSpec } from '../run-spec.ts';
 import { interruptible } from '../signals.ts';
 
 const SEEDS_MIN = 20;
+const MIXED: NemesisProfile = { name: 'mixed', nemesis: [...runDefaults.nemesis, 'clock'] };
+/** The faults that every runtime can do, each by itself, and all at once. */
+const PROFILES = ['partition', 'kill', 'pause', MIXED.name];
 
 export const selftestCommand = defineCommand({
   name: 'selftest',
   summary: 'prove in simulation that every planted bug is found, and no correct system blamed',
   description:
-    'Runs each planted bug with the workload and nemeses of its entry, and the correct system under the same faults. ' +
+    'Runs each planted bug with the workload and nemeses of its entry and with other profiles of faults, and the ' +
+    'correct system under the same. ' +
     'Exits 1 if a bug is not found within the seeds that its entry promises, or if a correct system is blamed.',
   operands: [
     { name: 'system', summary: 'one system, or all', required: false, choices: systemNames },
@@ -30,6 +41,14 @@ export const selftestCommand = defineCommand({
       parse: names,
       initial: [],
       choices: bugNames,
+    }),
+    profiles: valueRow<readonly string[]>({
+      placeholder: 'a,b',
+      summary: "faults to try each bug with besides its entry's: mixed, or names of nemeses",
+      parse: names,
+      initial: PROFILES,
+      shown: PROFILES.join(','),
+      choices: () => [MIXED.name, 'none', ...nemesisNames()],
     }),
     seeds: valueRow({
       placeholder: 'n',
@@ -63,7 +82,8 @@ export const selftestCommand = defineCommand({
     json: flagRow('print the result as one JSON document'),
   },
   examples: [
-    { line: 'selftest', what: 'every bundled system' },
+    { line: 'selftest --jobs 2', what: 'every bundled system' },
+    { line: 'selftest raft-kv --profiles none', what: "only the faults of each bug's entry" },
     { line: 'selftest raft-kv --jobs 2 --seeds 100', what: 'one system, rates over 100 seeds' },
   ],
   async run({ output }, [name], options): Promise<ExitCode> {
@@ -75,6 +95,7 @@ export const selftestCommand = defineCommand({
           system,
           base: simulatedSpec(system, options.seed),
           bugs: options.bug.length === 0 ? system.bugs : bugsNamed(options.bug, system),
+          profiles: profilesNamed(options.profiles),
           seedsMin: options.seeds,
           roughness: options.world,
           jobs: options.jobs,
@@ -94,7 +115,18 @@ export const selftestCommand = defineCommand({
   },
 });
 
+function profilesNamed(wanted: readonly string[]): readonly NemesisProfile[] {
+  return wanted
+    .filter((name) => name !== 'none')
+    .map((name) => {
+      if (name === MIXED.name) return MIXED;
+      const [nemesis] = nemesesNamed([name]);
+      return { name, nemesis: nemesis === undefined ? [] : [nemesis.name] };
+    });
+}
+
 const NAME_WIDTH = 26;
+const PROFILE_WIDTH = 10;
 
 function rowLine(row: SelftestRow): Line {
   const name = row.bug ?? 'the correct system';
@@ -102,24 +134,24 @@ function rowLine(row: SelftestRow): Line {
   const first = row.firstSeed === null ? '-' : String(row.firstSeed);
   const seconds = row.medianSeconds === null ? '-' : `${row.medianSeconds.toFixed(1)}s`;
   const unknown = row.unknown === 0 ? '' : `, ${row.unknown} unknown`;
+  const about = row.bug === null ? `${row.workload}, ` : '';
   return [
     span(row.broken ? 'invalid' : 'valid', row.broken ? 'broken' : 'ok    '),
-    `  ${name.padEnd(NAME_WIDTH)} ${rate} ${first.padStart(6)} ${seconds.padStart(9)}  `,
-    span('dim', `${row.nemesis.join(', ')}${unknown}`),
+    `  ${name.padEnd(NAME_WIDTH)} ${row.profile.padEnd(PROFILE_WIDTH)} ${rate} ${first.padStart(6)} ${seconds.padStart(9)}  `,
+    span('dim', `${about}${row.nemesis.join(', ')}${unknown}`),
   ];
 }
 
 function tableLines(system: string, rows: readonly SelftestRow[]): Line[] {
   const broken = rows.filter((row) => row.broken).length;
   const verdict = broken === 0 ? 'valid' : 'invalid';
+  const heads = [
+    ...['planted bug'.padEnd(NAME_WIDTH), 'profile'.padEnd(PROFILE_WIDTH)],
+    ...['found in'.padStart(12), 'first'.padStart(6), 'median'.padStart(9), ' nemesis'],
+  ];
   return [
     [span(verdict, verdict), `  self-test of ${system}`],
-    [
-      span(
-        'dim',
-        `        ${'planted bug'.padEnd(NAME_WIDTH)} ${'found in'.padStart(12)} ${'first'.padStart(6)} ${'median'.padStart(9)}  nemesis`,
-      ),
-    ],
+    [span('dim', `        ${heads.join(' ')}`)],
     ...rows.map(rowLine),
   ];
 }
