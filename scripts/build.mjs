@@ -27,8 +27,11 @@ for (const [source, outfile] of [
   });
 }
 await build({
-  entryPoints: ['src/report/html/app/main.tsx'],
-  outfile: 'dist/report-app.js',
+  entryPoints: {
+    'report-app': 'src/report/html/app/main.tsx',
+    'serve-app': 'src/serve/app/main.ts',
+  },
+  outdir: 'dist',
   bundle: true,
   minify: true,
   platform: 'browser',

@@ -36,3 +36,13 @@ function leave(output: Output): never {
   ]);
   process.exit(exitCodes.interrupted);
 }
+
+/** Resolves at the first Ctrl-C, SIGTERM or SIGHUP: for what runs until the user has had enough of it. */
+export async function untilSignal(): Promise<void> {
+  let onSignal = (): void => undefined;
+  await new Promise<void>((resolve) => {
+    onSignal = resolve;
+    for (const signal of signals) process.on(signal, onSignal);
+  });
+  for (const signal of signals) process.off(signal, onSignal);
+}

@@ -4,7 +4,13 @@
 import type { Anomaly } from '../../checkers/checker.ts';
 import type { History } from '../history/types.ts';
 import type { FaultRecord, RunResults } from '../run/types.ts';
-import { eventsOf, linearizabilityDetails } from './anomaly-details.ts';
+import { count, sentenceList } from '../text.ts';
+import {
+  type CycleDetails,
+  cycleDetails,
+  eventsOf,
+  linearizabilityDetails,
+} from './anomaly-details.ts';
 import { isActive } from './faults.ts';
 import { type Operation, operationsAt } from './operations.ts';
 import { promiseOf } from './promises.ts';
@@ -64,10 +70,46 @@ export function accountOf(finding: Finding, results: RunResults, history: Histor
 function sentencesOf(anomaly: Anomaly, history: History): readonly string[] {
   const where = anomaly.key === undefined ? '' : `On key ${anomaly.key}: `;
   const summary = `${where}${anomaly.summary.replace(/\.$/, '')}.`;
+  const cycle = cycleDetails(anomaly);
+  if (cycle !== null) return [cycleSentence(cycle, history), summary];
   const details = linearizabilityDetails(anomaly);
-  if (details === null) return [summary];
+  if (details === null || !details.indexed) return [summary];
+  const on = anomaly.key === undefined ? 'The' : `On key ${anomaly.key} the`;
+  const formal = `${on} operation ${details.failing.text} fits no order that a ${details.model} allows: ${details.reason}.`;
   const plain = wentBack(details, operationsAt(history, eventsOf(anomaly)), anomaly.key);
-  return plain === null ? [summary] : [plain, summary];
+  return plain === null ? [formal] : [plain, formal];
+}
+
+/** Edges of a cycle that a sentence can hold; the others are counted. */
+const EDGES_SHOWN_MAX = 3;
+
+/** `On keys k1 and k2: #4 comes before #6, because …; and #6 comes before #4, because ….` */
+function cycleSentence({ cycle, steps }: CycleDetails, history: History): string {
+  const keys = [...new Set(steps.map(({ key }) => key).filter((key) => key !== ''))];
+  const where =
+    keys.length === 0 ? '' : `On key${keys.length > 1 ? 's' : ''} ${sentenceList(keys)}: `;
+  const operations = operationsAt(history, cycle);
+  const names = cycle.map((event) => nameOf(operations, event));
+  const reasons = steps.slice(0, EDGES_SHOWN_MAX).map(({ text }, index) => {
+    const words = text.replace(/\bT(\d+)\b/g, (name, place) => names[Number(place) - 1] ?? name);
+    const next = names[(index + 1) % names.length] ?? '';
+    return `${names[index] ?? ''} comes before ${next}, because ${words}`;
+  });
+  const more = steps.length - reasons.length;
+  const rest =
+    more === 0
+      ? ''
+      : `; and so on over ${count(more, 'more transaction')}, back to ${names[0] ?? ''}`;
+  const joined = more === 0 ? reasons.join('; but ') : reasons.join('; ');
+  return `${where}${joined}${rest}. No order of transactions allows that.`;
+}
+
+/** A transaction by its invocation, as tables and drawings name it. */
+function nameOf(operations: readonly Operation[], event: number): string {
+  const found = operations.find(
+    ({ invoke, completion }) => invoke.index === event || completion?.index === event,
+  );
+  return found === undefined ? `#${event}` : `#${found.invoke.index}`;
 }
 
 /** Final reads only show what broke before; they count where there is nothing else. */

@@ -4,6 +4,9 @@
 import type { Anomaly } from '../../checkers/checker.ts';
 import type { Json, JsonObject } from '../json.ts';
 
+/** Operations of a contradiction that the checker names in `ops` (`OPS_MAX` of checkers/linearizable/checker.ts). */
+const CORE_MAX = 16;
+
 /** An operation as the linearizability checker names it; the numbers are indices of events. */
 export interface NotedOperation {
   readonly invokeIndex: number;
@@ -27,6 +30,11 @@ export interface LinearizabilityDetails {
   readonly pending: readonly { readonly operation: NotedOperation; readonly reason: string }[];
   readonly core: readonly NotedOperation[];
   readonly reason: string;
+  /**
+   * Whether the indices are those of the history. A checker that judges operations of its own making (`mutex`) numbers
+   * those, and only its `ops` are of the history.
+   */
+  readonly indexed: boolean;
 }
 
 /** One edge of a cycle of transactions; the numbers are indices of events. */
@@ -36,6 +44,8 @@ export interface CycleStep {
   /** `ww`, `wr`, `rw`, `process`, `realtime`. */
   readonly relation: string;
   readonly text: string;
+  /** The key that it is about; empty for edges of time. */
+  readonly key: string;
 }
 
 /** A cycle of transactions that each must come before the next (checkers/elle/explain.ts). */
@@ -56,7 +66,14 @@ export interface CommitDetails {
   }[];
 }
 
-export function linearizabilityDetails({ details }: Anomaly): LinearizabilityDetails | null {
+/** Two claims to one lock that overlap (checkers/lease-exclusion.ts); nanoseconds. */
+export interface Hold {
+  readonly owner: string;
+  readonly from: number;
+  readonly until: number;
+}
+
+export function linearizabilityDetails({ details, ops }: Anomaly): LinearizabilityDetails | null {
   const object = objectOf(details);
   const core = objectOf(object?.['core']);
   const failing = noted(object?.['failing']);
@@ -70,6 +87,8 @@ export function linearizabilityDetails({ details }: Anomaly): LinearizabilityDet
     const operation = noted(objectOf(each)?.['operation']);
     return operation === null ? [] : [{ operation, reason: text(objectOf(each)?.['reason']) }];
   });
+  const operations = list(core['operations']).flatMap((each) => noted(each) ?? []);
+  const named = operations.length <= CORE_MAX ? operations : [failing];
   return {
     model: text(object['model']),
     failing,
@@ -79,8 +98,9 @@ export function linearizabilityDetails({ details }: Anomaly): LinearizabilityDet
     omittedSteps: number(linearization?.['omitted']),
     finalState: linearization === null ? null : text(linearization['finalState']),
     pending,
-    core: list(core['operations']).flatMap((each) => noted(each) ?? []),
+    core: operations,
     reason: text(core['reason']),
+    indexed: [failing, ...named].every(({ invokeIndex }) => ops.includes(invokeIndex)),
   };
 }
 
@@ -94,6 +114,7 @@ export function cycleDetails({ details }: Anomaly): CycleDetails | null {
       to: number(each?.['to']),
       relation: text(each?.['relation']),
       text: text(each?.['text']),
+      key: typeof each?.['key'] === 'string' ? each['key'] : '',
     };
   });
   return cycle.length < 1 || steps.length !== cycle.length ? null : { cycle, steps };
@@ -115,10 +136,21 @@ export function commitDetails({ details }: Anomaly): CommitDetails | null {
   return { transaction, outcome: text(object?.['outcome']) || null, participants };
 }
 
+export function holdDetails({ details }: Anomaly): readonly [Hold, Hold] | null {
+  const hold = (json: Json | undefined): Hold | null => {
+    const object = objectOf(json);
+    const owner = text(object?.['owner']);
+    if (object === null || owner === '') return null;
+    return { owner, from: number(object['from']), until: number(object['until']) };
+  };
+  const [first, second] = [hold(objectOf(details)?.['first']), hold(objectOf(details)?.['second'])];
+  return first === null || second === null ? null : [first, second];
+}
+
 /** The events that a report needs in order to tell of an anomaly. */
 export function eventsOf(anomaly: Anomaly): readonly number[] {
   const linear = linearizabilityDetails(anomaly);
-  if (linear === null) return anomaly.ops;
+  if (linear === null || !linear.indexed) return anomaly.ops;
   const operations = [
     linear.failing,
     ...linear.core,

@@ -9,6 +9,9 @@ import type { Json } from '../json.ts';
 import { clip } from '../text.ts';
 import { type Line, span } from './line.ts';
 
+/** Characters of a value on one line. */
+const VALUE_LENGTH_MAX = 60;
+
 /** An operation put together from its two events. */
 export interface Operation {
   readonly invoke: Op;
@@ -67,14 +70,18 @@ export function operationLines(operations: readonly Operation[]): Line[] {
 }
 
 /** `write k1 7`, `cas k1 7 to 9`, `read k1`. */
-export function requestText({ invoke }: Operation): string {
+export function requestText({ invoke }: Operation, lengthMax = VALUE_LENGTH_MAX): string {
   const words = [invoke.f];
   if (invoke.key !== undefined) words.push(invoke.key);
   const { value } = invoke;
   if (invoke.f === 'cas' && Array.isArray(value) && value.length === 2) {
-    words.push(valueText(value[0] as Json), 'to', valueText(value[1] as Json));
+    words.push(
+      valueText(value[0] as Json, lengthMax),
+      'to',
+      valueText(value[1] as Json, lengthMax),
+    );
   } else if (value !== undefined && !(invoke.f === 'read' && value === null)) {
-    words.push(valueText(value));
+    words.push(valueText(value, lengthMax));
   }
   return words.join(' ');
 }
@@ -87,19 +94,22 @@ const outcomeWords: Readonly<Record<OpType, string>> = {
 };
 
 /** `ok`, `7`, `absent`, `did not happen (not-found)`, `unknown (timeout)`. */
-export function outcomeText({ invoke, completion }: Operation): string {
+export function outcomeText(
+  { invoke, completion }: Operation,
+  lengthMax = VALUE_LENGTH_MAX,
+): string {
   if (completion === null) return 'unknown (no answer)';
   const error = completion.error;
   if (error !== undefined) return `${outcomeWords[completion.type]} (${error.code})`;
   if (completion.type !== 'ok' || completion.value === undefined)
     return outcomeWords[completion.type];
   if (invoke.f === 'read')
-    return completion.value === null ? 'absent' : valueText(completion.value);
+    return completion.value === null ? 'absent' : valueText(completion.value, lengthMax);
   const answersMore = JSON.stringify(completion.value) !== JSON.stringify(invoke.value);
-  return answersMore ? `ok ${valueText(completion.value)}` : 'ok';
+  return answersMore ? `ok ${valueText(completion.value, lengthMax)}` : 'ok';
 }
 
 /** A value on one line, cut where it is long. */
-export function valueText(value: Json): string {
-  return clip(JSON.stringify(value), 60);
+export function valueText(value: Json, lengthMax = VALUE_LENGTH_MAX): string {
+  return clip(JSON.stringify(value), lengthMax);
 }

@@ -55,6 +55,15 @@ function stopLines({ stopped }: RunResults): Line[] {
   ];
 }
 
+/** The verdict, what there was of it, and the doubts. */
+export function verdictLines(run: ReportedRun): Line[] {
+  return [
+    verdictLine(run),
+    ...countLines(run).map((line) => indent(line, 2)),
+    ...doubtLines(run.results).map((line) => indent(line, 2)),
+  ];
+}
+
 const verdictTexts: Readonly<Record<Verdict, (system: string) => string>> = {
   valid: (system) => `no violation found in ${system}`,
   invalid: (system) => `${system} broke a promise`,

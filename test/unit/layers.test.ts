@@ -186,10 +186,24 @@ const layers: readonly Layer[] = [
     builtins: 'all',
   },
   {
+    files: 'src/serve/',
+    values: [
+      ...base,
+      'src/report/*',
+      'src/report/html/',
+      'src/report/stored/',
+      'src/run/stored-run.ts',
+    ],
+    types: ['src/run/', ...runtimeTypes],
+    packages: [],
+    builtins: 'all',
+  },
+  { files: 'src/serve/app/', values: [], types: ['src/serve/'], packages: [], builtins: [] },
+  {
     files: 'src/cli/',
     values: ['src/', 'checkers/', 'nemeses/', 'systems/', 'workloads/'],
     types: [],
-    packages: ['ajv', 'chalk', 'commander', 'p-limit', 'yaml'],
+    packages: ['ajv', 'chalk', 'commander', 'execa', 'p-limit', 'yaml'],
     builtins: 'all',
   },
 ];

@@ -1,5 +1,6 @@
 // The explanation of each anomaly: drawn where there is a drawing for it, and in words.
 
+import type { Anomaly } from '../../../checkers/checker.ts';
 import { formatMoment } from '../../duration.ts';
 import type { RunResults } from '../../run/types.ts';
 import { count } from '../../text.ts';
@@ -9,11 +10,13 @@ import {
   type CycleDetails,
   commitDetails,
   cycleDetails,
+  holdDetails,
   type LinearizabilityDetails,
   linearizabilityDetails,
 } from '../anomaly-details.ts';
 import { type Operation, operationsAt } from '../operations.ts';
 import { cycleDrawing } from './drawings/cycle.ts';
+import { holdsDrawing } from './drawings/holds.ts';
 import { intervalsDrawing } from './drawings/intervals.ts';
 import { type Content, type Markup, markup, nothing } from './markup.ts';
 import { operationsTable } from './operations-table.ts';
@@ -44,25 +47,45 @@ function anomalyBlock(
   data: ReportData,
   results: RunResults,
 ): Markup {
-  const where = anomaly.key === undefined ? '' : `key ${anomaly.key}: `;
   const operations = operationsAt(data.history, anomaly.ops);
   const linear = linearizabilityDetails(anomaly);
-  const cycle = cycleDetails(anomaly);
-  const commit = commitDetails(anomaly);
-  const drawing =
-    linear !== null
-      ? linearizabilityContent(linear, data, results)
-      : cycle !== null
-        ? cycleContent(cycle, operations)
-        : markup`${intervalsDrawing(operations, results.faults, null)}${commit === null ? nothing : commitTable(commit)}`;
   const logs = index === 0 ? logsAround(data.logs, operations) : [];
   return markup`
 <details class="anomaly" id="anomaly-${index + 1}"${index === 0 ? markup` open` : nothing}>
-<summary><b>${anomaly.kind}</b> <span class="hint">${checker}</span> ${where}${anomaly.summary}</summary>
-${drawing}
-${linear === null ? operationsTable(operations) : nothing}
+<summary><b>${anomaly.kind}</b> <span class="hint">${checker}</span> ${shortly(anomaly, linear)}</summary>
+${drawingOf(anomaly, linear, operations, data, results)}
+${linear?.indexed === true ? nothing : operationsTable(operations)}
 ${logs.length === 0 ? nothing : logBlock(logs)}
 </details>`;
+}
+
+/** On one line, what it is about. */
+function shortly({ key, summary }: Anomaly, linear: LinearizabilityDetails | null): string {
+  const where = key === undefined ? '' : `key ${key}: `;
+  return linear?.indexed === true ? `${where}${linear.failing.text}` : `${where}${summary}`;
+}
+
+function drawingOf(
+  anomaly: Anomaly,
+  linear: LinearizabilityDetails | null,
+  operations: readonly Operation[],
+  data: ReportData,
+  results: RunResults,
+): Content {
+  if (linear?.indexed === true) return linearizabilityContent(linear, data, results);
+  const cycle = cycleDetails(anomaly);
+  if (cycle !== null) return cycleContent(cycle, operations);
+  const holds = holdDetails(anomaly);
+  const commit = commitDetails(anomaly);
+  return markup`
+${linear === null ? nothing : markup`<p>${capital(linear.reason)}.</p>`}
+${holds === null ? nothing : holdsDrawing(holds)}
+${intervalsDrawing(operations, results.faults, null)}
+${commit === null ? nothing : commitTable(commit)}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function linearizabilityContent(

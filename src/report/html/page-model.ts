@@ -64,13 +64,18 @@ export function pageModel(data: ReportData): PageModel {
   };
 }
 
-/** The nodes that a fault touches: by name, or at the ends of its links. Any kind of fault has one or the other. */
+/** The nodes that a fault touches: by name, or at the ends of its links, whatever its kind. */
 function nodesHit(resolved: object): readonly string[] {
-  const { nodes, cut, links } = resolved as {
-    readonly nodes?: readonly string[];
-    readonly cut?: readonly { readonly from: string; readonly to: string }[];
-    readonly links?: readonly { readonly from: string; readonly to: string }[];
+  const found = new Set<string>();
+  const visit = (value: unknown, name: string): void => {
+    if (typeof value === 'string') {
+      if (name === 'nodes' || name === 'from' || name === 'to') found.add(value);
+    } else if (Array.isArray(value)) {
+      for (const each of value) visit(each, name);
+    } else if (value !== null && typeof value === 'object') {
+      for (const [key, each] of Object.entries(value)) visit(each, key);
+    }
   };
-  const ends = [...(cut ?? []), ...(links ?? [])].flatMap(({ from, to }) => [from, to]);
-  return [...new Set([...(nodes ?? []), ...ends])].sort();
+  visit(resolved, '');
+  return [...found].sort();
 }

@@ -59,10 +59,13 @@ export interface DocumentParts {
   readonly tail: Content;
   /** Sources that the page may load from, besides itself; none for a report. */
   readonly connect?: string;
+  /** Where its forms may lead; nowhere for a report. */
+  readonly forms?: string;
 }
 
 /** One HTML document under a policy that lets nothing run but our own script, by its digest. */
-export function documentText({ title, style, script, body, tail, connect }: DocumentParts): string {
+export function documentText(parts: DocumentParts): string {
+  const { title, style, script, body, tail, connect, forms } = parts;
   const policy = [
     "default-src 'none'",
     `script-src '${digest(script)}'`,
@@ -70,7 +73,7 @@ export function documentText({ title, style, script, body, tail, connect }: Docu
     'img-src data:',
     ...(connect === undefined ? [] : [`connect-src ${connect}`]),
     "base-uri 'none'",
-    "form-action 'none'",
+    `form-action ${forms ?? "'none'"}`,
   ].join('; ');
   const page = markup`<!doctype html>
 <html lang="en">

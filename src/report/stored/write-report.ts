@@ -20,15 +20,21 @@ export function writeReport(directory: string, shownDirectory = directory): stri
 
 /** The script and the styles of the page, as the build made them. */
 export function readAssets(): PageAssets {
-  const read = (name: string): string => {
-    const path = join(packageRoot(), 'dist', name);
-    if (!existsSync(path)) {
-      throw new HarnessError({
-        message: `${path} is missing`,
-        hint: 'build it with: npm run build',
-      });
-    }
-    return readFileSync(path, 'utf8');
-  };
-  return { script: read('report-app.js'), style: read('report-app.css') };
+  return { script: readBuilt('report-app.js'), style: readBuilt('report-app.css') };
+}
+
+/** Those of the pages of `ordeal serve`. */
+export function readServeAssets(): PageAssets {
+  return { script: readBuilt('serve-app.js'), style: readBuilt('report-app.css') };
+}
+
+function readBuilt(name: string): string {
+  const path = join(packageRoot(), 'dist', name);
+  if (!existsSync(path)) {
+    throw new HarnessError({
+      message: `${path} is missing`,
+      hint: 'build it with: npm run build',
+    });
+  }
+  return readFileSync(path, 'utf8');
 }

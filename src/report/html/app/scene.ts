@@ -133,9 +133,11 @@ function drawNodes(
       if (to < layout.left || from > layout.width) continue;
       context.fillStyle = palette.fault(fault.kind);
       context.fillRect(from, y + 13, Math.max(2, to - from), 10);
-      const label = `${fault.id} ${fault.kind}`;
       const at = Math.max(from, layout.left) + 3;
-      if (to - at > 6 * label.length) {
+      const label = [`${fault.id} ${fault.text}`, `${fault.id} ${fault.kind}`].find(
+        (each) => to - at > 6 * each.length,
+      );
+      if (label !== undefined) {
         context.fillStyle = palette.surface;
         context.font = `600 10px ${palette.font}`;
         context.fillText(label, at, y + 18.5);
