@@ -16,6 +16,7 @@ import { explain } from './explain.ts';
 import { explanationText } from './explain-text.ts';
 import type { Model } from './model.ts';
 import { OnlineLinearizability, type OnlineStatus } from './online.ts';
+import type { StopReason } from './portfolio.ts';
 
 /** Operations of a conflict that an anomaly names; a larger one names only the failing operation. */
 const OPS_MAX = 16;
@@ -122,7 +123,7 @@ function anomalyOf<State>(
   };
 }
 
-function reasonText(reason: 'time' | 'memory' | 'configurations' | 'cancelled'): string {
+function reasonText(reason: StopReason): string {
   switch (reason) {
     case 'time':
       return 'the time budget is spent';
@@ -132,5 +133,7 @@ function reasonText(reason: 'time' | 'memory' | 'configurations' | 'cancelled'):
       return 'the budget of configurations is spent';
     case 'cancelled':
       return 'the check was cancelled';
+    case 'methods':
+      return 'no procedure that is allowed can decide it';
   }
 }

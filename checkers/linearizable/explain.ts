@@ -59,6 +59,8 @@ type Invalid = Extract<LinearizabilityResult, { verdict: 'invalid' }>;
 /** Steps of a linearization that are shown. */
 const STEPS_MAX = 20;
 const PENDING_MAX = 32;
+/** What each of the checks may cost that an explanation takes. */
+const LIMITS: CheckOptions = { configurationsMax: 300_000 };
 
 /** Explains an `invalid` result of the same history and model. `limits` bound each of the checks it makes. */
 export function explain<State>(
@@ -67,16 +69,16 @@ export function explain<State>(
   result: Invalid,
   limits: CheckOptions = {},
 ): Explanation {
-  const bounded = { configurationsMax: 300_000, ...limits, allowEmpty: true };
+  const bounded = { ...LIMITS, ...limits, allowEmpty: true };
   const part = selectRows(columns, result.rows);
   const localRow = new Map(Array.from(result.rows, (row, i) => [row, i]));
+  const conflict = result.conflict.map((row) => localRow.get(row) as number);
   const known = result.failingRow >= 0 ? (localRow.get(result.failingRow) as number) : -1;
-  const failing = known >= 0 ? known : findFailing(part, model, bounded);
+  const failing = known >= 0 ? known : findFailing(part, model, conflict, bounded);
   const moment = part.return[failing] as number;
   const prefix = prefixUntil(part, moment);
   const note = (row: number) => noteOf(columns, model, result.rows[row] as number);
   const longest = longestBefore(part, model, failing, bounded);
-  const conflict = result.conflict.map((row) => localRow.get(row) as number);
   const given: Core | undefined =
     conflict.length > 0
       ? { rows: conflict, reason: result.reason, selfContained: true }
@@ -98,6 +100,26 @@ export function explain<State>(
   };
 }
 
+/**
+ * The row whose return ends the shortest prefix that has no linearization. The procedure that decided may have seen
+ * the contradiction without knowing where it begins; then prefixes are judged until it is found.
+ */
+export function failingRowOf<State>(
+  columns: OperationColumns,
+  model: Model<State>,
+  result: Invalid,
+  limits: CheckOptions = {},
+): number {
+  if (result.failingRow >= 0) return result.failingRow;
+  const bounded = { ...LIMITS, ...limits, allowEmpty: true };
+  const conflict = new Set(result.conflict);
+  const local = Array.from(result.rows.keys()).filter((i) =>
+    conflict.has(result.rows[i] as number),
+  );
+  const part = selectRows(columns, result.rows);
+  return result.rows[findFailing(part, model, local, bounded)] as number;
+}
+
 /** A linearization: rows, the state after each, and the last state. */
 interface Linearization<State> {
   readonly rows: readonly number[];
@@ -105,14 +127,18 @@ interface Linearization<State> {
   readonly last: State;
 }
 
-/** By bisection over the returns: a longer prefix is at least as illegal. */
+/** By bisection over the returns: a longer prefix is at least as illegal. `conflict`: rows illegal by themselves. */
 function findFailing<State>(
   part: OperationColumns,
   model: Model<State>,
+  conflict: readonly number[],
   limits: CheckOptions,
 ): number {
+  const returned = conflict.map((row) => part.return[row] as number);
+  const last = Math.max(-Infinity, ...returned.filter((moment) => moment !== Infinity));
   const returns = Array.from(part.return.keys())
     .filter((row) => part.return[row] !== Infinity)
+    .filter((row) => last === -Infinity || (part.return[row] as number) <= last)
     .sort((a, b) => (part.return[a] as number) - (part.return[b] as number));
   let low = 0;
   let high = returns.length - 1;
@@ -134,7 +160,7 @@ function longestBefore<State>(
   const { columns, rows } = prefixUntil(part, part.return[failing] as number, true);
   const result = checkSync(columns, model, { ...limits, witness: true });
   if (result.verdict !== 'valid') return undefined;
-  const order = result.witness === undefined ? [] : result.witness[0]?.rows;
+  const order = result.witness?.[0]?.rows ?? orderBySearch(columns, model, limits);
   if (order === undefined) return undefined;
   const states: State[] = [];
   let state = model.initial();
@@ -145,6 +171,18 @@ function longestBefore<State>(
     states.push(state);
   }
   return { rows: order.map((row) => rows[row] as number), states, last: state };
+}
+
+/** Only one of the searches keeps an order. */
+function orderBySearch<State>(
+  columns: OperationColumns,
+  model: Model<State>,
+  limits: CheckOptions,
+): readonly number[] | undefined {
+  if (columns.size === 0) return [];
+  const options = { ...limits, witness: true, methods: ['depth-first'] as const };
+  const result = checkSync(columns, model, options);
+  return result.verdict === 'valid' ? result.witness?.[0]?.rows : undefined;
 }
 
 function shown<State>(

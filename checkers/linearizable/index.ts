@@ -7,6 +7,7 @@ export { type LinearizableOptions, linearizable } from './checker.ts';
 export {
   type Explanation,
   explain,
+  failingRowOf,
   type LinearizationStep,
   type OperationNote,
 } from './explain.ts';
@@ -29,3 +30,4 @@ export { casRegister, type RegisterOptions, register } from './models/register.t
 export { MODEL_NAMES, modelNamed } from './models/registry.ts';
 export { counter, elementSet } from './models/sets.ts';
 export { OnlineLinearizability, type OnlineOptions, type OnlineStatus } from './online.ts';
+export type { Method, StopReason } from './portfolio.ts';

@@ -64,7 +64,10 @@ export interface Model<State> {
 /** Names a family of models for which a decision procedure exists that needs no search. */
 export type ModelShape =
   | { readonly kind: 'register'; readonly initial: Json; readonly cas: boolean }
+  | { readonly kind: 'kv'; readonly absent: string | null }
   | { readonly kind: 'queue' }
+  | { readonly kind: 'stack' }
+  | { readonly kind: 'locks'; readonly permits: number }
   | { readonly kind: 'log' };
 
 /** A model whose functions threw. `line` is the source line (or event index) of the operation it was given. */

@@ -4,6 +4,8 @@
 
 import type { OperationColumns } from '../../src/history/columns.ts';
 import { guarded, OperationClasses, operationOf } from './classes.ts';
+import type { Commitments } from './commitments/commitments.ts';
+import { commitmentsOf } from './commitments/of-partition.ts';
 import { decideDirectly, directWitness } from './decide/direct.ts';
 import type { Model, Operation } from './model.ts';
 import { type CheckedColumns, type Partitions, partitionsOf } from './partitions.ts';
@@ -13,11 +15,19 @@ import { type Timeline, timelineOf } from './timeline.ts';
 import { Transitions } from './transitions.ts';
 import { orderOf } from './witness.ts';
 
-/** Why a check ended before everything was decided. */
-export type StopReason = 'time' | 'memory' | 'configurations' | 'cancelled';
+/** Why a check ended before everything was decided. `methods`: none of the procedures that were allowed can. */
+export type StopReason = 'time' | 'memory' | 'configurations' | 'cancelled' | 'methods';
 
 /** How a partition was decided. */
-export type Method = 'chains' | 'queue' | 'log' | 'depth-first' | 'breadth-first';
+export type Method =
+  | 'chains'
+  | 'kv'
+  | 'queue'
+  | 'stack'
+  | 'locks'
+  | 'log'
+  | 'depth-first'
+  | 'breadth-first';
 
 export type PartitionDecision =
   | {
@@ -124,7 +134,10 @@ class Portfolio<State> {
       if (direct.kind === 'undecided') {
         const { classes, transitions } = this.#transitionsFor(from, to);
         const timeline = timelineOf(this.#columns, from, to, classes);
-        this.#contests.push(new Contest(partition, timeline, transitions, this.#limits));
+        const commitments = commitmentsOf(this.#columns, timeline, transitions);
+        this.#contests.push(
+          new Contest({ partition, timeline, transitions, commitments }, this.#limits),
+        );
       } else {
         this.#decisions.push(
           direct.kind === 'valid'
@@ -196,6 +209,7 @@ class Portfolio<State> {
         if (contest.decision.verdict === 'invalid') return undefined;
       }
       this.#contests = this.#contests.filter((contest) => contest.decision === undefined);
+      if (this.#contests.some((contest) => contest.isIdle)) return 'methods';
     }
     return undefined;
   }
@@ -228,29 +242,39 @@ interface PartitionTransitions<State> {
   readonly transitions: Transitions<State>;
 }
 
+/** A partition, prepared for the searches. */
+interface Subject<State> {
+  readonly partition: number;
+  readonly timeline: Timeline;
+  readonly transitions: Transitions<State>;
+  readonly commitments: Commitments | undefined;
+}
+
 /** Both searches over one partition. */
 class Contest<State> {
   readonly partition: number;
   decision: PartitionDecision | undefined;
   readonly #timeline: Timeline;
   readonly #transitions: Transitions<State>;
+  readonly #commitments: Commitments | undefined;
   readonly #witness: boolean;
   /** Methods that have not begun. A search holds memory, and most partitions need only the first. */
   readonly #waiting: Method[];
   readonly #searches: { readonly method: Method; readonly search: Search }[] = [];
 
-  constructor(
-    partition: number,
-    timeline: Timeline,
-    transitions: Transitions<State>,
-    limits: PortfolioLimits,
-  ) {
-    this.partition = partition;
-    this.#timeline = timeline;
-    this.#transitions = transitions;
+  constructor(subject: Subject<State>, limits: PortfolioLimits) {
+    this.partition = subject.partition;
+    this.#timeline = subject.timeline;
+    this.#transitions = subject.transitions;
+    this.#commitments = subject.commitments;
     this.#witness = limits.witness === true;
     const wanted = (method: Method) => limits.methods === undefined || limits.methods.has(method);
     this.#waiting = (['depth-first', 'breadth-first'] as const).filter(wanted);
+  }
+
+  /** No search is allowed. */
+  get isIdle(): boolean {
+    return this.#waiting.length + this.#searches.length === 0;
   }
 
   get bytes(): number {
@@ -280,7 +304,10 @@ class Contest<State> {
               verdict: 'invalid',
               partition: this.partition,
               method,
-              failingRow: this.#rowOfReturn(search.reached),
+              // Commitments look ahead, so with them a search ends before the return at which it breaks.
+              ...(this.#commitments === undefined && {
+                failingRow: this.#rowOfReturn(search.reached),
+              }),
             };
     }
     if (this.decision !== undefined) this.#searches.length = 0;
@@ -288,7 +315,8 @@ class Contest<State> {
 
   #begin(method: Method): void {
     const Kind = method === 'depth-first' ? DepthFirstSearch : BreadthFirstSearch;
-    this.#searches.push({ method, search: new Kind(this.#timeline, this.#transitions) });
+    const search = new Kind(this.#timeline, this.#transitions, this.#commitments);
+    this.#searches.push({ method, search });
   }
 
   #order(search: Search): readonly number[] | undefined {

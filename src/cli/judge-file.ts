@@ -6,8 +6,10 @@ import {
   type Explanation,
   explain,
   explanationText,
+  failingRowOf,
   type LinearizabilityResult,
   ModelError,
+  type StopReason,
 } from '../../checkers/linearizable/index.ts';
 import { assert, InputError, messageOf, OrdealError } from '../errors.ts';
 import type { OperationColumns } from '../history/columns.ts';
@@ -178,17 +180,21 @@ function decidedOf(
       return { verdict, detail, statistics, ...NOTHING_TO_EXPLAIN };
     }
     case 'invalid': {
-      const explanation = settings.explains
-        ? explainWithin(columns, model, result, settings, tools)
-        : null;
-      const rows = result.conflict.length > 0 ? result.conflict : [result.failingRow];
+      // Each check that an explanation takes may last as long as the check itself was allowed to.
+      const { timeMsMax, memoryBytesMax } = settings;
+      const limits = { timeMsMax, memoryBytesMax, now: tools.now };
+      const explanation = settings.explains ? explain(columns, model, result, limits) : null;
+      const rows =
+        result.conflict.length > 0
+          ? result.conflict
+          : [explanation?.failing.row ?? failingRowOf(columns, model, result, limits)];
       const where = result.key === undefined ? '' : `key ${JSON.stringify(result.key)}: `;
       const why = result.reason === '' ? `no order that a ${model.name} allows` : result.reason;
       return {
         verdict,
         detail: `${where}${why}`,
         statistics,
-        lines: rows.filter((row) => row >= 0).map((row) => columns.line[row] as number),
+        lines: rows.map((row) => columns.line[row] as number),
         explanation,
         explanationText: explanation === null ? null : explanationText(explanation),
       };
@@ -196,22 +202,7 @@ function decidedOf(
   }
 }
 
-/** An explanation is a luxury: it may take as long as the check was allowed to, and no more. */
-function explainWithin(
-  columns: OperationColumns,
-  model: AnyModel,
-  result: Extract<LinearizabilityResult, { verdict: 'invalid' }>,
-  settings: JudgeSettings,
-  tools: JudgeTools,
-): Explanation {
-  return explain(columns, model, result, {
-    timeMsMax: settings.timeMsMax,
-    memoryBytesMax: settings.memoryBytesMax,
-    now: tools.now,
-  });
-}
-
-function reasonText(reason: 'time' | 'memory' | 'configurations' | 'cancelled'): string {
+function reasonText(reason: StopReason): string {
   switch (reason) {
     case 'time':
       return 'the time budget is spent';
@@ -221,5 +212,7 @@ function reasonText(reason: 'time' | 'memory' | 'configurations' | 'cancelled'):
       return 'the budget of configurations is spent';
     case 'cancelled':
       return 'the check was cancelled';
+    case 'methods':
+      return 'no procedure that is allowed can decide it';
   }
 }

@@ -19,6 +19,7 @@ import {
   writtenRange,
 } from './chain-values.ts';
 import { type DirectOutcome, invalid, UNDECIDED, VALID } from './outcome.ts';
+import { Refusals } from './refusals.ts';
 import { ValueIndex } from './value-index.ts';
 import { conflictOf, type Zones } from './zones.ts';
 
@@ -117,10 +118,7 @@ export class ChainDecision {
       if (rival !== NONE) {
         const rows = [...this.#history(source), writer[rival] as number, row];
         for (const each of [rival, value]) this.#addWitness(each, rows);
-        return invalid(
-          rows,
-          'two compare-and-sets replaced the same value, which was written once',
-        );
+        return invalid(rows, 'two operations replaced the same value, which was written once');
       }
       next[source] = value;
     }
@@ -210,6 +208,18 @@ export class ChainDecision {
       rows,
       'the operations on two values that were written once each would have to interrupt one another',
     );
+  }
+
+  /** Looks for refused operations that met the very value they missed. Says nothing about the others. */
+  refusals(from: number, to: number): DirectOutcome | undefined {
+    const heads = this.#heads.subarray(0, this.#zones.count);
+    const found = new Refusals(this.#columns, this.#kinds, this.#values, heads).find(from, to);
+    if (found === undefined) return undefined;
+    const rows = [found.row];
+    for (const row of [found.since, found.until]) {
+      if (row !== NONE) rows.push(row, ...this.#history(this.#valueOf(row)));
+    }
+    return invalid(rows, 'it was refused while the value that it asks for was certainly there');
   }
 
   /** What an observed indeterminate compare-and-set replaced was there too. Gives a row whose source nobody wrote. */
@@ -352,7 +362,7 @@ export class ChainDecision {
         circle.push(writer[at] as number);
       }
       for (const row of [...circle]) this.#addWitness(this.#valueOf(row), circle);
-      return invalid(circle, "compare-and-sets replaced one another's values in a circle");
+      return invalid(circle, "operations replaced one another's values in a circle");
     }
     return undefined;
   }

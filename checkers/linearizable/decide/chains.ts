@@ -6,18 +6,19 @@
 // An indeterminate write that nobody observed may be taken not to have happened; one that was observed happened,
 // and simply has no deadline. Gibbons & Korach 1997 for writes and reads; the chains are this file's addition.
 
+import { OUTCOME_REFUSED } from '../../../src/history/columns.ts';
 import type { CheckedColumns } from '../partitions.ts';
 import { ChainDecision } from './chain-decision.ts';
 import { kindsOf } from './chain-values.ts';
-import type { DirectOutcome } from './outcome.ts';
+import { type DirectOutcome, UNDECIDED } from './outcome.ts';
 
 /** Rows worked off between two turns. */
 const SLICE = 65_536;
 
 /**
- * Decides one partition, the rows from `from` to `to - 1`, and yields now and then. Refused operations are
- * ignored; so for a strict model `invalid` is right (an observer less cannot make a history illegal) and `valid`
- * says nothing. `initial` is a code; with `cas` false a compare-and-set is not an operation of this register.
+ * Decides one partition, the rows from `from` to `to - 1`, and yields now and then. With `strict`, refused operations
+ * have to be explained too: it is `undecided` where they are not certainly wrong and everything else is right.
+ * `initial` is a code; with `cas` false a compare-and-set is not an operation of this register.
  */
 export function* decideChains(
   columns: CheckedColumns,
@@ -25,6 +26,7 @@ export function* decideChains(
   to: number,
   initial: number,
   cas: boolean,
+  strict: boolean,
 ): Generator<void, DirectOutcome, unknown> {
   const decision = new ChainDecision(columns, kindsOf(columns, cas), from, to, initial);
   const long = to - from > SLICE;
@@ -40,7 +42,10 @@ export function* decideChains(
     if (outcome !== undefined) return outcome;
     if (long) yield;
   }
-  return decision.order();
+  const outcome = decision.order();
+  const refused = strict && columns.outcome.subarray(from, to).includes(OUTCOME_REFUSED);
+  if (outcome.kind !== 'valid' || !refused) return outcome;
+  return decision.refusals(from, to) ?? UNDECIDED;
 }
 
 /** An order that explains a partition which `decideChains` found valid: rows. */

@@ -1,15 +1,17 @@
 // Decision procedures that need no search, tried first. Each is exact where it answers and says so where it cannot.
-// Locks have none: their operations fall into two classes (acquire and release, per owner), of which a search only
-// ever tries the one with the first deadline, so that it has at most (concurrency)² configurations at a return.
+// Locks with owners have none: whoever asks for a lock does nothing else meanwhile, so that at any return there are
+// hardly more configurations than pending operations.
 
-import { OUTCOME_REFUSED } from '../../../src/history/columns.ts';
 import type { Model, ModelShape } from '../model.ts';
 import type { CheckedColumns } from '../partitions.ts';
 import type { Method, StopReason } from '../portfolio.ts';
 import { chainsWitness, decideChains } from './chains.ts';
+import { decideKv } from './kv.ts';
+import { decideLocks } from './locks.ts';
 import { decideLog } from './log.ts';
 import { type DirectOutcome, UNDECIDED } from './outcome.ts';
 import { decideQueue } from './queue.ts';
+import { decideStack } from './stack.ts';
 
 /** What a procedure found out about one partition. */
 export type DirectDecision =
@@ -19,6 +21,7 @@ export type DirectDecision =
       readonly method: Method;
       readonly conflict: readonly number[];
       readonly reason: string;
+      readonly failingRow?: number;
     }
   | { readonly kind: 'undecided' }
   | { readonly kind: 'stopped'; readonly reason: StopReason };
@@ -36,40 +39,54 @@ export function* decideDirectly<State>(
   switch (shape.kind) {
     case 'register':
       if (methods?.has('chains') === false) return UNDECIDED;
-      return yield* register(columns, model, from, to, shape);
+      return yield* inTurns('chains', registerChains(columns, model, from, to, shape));
+    case 'kv':
+      if (methods?.has('kv') === false) return UNDECIDED;
+      return yield* inTurns('kv', decideKv(columns, from, to, shape.absent));
     case 'queue':
       if (methods?.has('queue') === false) return UNDECIDED;
       return withMethod('queue', decideQueue(columns, from, to));
+    case 'stack':
+      if (methods?.has('stack') === false) return UNDECIDED;
+      return yield* inTurns('stack', decideStack(columns, from, to));
+    case 'locks': {
+      if (methods?.has('locks') === false) return UNDECIDED;
+      const strict = model.strict === true;
+      return yield* inTurns('locks', decideLocks(columns, from, to, shape.permits, strict));
+    }
     case 'log':
       if (methods?.has('log') === false) return UNDECIDED;
       return withMethod('log', decideLog(columns, from, to));
   }
 }
 
-function withMethod(method: Method, outcome: DirectOutcome): DirectDecision {
-  return outcome.kind === 'undecided' ? outcome : { ...outcome, method };
-}
-
-function* register<State>(
+function registerChains<State>(
   columns: CheckedColumns,
   model: Model<State>,
   from: number,
   to: number,
-  shape: Extract<ModelShape, { kind: 'register' }>,
+  { initial, cas }: Extract<ModelShape, { kind: 'register' }>,
+): Generator<void, DirectOutcome, unknown> {
+  const code = columns.values.intern(initial);
+  return decideChains(columns, from, to, code, cas, model.strict === true);
+}
+
+function withMethod(method: Method, outcome: DirectOutcome): DirectDecision {
+  return outcome.kind === 'undecided' ? outcome : { ...outcome, method };
+}
+
+/** Gives the driver a turn wherever the procedure does. */
+function* inTurns(
+  method: Method,
+  procedure: Generator<void, DirectOutcome, unknown>,
 ): Generator<number, DirectDecision, StopReason | undefined> {
-  const chains = decideChains(columns, from, to, columns.values.intern(shape.initial), shape.cas);
-  let step = chains.next();
+  let step = procedure.next();
   while (step.done !== true) {
     const reason = yield 0;
     if (reason !== undefined) return { kind: 'stopped', reason };
-    step = chains.next();
+    step = procedure.next();
   }
-  // A compare-and-set that was refused constrains a strict model, and the chains have not looked at it. That they
-  // find the history illegal without it still holds.
-  const unseen =
-    model.strict === true && columns.outcome.subarray(from, to).includes(OUTCOME_REFUSED);
-  if (step.value.kind === 'valid' && unseen) return UNDECIDED;
-  return withMethod('chains', step.value);
+  return withMethod(method, step.value);
 }
 
 /** An order of the rows of a partition that `decideDirectly` found valid. */

@@ -14,6 +14,7 @@ import {
 import { ABSENT, NULL } from '../../../src/history/value-pool.ts';
 import type { CheckedColumns } from '../partitions.ts';
 import { type DirectOutcome, invalid, UNDECIDED, VALID } from './outcome.ts';
+import { emptyWhileFull, type Presence } from './stretches.ts';
 
 /** Rows of an element's operations; -1 for one that was never dequeued. */
 interface Element {
@@ -21,11 +22,15 @@ interface Element {
   dequeue: number;
 }
 
-/** Decides one partition. Undecided with an element enqueued twice, or an indeterminate dequeue. */
+/**
+ * Decides one partition. Undecided with an element enqueued twice; an indeterminate dequeue may be taken not to have
+ * happened, so with one of those only `valid` is certain.
+ */
 export function decideQueue(columns: CheckedColumns, from: number, to: number): DirectOutcome {
   const elements = new Map<number, Element>();
   const dequeues: number[] = [];
   const empties: number[] = [];
+  let isOpen = false;
   for (let row = from; row < to; row++) {
     const outcome = columns.outcome[row];
     if (outcome === OUTCOME_FAIL || outcome === OUTCOME_REFUSED) continue;
@@ -36,18 +41,19 @@ export function decideQueue(columns: CheckedColumns, from: number, to: number): 
       elements.set(code, { enqueue: row, dequeue: -1 });
     } else if (f === 'dequeue') {
       const code = columns.output[row] as number;
-      if (outcome === OUTCOME_INFO || code === ABSENT) return UNDECIDED;
-      (code === NULL ? empties : dequeues).push(row);
+      if (outcome === OUTCOME_INFO) isOpen = true;
+      else if (code === ABSENT) return UNDECIDED;
+      else (code === NULL ? empties : dequeues).push(row);
     } else {
       return UNDECIDED;
     }
   }
-  return (
+  const outcome =
     matchDequeues(columns, elements, dequeues) ??
     outOfOrder(columns, [...elements.values()]) ??
-    notEmpty(columns, [...elements.values()], empties) ??
-    VALID
-  );
+    emptyWhileFull(columns, presencesOf(columns, elements), empties, 'queue') ??
+    VALID;
+  return outcome.kind === 'invalid' && isOpen ? UNDECIDED : outcome;
 }
 
 function matchDequeues(
@@ -110,57 +116,15 @@ function outOfOrder(
   return undefined;
 }
 
-/** Merges the times in which some element was certainly there, and looks for an empty dequeue inside of one. */
-function notEmpty(
-  columns: CheckedColumns,
-  elements: readonly Element[],
-  empties: readonly number[],
-): DirectOutcome | undefined {
-  const { call, return: returned } = columns;
-  if (empties.length === 0) return undefined;
-  const full: { start: number; end: number }[] = [];
-  const present = elements.filter(
-    (element) => (returned[element.enqueue] as number) < dequeueCall(call, element),
-  );
-  present.sort((a, b) => compare(returned, a.enqueue, b.enqueue));
-  for (const element of present) {
-    const start = returned[element.enqueue] as number;
-    const end = dequeueCall(call, element);
-    const last = full[full.length - 1];
-    // Times are open intervals: where one ends as another starts there is a moment with nothing in the queue.
-    if (last === undefined || start >= last.end) full.push({ start, end });
-    else last.end = Math.max(last.end, end);
-  }
-  for (const row of empties) {
-    const around = lastStartedBefore(full, call[row] as number);
-    if (around === undefined || (returned[row] as number) >= around.end) continue;
-    const there = present.filter(
-      (element) =>
-        (returned[element.enqueue] as number) < around.end &&
-        dequeueCall(call, element) > around.start,
-    );
-    const rows = there.flatMap(({ enqueue, dequeue }) => [enqueue, dequeue]);
-    return invalid(
-      [row, ...rows.filter((each) => each >= 0)],
-      'the queue was found empty while at every moment something was in it',
-    );
-  }
-  return undefined;
-}
-
-/** The last of the times, which are in order, that starts before `moment`. */
-function lastStartedBefore<Time extends { readonly start: number }>(
-  times: readonly Time[],
-  moment: number,
-): Time | undefined {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((times[middle] as Time).start < moment) low = middle + 1;
-    else high = middle;
-  }
-  return times[low - 1];
+function presencesOf(
+  { call, return: returned }: CheckedColumns,
+  elements: ReadonlyMap<number, Element>,
+): Presence[] {
+  return [...elements.values()].map((element) => ({
+    start: returned[element.enqueue] as number,
+    end: dequeueCall(call, element),
+    rows: element.dequeue < 0 ? [element.enqueue] : [element.enqueue, element.dequeue],
+  }));
 }
 
 function dequeueCall(call: Float64Array, element: Element): number {

@@ -37,6 +37,7 @@ function store(
   return {
     name: 'kv',
     recipe: { name: 'kv', options: { absent } },
+    shape: { kind: 'kv', absent },
     initial: () => absent,
     step(state, { f, input, output }) {
       if (f === 'get') return output === state ? state : undefined;

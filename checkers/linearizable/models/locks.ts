@@ -23,6 +23,7 @@ export function semaphore(permits: number, options: LockOptions = {}): Model<num
     name: 'semaphore',
     recipe: { name: 'semaphore', options: { permits, strict: options.strict === true } },
     strict: options.strict === true,
+    shape: { kind: 'locks', permits },
     initial: () => 0,
     step(taken, { f, outcome }) {
       if (f === 'release') return outcome === 'refused' || taken === 0 ? undefined : taken - 1;

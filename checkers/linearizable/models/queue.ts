@@ -30,7 +30,7 @@ function container(
   return {
     name,
     recipe: { name, options: {} },
-    ...(name === 'queue' ? { shape: { kind: 'queue' } as const } : {}),
+    shape: { kind: name },
     initial: () => [],
     step(state, { f, input, output, outcome }) {
       if (f === put) return [...state, input as Json];

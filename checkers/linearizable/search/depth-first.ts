@@ -3,6 +3,7 @@
 // taken effect, which optional ones). What returned before has all taken effect and what is called later has not,
 // so a configuration is a few integers, however long the history is. Best where a linearization exists.
 
+import { ANYTHING, type Commitments, NOTHING } from '../commitments/commitments.ts';
 import type { Timeline } from '../timeline.ts';
 import { IMPOSSIBLE, type Transitions } from '../transitions.ts';
 import { RowTable } from './row-table.ts';
@@ -36,6 +37,7 @@ export class DepthFirstSearch<State> implements Search {
   reached = 0;
   readonly #transitions: Transitions<State>;
   readonly #timeline: Timeline;
+  readonly #commitments: Commitments | undefined;
   readonly #window: Window;
   readonly #words: number;
   readonly #seen: RowTable;
@@ -58,7 +60,8 @@ export class DepthFirstSearch<State> implements Search {
   #stamp = 0;
   #outcome: SearchOutcome = 'more';
 
-  constructor(timeline: Timeline, transitions: Transitions<State>) {
+  constructor(timeline: Timeline, transitions: Transitions<State>, commitments?: Commitments) {
+    this.#commitments = commitments;
     this.#transitions = transitions;
     this.#timeline = timeline;
     this.#window = new Window(timeline, transitions.classes.observer);
@@ -121,7 +124,8 @@ export class DepthFirstSearch<State> implements Search {
       this.#usedCount[~chosen] = (this.#usedCount[~chosen] as number) + 1;
     }
     const settled = this.#settle();
-    this.#cameFrom = chosen < 0 && !settled ? (frames[frame + STATE] as number) : -1;
+    const before = frames[frame + STATE] as number;
+    this.#cameFrom = chosen < 0 && !settled && this.#allowed(before) === ANYTHING ? before : -1;
     if (!this.#enter(frames[frame + END] as number) && chosen < 0) {
       this.#usedCount[~chosen] = (this.#usedCount[~chosen] as number) - 1;
     }
@@ -236,6 +240,8 @@ export class DepthFirstSearch<State> implements Search {
     const room = from + 2 * (this.#timeline.slots + this.#usedCount.length) + 2;
     while (room > this.#candidates.length) this.#candidates = doubled(this.#candidates);
     const candidates = this.#candidates;
+    const allowed = this.#allowed(this.#state);
+    if (allowed === NOTHING) return from;
     let end = from;
     for (let w = 0; w < this.#words; w++) {
       let bits = (active[w] as number) & ~(observers[w] as number) & ~(this.#mask[w] as number);
@@ -243,8 +249,10 @@ export class DepthFirstSearch<State> implements Search {
         const low = bits & -bits;
         bits ^= low;
         const operation = operationIn[(w << 5) + 31 - Math.clz32(low)] as number;
-        const state = this.#transitions.step(this.#state, classOf[operation] as number);
-        if (state === IMPOSSIBLE || this.#isDetour(state, classOf[operation] as number)) continue;
+        const classId = classOf[operation] as number;
+        if (allowed !== ANYTHING && classId !== allowed) continue;
+        const state = this.#transitions.step(this.#state, classId);
+        if (state === IMPOSSIBLE || this.#isDetour(state, classId)) continue;
         const deadline = deadlineOf[operation] as number;
         let at = end;
         while (at > from && (deadlineOf[candidates[at - 2] as number] as number) > deadline) {
@@ -257,7 +265,34 @@ export class DepthFirstSearch<State> implements Search {
         end += 2;
       }
     }
-    return this.#gatherOptionals(this.#dropTwins(from, end));
+    end = this.#gatherOptionals(this.#dropTwins(from, end), allowed);
+    this.#headFirst(from, end);
+    return end;
+  }
+
+  /** What the commitments let take effect in a state, just now. */
+  #allowed(state: number): number {
+    return this.#commitments?.allowed(state, this.#window.called) ?? ANYTHING;
+  }
+
+  /** Moves what begins the chain of the return at hand to the front: it has to come, and rarely does later. */
+  #headFirst(from: number, end: number): void {
+    const head = this.#commitments?.heads[this.#timeline.returns[this.#window.position] as number];
+    if (head === undefined || head < 0) return;
+    const { classOf } = this.#timeline;
+    const { optionalClasses } = this.#window;
+    const wanted = classOf[head] as number;
+    const candidates = this.#candidates;
+    for (let at = from; at < end; at += 2) {
+      const chosen = candidates[at] as number;
+      const classId = chosen >= 0 ? classOf[chosen] : optionalClasses[~chosen];
+      if (classId !== wanted) continue;
+      const state = candidates[at + 1] as number;
+      candidates.copyWithin(from + 2, from, at);
+      candidates[from] = chosen;
+      candidates[from + 1] = state;
+      return;
+    }
   }
 
   /** True when leaving out the optional operation taken last would lead to the same state: that is tried anyway. */
@@ -284,7 +319,7 @@ export class DepthFirstSearch<State> implements Search {
   }
 
   /** An optional operation that changes nothing, or whose twin is required, need not be tried. */
-  #gatherOptionals(end: number): number {
+  #gatherOptionals(end: number, allowed: number): number {
     const { available, optionalClasses } = this.#window;
     const { stamps } = this.#transitions;
     const candidates = this.#candidates;
@@ -292,6 +327,7 @@ export class DepthFirstSearch<State> implements Search {
       if ((available[index] as number) <= (this.#usedCount[index] as number)) continue;
       const classId = optionalClasses[index] as number;
       if (stamps[classId] === this.#stamp) continue;
+      if (allowed !== ANYTHING && classId !== allowed) continue;
       const state = this.#transitions.step(this.#state, classId);
       if (state === IMPOSSIBLE || state === this.#state) continue;
       if (this.#isDetour(state, classId)) continue;

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import {
   casRegister,
   checkLinearizableSync,
+  failingRowOf,
   type Model,
   OnlineLinearizability,
   type OnlineOptions,
@@ -70,7 +71,7 @@ function firstViolation(history: History, model: Model<unknown>): number {
   const result = checkLinearizableSync(columns, model, { methods: ['breadth-first'] });
   if (result.verdict === 'valid') return -1;
   if (result.verdict === 'unknown') throw new Error('a small history must be decided');
-  return columns.returnLine[result.failingRow] as number;
+  return columns.returnLine[failingRowOf(columns, model, result)] as number;
 }
 
 describe('online checking', () => {

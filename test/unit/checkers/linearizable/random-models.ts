@@ -60,6 +60,24 @@ export const SUBJECTS: readonly Subject[] = [
     answer: (state: string | null, f) => (f === 'get' ? state : undefined),
   },
   {
+    // Few texts twice, and no two ways to put one together: mostly decided without search.
+    model: kv({ absent: '' }) as Model<unknown>,
+    draft: (draw) => {
+      const f = oneOf(draw, 'get', 'get', 'put', 'append', 'append');
+      return f === 'get' ? { f } : { f, input: `${1 + draw(30)},` };
+    },
+    answer: (state: string | null, f) => (f === 'get' ? state : undefined),
+  },
+  {
+    // Appends of few texts: states that come only once, made by one of several operations.
+    model: kv() as Model<unknown>,
+    draft: (draw) => {
+      const f = oneOf(draw, 'get', 'get', 'append', 'append', 'append', 'put');
+      return f === 'get' ? { f } : { f, input: f === 'put' ? `${draw(9)}:` : `${draw(4)},` };
+    },
+    answer: (state: string | null, f) => (f === 'get' ? state : undefined),
+  },
+  {
     model: appendLog() as Model<unknown>,
     draft: (draw) => (draw(2) === 0 ? { f: 'read' } : { f: 'append', input: element(draw) }),
     answer: (state: Json, f) => (f === 'read' ? state : undefined),
@@ -100,6 +118,16 @@ export const SUBJECTS: readonly Subject[] = [
     draft: (draw) => (draw(2) === 0 ? { f: 'pop' } : { f: 'push', input: element(draw) }),
     answer: (state: readonly Json[], f) =>
       f === 'pop' ? (state[state.length - 1] ?? null) : undefined,
+  },
+  {
+    model: stack() as Model<unknown>,
+    draft: (draw) => (draw(2) === 0 ? { f: 'pop' } : { f: 'push', input: 1 + draw(40) }),
+    answer: (state: readonly Json[], f) =>
+      f === 'pop' ? (state[state.length - 1] ?? null) : undefined,
+  },
+  {
+    model: mutex() as Model<unknown>,
+    draft: (draw) => ({ f: oneOf(draw, 'acquire', 'release') }),
   },
   {
     model: elementSet() as Model<unknown>,

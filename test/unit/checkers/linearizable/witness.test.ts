@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import {
   casRegister,
   checkLinearizableSync,
+  failingRowOf,
   type Model,
 } from '../../../../checkers/linearizable/index.ts';
 import type { OperationColumns } from '../../../../src/history/columns.ts';
@@ -103,7 +104,7 @@ describe('the failing return', () => {
           const result = checkLinearizableSync(columns, model, { methods: [method] });
           if (result.verdict !== 'invalid') return;
           shown++;
-          const { failingRow } = result;
+          const failingRow = failingRowOf(columns, model, result);
           expect(isLinearizable(prefixUntil(columns, failingRow), model)).toBe(false);
           for (let row = 0; row < columns.size; row++) {
             if ((columns.return[row] as number) >= (columns.return[failingRow] as number)) continue;

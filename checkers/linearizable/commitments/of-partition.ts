@@ -1,0 +1,29 @@
+// The commitments of one partition, by the shape of its model.
+
+import type { CheckedColumns } from '../partitions.ts';
+import type { Timeline } from '../timeline.ts';
+import type { Transitions } from '../transitions.ts';
+import type { Commitments } from './commitments.ts';
+import { kvCommitments } from './kv.ts';
+import { registerCommitments } from './register.ts';
+
+/** `undefined` where nothing is known that would bind the searches. */
+export function commitmentsOf<State>(
+  columns: CheckedColumns,
+  timeline: Timeline,
+  transitions: Transitions<State>,
+): Commitments | undefined {
+  const { shape } = transitions.classes.model;
+  switch (shape?.kind) {
+    case 'register':
+      return registerCommitments(columns, timeline, transitions, shape.initial);
+    case 'kv':
+      return kvCommitments(columns, timeline, transitions, shape.absent);
+    case 'queue':
+    case 'stack':
+    case 'locks':
+    case 'log':
+    case undefined:
+      return undefined;
+  }
+}
