@@ -13,6 +13,7 @@ export const lockServer: System = {
   name: 'lock-server',
   summary: 'Lock service with sessions, leases and fencing tokens, and a store that they protect',
   roles: ['leader', 'follower', 'candidate', 'pre-candidate', 'store'],
+  targets: [{ name: 'lock-holder', summary: 'the clients that hold a lock', kind: 'clients' }],
   nodes: { default: 4, minimum: 2 },
   implementation: { kind: 'program', create: createLockServer },
   workloads: ['lock', 'fenced-register', 'lock-queue', 'lease'],
@@ -30,7 +31,10 @@ async function askStatus(connection: Connection, timeoutMs: number): Promise<Nod
   if (reply.kind !== 'reply' || reply.body.type !== 'status_ok') return null;
   const { role, cells } = reply.body;
   if (role === 'store') return { role, leader: null, details: { cells: cells ?? null } };
-  return readReplicaStatus(reply.body, ['locks', 'sessions']);
+  const status = readReplicaStatus(reply.body, ['locks', 'sessions']);
+  const { holders } = reply.body;
+  if (status === null || !Array.isArray(holders) || holders.length === 0) return status;
+  return { ...status, targets: { 'lock-holder': { clients: holders.map(String) } } };
 }
 
 /** The store answers, and a majority of the others follows one leader. */

@@ -6,6 +6,7 @@ import type { RaftMessage } from '../raft-kv/raft/types.ts';
 import type { ProposalOutcome } from '../raft-kv/replica/proposals.ts';
 import { Replica } from '../raft-kv/replica/replica.ts';
 import { type LockBugs, lockBugs, NO_REPLICA_BUGS } from './bugs.ts';
+import { Callers } from './callers.ts';
 import type { LockCommand, LockResponse } from './commands.ts';
 import { LeaseWatch } from './lease-watch.ts';
 import type { LockName, Owner } from './lock-record.ts';
@@ -27,6 +28,7 @@ export class LockNode implements NodeProgram {
   readonly #replica: Replica;
   readonly #peers: ReadonlySet<string>;
   readonly #watch = new LeaseWatch();
+  readonly #callers = new Callers();
   readonly #waiters: Waiters;
   readonly #stamp: () => number;
 
@@ -112,6 +114,7 @@ export class LockNode implements NodeProgram {
   }
 
   #command(message: Message, command: LockCommand, atOnce: boolean): void {
+    if ('session' in command) this.#callers.heard(command.session, message.src);
     if (atOnce && this.#settings.ordering === 'contention') {
       // There is no queue: whoever asks first when the lock is free wins.
       this.#reply(message, { type: 'enqueue_ok', queued: false, ordering: 'contention' });
@@ -184,6 +187,7 @@ export class LockNode implements NodeProgram {
       last_index: lastIndex,
       snapshot_index: snapshotIndex,
       locks: this.#machine.heldCount,
+      holders: this.#callers.namesOf(this.#machine.holdingSessions),
       sessions: this.#machine.sessionCount,
     };
   }

@@ -82,6 +82,12 @@ export class LockMachine implements StateMachine {
     return [...this.#locks.values()].filter(({ holder }) => holder !== null).length;
   }
 
+  /** The sessions that hold a lock now, each once. */
+  get holdingSessions(): readonly number[] {
+    const holders = [...this.#locks.values()].flatMap(({ holder }) => holder?.session ?? []);
+    return [...new Set(holders)];
+  }
+
   holder(lock: LockName): Holder | null {
     return this.#record(lock).holder;
   }

@@ -122,6 +122,54 @@ describe('bad usage', () => {
     expect(existsSync(out)).toBe(false);
   });
 
+  it.each<[string, object, string]>([
+    [
+      'an unknown role',
+      { kind: 'kill', targets: { select: 'role', role: 'king' } },
+      '/0/targets names an unknown role: king (the system has leader, follower, candidate, pre-candidate)',
+    ],
+    [
+      'an unknown target of the system',
+      {
+        kind: 'clock',
+        targets: { select: 'named', name: 'x' },
+        params: { type: 'jump', offsetMs: 9 },
+      },
+      '/0/targets names an unknown target: x (the system has none)',
+    ],
+    [
+      'an unknown node',
+      { kind: 'pause', targets: { select: 'nodes', nodes: ['n9'] } },
+      '/0/targets/nodes names an unknown node: n9',
+    ],
+    [
+      'a fault that is longer than the run',
+      { kind: 'pause', until: 60_000, targets: { select: 'one' } },
+      '/0/until is after the end of the run (15000 ms)',
+    ],
+    [
+      'a strobe that is never right',
+      {
+        kind: 'clock',
+        targets: { select: 'all' },
+        params: { type: 'strobe', offsetMs: 9, periodMs: 100, widthMs: 100 },
+      },
+      '/0/params/widthMs must be less than periodMs (100)',
+    ],
+  ])('of a plan with %s is refused before anything starts', async (_name, fault, message) => {
+    const path = file(
+      'refused.json',
+      JSON.stringify([{ id: 'f1', at: 100, until: 900, ...fault }]),
+    );
+    const words = ['run', 'raft-kv', '--runtime', 'process', '--plan', path, '--out', out];
+    const { exitCode, stderr } = await ordeal(words);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 254,
+      stderr: `error: ${path}: ${message}\nhint: correct the plan, or the run\n`,
+    });
+    expect(existsSync(out)).toBe(false);
+  });
+
   it('of a plan names the file and the place in it', async () => {
     const path = badPlan();
     const { exitCode, stderr } = await ordeal([

@@ -45,6 +45,30 @@ describe('targets', () => {
     expect(choose({ select: 'follower' }, lost).note).toContain('instead of a follower');
   });
 
+  it('are exactly a quorum: the leader and just enough others', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const { nodes: chosen } = choose({ select: 'quorum' }, view, seed);
+      expect(chosen).toHaveLength(3);
+      expect(chosen).toContain('n4');
+    }
+    const lost = choose({ select: 'quorum' }, { ...view, leader: null });
+    expect(lost.nodes).toHaveLength(3);
+    expect(lost.note).toBe('no leader was known: a majority at random instead');
+  });
+
+  it('are the nodes in a role, and what a system names', () => {
+    const known = {
+      ...view,
+      roles: { n1: 'store', n2: 'follower', n4: 'leader', n5: 'follower' },
+      named: { shard: { nodes: ['n3', 'n1'] } },
+    };
+    expect(choose({ select: 'role', role: 'follower' }, known)).toEqual({ nodes: ['n2', 'n5'] });
+    expect(choose({ select: 'named', name: 'shard' }, known)).toEqual({ nodes: ['n1', 'n3'] });
+    const nobody = choose({ select: 'role', role: 'coordinator' }, known);
+    expect(nobody.nodes).toHaveLength(1);
+    expect(nobody.note).toBe('no node was coordinator: a node at random instead');
+  });
+
   it('are nodes that run, as long as there are enough', () => {
     fc.assert(
       fc.property(fc.subarray(nodes), fc.integer(), (running, seed) => {
@@ -110,5 +134,53 @@ describe('a planned fault', () => {
     const lost = { ...view, leader: null };
     const pause = resolveFault({ kind: 'pause', targets: { select: 'leader' } }, lost, random());
     expect(pause.note).toBe('no leader was known: a node at random instead');
+  });
+});
+
+describe('the links of a packet fault', () => {
+  const effect = { type: 'stall' } as const;
+  const resolve = (params: object, targets: Target, where = view) =>
+    resolveFault(
+      { kind: 'packet', targets, params: { effect, direction: 'out', ...params } },
+      where,
+      createRandom(1),
+    );
+  const leader = { select: 'leader' } as const;
+  const n2 = { select: 'nodes', nodes: ['n2'] } as const;
+
+  it('go out of, into, or both ways between targets and their peers', () => {
+    expect(resolve({ peers: n2 }, leader)).toEqual({
+      kind: 'packet',
+      links: [{ from: 'n4', to: 'n2' }],
+      effect,
+    });
+    expect(resolve({ peers: n2, direction: 'in' }, leader)).toMatchObject({
+      links: [{ from: 'n2', to: 'n4' }],
+    });
+    expect(resolve({ direction: 'both' }, leader)).toMatchObject({ links: { length: 8 } });
+    expect(resolve({ direction: 'both' }, { select: 'all' })).toMatchObject({
+      links: { length: 20 },
+    });
+  });
+
+  it('are those of the clients that a system names, or of one at random', () => {
+    const clients = [
+      { from: 'c1', to: 'n1' },
+      { from: 'c3', to: 'n2' },
+    ];
+    const held = { ...view, clients, named: { 'lock-holder': { clients: ['c3'] } } };
+    const holder = { select: 'named', name: 'lock-holder' } as const;
+    expect(resolve({ peers: n2, direction: 'both' }, holder, held)).toEqual({
+      kind: 'packet',
+      links: [
+        { from: 'c3', to: 'n2' },
+        { from: 'n2', to: 'c3' },
+      ],
+      effect,
+    });
+    expect(resolve({ peers: n2 }, holder, { ...view, clients })).toMatchObject({
+      links: [{ to: 'n2' }],
+      note: 'no lock-holder was known: a client at random instead',
+    });
   });
 });
