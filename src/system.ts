@@ -110,6 +110,11 @@ export interface System {
   readonly workloads: readonly string[];
   /** What must hold for it to be obliged to make progress. */
   readonly progress: string;
+  /**
+   * Which nodes suffice for that, where nothing is wrong with them and the links between them, whatever the others
+   * do. Absent: none can be spared.
+   */
+  readonly progressCore?: 'majority' | 'all';
   /** Whose disks may be damaged, and how, without a promise being broken. Absent: nobody's. */
   readonly disks?: DiskTolerance;
   readonly bugs: readonly PlantedBug[];

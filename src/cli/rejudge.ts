@@ -10,6 +10,7 @@ import { readHistoryFile } from '../history/jsonl.ts';
 import type { History } from '../history/types.ts';
 import { createRandom } from '../random.ts';
 import { runCheckers } from '../run/judge.ts';
+import { withLiveness } from '../run/liveness.ts';
 import { partsOf } from '../run/parts.ts';
 import { RunFile, readStoredRun } from '../run/stored-run.ts';
 import type { Doubt, FaultRecord, RunResults, RunSpec } from '../run/types.ts';
@@ -37,7 +38,8 @@ export async function rejudgeRun(
     onWarning: warn,
   });
   const work = createWork(workload, spec);
-  const checkers = await runCheckers(work.checkers, history, budget);
+  const judged = await runCheckers(work.checkers, history, budget);
+  const checkers = withLiveness(judged, history, before?.liveness, work.required);
   const faults = before?.faults ?? readHealedFaults(join(directory, RunFile.faults));
   const stopped = before?.stopped ?? null;
   const fresh =
@@ -132,6 +134,7 @@ function assemble(
     nodes: before?.nodes ?? {},
     durationsMs: before?.durationsMs ?? {},
     phasesNs: before?.phasesNs ?? {},
+    liveness: before?.liveness ?? null,
     stopped: before?.stopped ?? null,
   };
 }

@@ -26,6 +26,8 @@ const CLUSTER = 'Cluster';
 const SIMULATION = 'Simulation';
 const OUTPUT = 'Output';
 
+export const livenessChoices = ['core', 'none'] as const;
+
 export const worldChoices = ['calm', 'swarm'] as const;
 
 /** Null stands for "not given": the value then comes from the planted bug, the system, or the defaults. */
@@ -173,6 +175,16 @@ export const runOptions = {
     initial: null,
     shown: 'calm; swarm with --seeds',
     choices: () => worldChoices,
+  }),
+  liveness: valueRow<(typeof livenessChoices)[number] | null>({
+    group: FAULTS,
+    placeholder: 'name',
+    summary:
+      'after the faults: core leaves a core in peace, which must serve; none heals all at once',
+    parse: oneOf(livenessChoices),
+    initial: null,
+    shown: 'core in sim with faults; none elsewhere',
+    choices: () => livenessChoices,
   }),
   messages: flagRow('store every message in messages.jsonl', SIMULATION),
   stopOnViolation: flagRow('judge while the run goes on, and end it at the first violation', LOAD),

@@ -130,6 +130,7 @@ export function makeSpec(chosen: Chosen, options: RunOptions, around: Surroundin
     profile: roughness === 'calm' || options.seeds !== null ? null : roughness,
     script: null,
     stopOnViolation: options.stopOnViolation,
+    liveness: options.liveness ?? (around.runtime === 'sim' ? 'core' : 'none'),
   };
   return { spec, nemeses, fromBugs };
 }

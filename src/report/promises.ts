@@ -40,6 +40,12 @@ export const promises: readonly Promised[] = [
     judges: true,
   },
   {
+    checker: 'liveness',
+    promise:
+      'when enough nodes run undisturbed for it to be obliged to, the system serves again, whatever became of the others',
+    judges: true,
+  },
+  {
     checker: 'stats',
     promise: 'counts, success ratio and latency, over the whole run and inside each fault',
     judges: false,

@@ -27,6 +27,9 @@ export function repeatArguments(spec: RunSpec, planFile: string | null): string[
   if (spec.bugs.length > 0) words.push('--bug', spec.bugs.join(','));
   if (spec.plan !== null && planFile !== null) words.push('--plan', planFile);
   // A world that was given whole is in `test.json` only: `ordeal replay` repeats it.
+  // Only a simulation has the phase unless it is asked for.
+  const { liveness = 'none' } = spec;
+  if (spec.runtime === 'sim' || liveness !== 'none') words.push('--liveness', liveness);
   if (spec.profile === 'swarm') words.push('--world', 'swarm');
   words.push('--seed', String(spec.seed));
   return words;

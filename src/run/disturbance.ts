@@ -72,8 +72,10 @@ export function clockOf(node: NodeId, active: readonly ActiveFault[]): ClockStat
   return { offsetMs, ratePpm };
 }
 
-/** How long after the end of a disk's trouble a node may still crash of it: a slow sync may be under way. */
+/** How long after the end of a disk's trouble any crash of the node may still be due to it. */
 const TROUBLE_LINGERS_NS = 10e9;
+/** How a node says that its disk refused to sync. */
+const DISK_REFUSED = /\bStorageError\b/;
 
 /** Brings a cluster to the state that the active faults call for, changing only what differs from the state before. */
 export class Disturbance {
@@ -218,9 +220,11 @@ export class Disturbance {
   }
 
   /** Whether a crash of this node is what a fault of its disk calls for, and no fault of the node's. */
-  mayCrash(node: NodeId): boolean {
-    const until = this.#troubled.get(node) ?? Number.NEGATIVE_INFINITY;
-    return this.#damaged.has(node) || until >= this.#cluster.clock.now();
+  mayCrash(node: NodeId, reason = ''): boolean {
+    const until = this.#troubled.get(node);
+    if (this.#damaged.has(node)) return true;
+    // A node that was paused hears of a sync that failed once it goes on, however late that is.
+    return until !== undefined && (until >= this.#cluster.clock.now() || DISK_REFUSED.test(reason));
   }
 
   /** What a supervisor does after a crash: starts the node again, where no fault keeps it down. */

@@ -3,7 +3,7 @@
 
 import type { ClusterView } from '../../nemeses/targets.ts';
 import { sleep } from '../clock.ts';
-import { assert, messageOf } from '../errors.ts';
+import { messageOf } from '../errors.ts';
 import type { Recorder } from '../history/recorder.ts';
 import type { Json } from '../json.ts';
 import type { NodeId } from '../node/types.ts';
@@ -20,6 +20,7 @@ import type { ClockLog } from './clock-log.ts';
 import { type ActiveFault, Disturbance } from './disturbance.ts';
 import { collectEvidence } from './evidence/collect.ts';
 import type { EvidenceCollector } from './evidence/collector.ts';
+import { type Action, actorsOf, timeline } from './fault-timeline.ts';
 import { linksOf } from './link-states.ts';
 import type { Survey } from './monitor.ts';
 import type { Doubt, FaultRecord, RunObserver } from './types.ts';
@@ -54,17 +55,12 @@ interface Carried extends ActiveFault {
   readonly rhythm: AbortController;
 }
 
-interface Action {
-  /** Milliseconds after the start of the main phase. */
-  readonly at: number;
-  readonly kind: 'inject' | 'heal';
-  readonly fault: PlannedFault;
-}
-
 export class FaultController {
   readonly #options: FaultControllerOptions;
   readonly #disturbance: Disturbance;
   readonly #active = new Map<string, Carried>();
+  /** What holds besides the plan. */
+  #held: readonly ActiveFault[] = [];
   /** Faults that are past their planned end and have yet to show an effect. */
   readonly #overdue = new Set<string>();
   /** How far off each clock was before the first fault; milliseconds. */
@@ -140,6 +136,17 @@ export class FaultController {
     for (const id of [...this.#overdue]) if (id !== fault.id) await this.#heal(id, true);
   }
 
+  /** The nodes that have lost nothing that they had synced. */
+  undamaged(): readonly NodeId[] {
+    return this.#disturbance.undamaged();
+  }
+
+  /** Brings these about besides the plan, without evidence, until it is told otherwise. */
+  hold(faults: readonly ResolvedFault[]): Promise<void> {
+    this.#held = faults.map((resolved, place) => ({ id: `held ${place}`, resolved, on: true }));
+    return this.#inTurn(() => this.#apply());
+  }
+
   #inTurn(action: () => Promise<void>): Promise<void> {
     const done = this.#turn.then(action);
     // A failed action must not keep later ones, least of all healing, from being tried.
@@ -148,7 +155,7 @@ export class FaultController {
   }
 
   #apply(): Promise<void> {
-    return this.#disturbance.apply([...this.#active.values()]);
+    return this.#disturbance.apply([...this.#active.values(), ...this.#held]);
   }
 
   async #inject(fault: PlannedFault): Promise<void> {
@@ -266,9 +273,9 @@ export class FaultController {
   }
 
   /** Whether a node's exit is what a fault of its disk calls for; then it is started again after a while. */
-  excuses({ node }: NodeExit): boolean {
+  excuses({ node, reason }: NodeExit): boolean {
     this.#disturbance.noteCrash(node);
-    if (!this.#disturbance.mayCrash(node)) return false;
+    if (!this.#disturbance.mayCrash(node, reason)) return false;
     void sleep(this.#options.cluster.clock, REVIVE_PAUSE_MS)
       .then(() => this.#inTurn(() => this.#disturbance.revive(node)))
       .catch((error) => {
@@ -358,32 +365,4 @@ export class FaultController {
       text: `fault ${fault.id} (${fault.kind}) ${text}`,
     });
   }
-}
-
-/** The nodes without which a fault can show no effect: for links those that send. */
-function actorsOf(resolved: ResolvedFault): readonly NodeId[] {
-  switch (resolved.kind) {
-    case 'partition':
-      return [...new Set(resolved.cut.map(({ from }) => from))];
-    case 'swizzle':
-      return [...new Set(resolved.cuts.map(({ from }) => from))];
-    case 'loss':
-    case 'packet':
-      return [...new Set(resolved.links.map(({ from }) => from))];
-    default:
-      return resolved.nodes;
-  }
-}
-
-/** The plan as a list of things to do, in order; at one moment, healing comes first. */
-export function timeline(plan: FaultPlan): readonly Action[] {
-  const actions = plan.flatMap((fault): Action[] => {
-    assert(fault.at < fault.until, 'a fault ends after it starts');
-    return [
-      { at: fault.at, kind: 'inject', fault },
-      { at: fault.until, kind: 'heal', fault },
-    ];
-  });
-  const rank = (action: Action): number => (action.kind === 'heal' ? 0 : 1);
-  return actions.sort((a, b) => a.at - b.at || rank(a) - rank(b));
 }

@@ -49,8 +49,15 @@ export interface InterpreterOptions {
   readonly mayAbandon: () => boolean;
 }
 
-/** Runs a generator to its end and all its operations to theirs. Returns whether it ended by itself. */
-export async function interpret(options: InterpreterOptions): Promise<boolean> {
+export interface Interpreted {
+  /** Whether the generator came to its end by itself. */
+  readonly ended: boolean;
+  /** What is left of it. */
+  readonly rest: Generator;
+}
+
+/** Runs a generator to its end or the deadline, and all its operations to theirs. */
+export async function interpret(options: InterpreterOptions): Promise<Interpreted> {
   return new Interpreter(options).run();
 }
 
@@ -74,13 +81,13 @@ class Interpreter {
     this.#free = options.threads.processes.map((_, thread) => thread);
   }
 
-  async run(): Promise<boolean> {
+  async run(): Promise<Interpreted> {
     const onAbort = (): void => this.#wake?.();
     this.#options.signal.addEventListener('abort', onAbort);
     try {
       const ended = await this.#generate();
       await this.#drain();
-      return ended;
+      return { ended, rest: this.#generator };
     } finally {
       this.#options.signal.removeEventListener('abort', onAbort);
     }

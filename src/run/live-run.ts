@@ -14,7 +14,13 @@ import type { Random } from '../random.ts';
 import type { Cluster, NodeExit } from '../runtime/types.ts';
 import type { Client, NodeStatus } from '../system.ts';
 import { ClockLog } from './clock-log.ts';
-import { closeThreads, createThreads, interpret, type Threads } from './interpreter.ts';
+import {
+  closeThreads,
+  createThreads,
+  type Interpreted,
+  interpret,
+  type Threads,
+} from './interpreter.ts';
 import { Monitor } from './monitor.ts';
 import type { RunDependencies } from './run.ts';
 import { RunFile } from './stored-run.ts';
@@ -124,8 +130,8 @@ export class LiveRun {
     return (line) => lines.write(JSON.stringify(line));
   }
 
-  /** Runs a generator; returns whether it came to its end by itself. */
-  interpret(generator: Generator, limitMs: number): Promise<boolean> {
+  /** Runs a generator for so long at most. */
+  interpret(generator: Generator, limitMs: number): Promise<Interpreted> {
     const { clock } = this.cluster;
     return interpret({
       clock,

@@ -9,9 +9,9 @@ import { resolveFault } from '../../nemeses/resolve.ts';
 import type { Workload, WorkloadRun } from '../../workloads/workload.ts';
 import { hostMonotonicMs, hostTimestamp, sleep } from '../clock.ts';
 import { InputError, InterruptedError } from '../errors.ts';
+import type { Generator } from '../generator/generator.ts';
 import { script } from '../generator/script.ts';
 import { stagger } from '../generator/stagger.ts';
-import { timeLimit } from '../generator/time-limit.ts';
 import type { History } from '../history/types.ts';
 import type { JsonObject } from '../json.ts';
 import type { NodeId } from '../node/types.ts';
@@ -23,9 +23,19 @@ import { checkCapabilities, needsOf } from './capabilities.ts';
 import { FaultController } from './fault-controller.ts';
 import { DEFAULT_CHECK_MEMORY_BYTES, DEFAULT_CHECK_TIME_MS, runCheckers } from './judge.ts';
 import { describeStatuses, LiveRun } from './live-run.ts';
+import { withLiveness } from './liveness.ts';
+import { leaveCoreAlone } from './liveness-phase.ts';
 import { surveyOf } from './monitor.ts';
 import { pointLatest, RUN_FORMAT, RunFile, type StoredTest, writeRunFile } from './stored-run.ts';
-import type { Doubt, RunObserver, RunOutcome, RunPhase, RunResults, RunSpec } from './types.ts';
+import type {
+  Doubt,
+  LivenessAttempt,
+  RunObserver,
+  RunOutcome,
+  RunPhase,
+  RunResults,
+  RunSpec,
+} from './types.ts';
 import { doubtFaults, doubtRequired, doubtStop, judgeRun } from './verdict.ts';
 
 /** How long a cluster may take to serve after its nodes have started, and again after everything is healed. */
@@ -70,6 +80,7 @@ class Run {
   readonly #durations: Partial<Record<RunPhase, number>> = {};
   readonly #phases: Partial<Record<RunPhase, number>> = {};
   #plan: FaultPlan = [];
+  #liveness: LivenessAttempt | null = null;
   #statuses: Readonly<Record<NodeId, JsonObject | null>> = {};
   #phase: { readonly name: RunPhase; readonly since: number } | null = null;
 
@@ -173,10 +184,12 @@ class Run {
     live.excuses = (exit) => faults.excuses(exit);
     try {
       this.#enter('main', `${this.#plan.length} faults planned`, live);
-      await this.#mainPhase(live, work, faults);
+      const rest = await this.#mainPhase(live, work, faults);
+      await this.#livenessPhase(live, work, faults, { capabilities, rest });
     } finally {
       this.#enter('heal', 'healing everything', live);
       await faults.healAll();
+      await faults.hold([]);
       this.#doubts.push(...faults.doubts);
       live.faults = faults.records;
     }
@@ -203,7 +216,8 @@ class Run {
     });
   }
 
-  async #mainPhase(live: LiveRun, work: WorkloadRun, faults: FaultController): Promise<void> {
+  /** Returns what is left for the clients to ask. */
+  async #mainPhase(live: LiveRun, work: WorkloadRun, faults: FaultController): Promise<Generator> {
     const { rate, timeLimitMs } = this.#spec;
     const random = this.#random.fork('pace');
     const { script: scripted } = this.#spec;
@@ -215,13 +229,31 @@ class Run {
     // Both must have come to their end, whichever fails first: what a fault still changes cannot be healed behind it.
     const { clock } = live.cluster;
     const end = clock.now() + timeLimitMs * 1e6;
-    const ends = await Promise.allSettled([
-      live.interpret(timeLimit(timeLimitMs * 1e6, generator), Number.POSITIVE_INFINITY),
+    const [worked, injected] = await Promise.allSettled([
+      live.interpret(generator, timeLimitMs),
       injecting,
     ]);
-    for (const each of ends) if (each.status === 'rejected') throw each.reason;
+    if (worked.status === 'rejected') throw worked.reason;
+    if (injected.status === 'rejected') throw injected.reason;
     // A script may be over sooner; what comes after it still comes at its time.
     if (scripted !== null) await sleep(clock, (end - clock.now()) / 1e6, live.workSignal);
+    return worked.value.rest;
+  }
+
+  async #livenessPhase(
+    live: LiveRun,
+    work: WorkloadRun,
+    faults: FaultController,
+    { capabilities, rest }: { readonly capabilities: Capabilities; readonly rest: Generator },
+  ): Promise<void> {
+    // Without faults there is nothing to recover from.
+    if (this.#spec.liveness !== 'core' || this.#plannedFaults() === null) return;
+    if (live.workSignal.aborted) return;
+    this.#enter('liveness', 'a core is left in peace, the others are broken', live);
+    const { system } = this.#dependencies;
+    const random = this.#random.fork('liveness');
+    const parts = { system, work, rest, capabilities, random };
+    this.#liveness = await leaveCoreAlone(live, faults, parts);
   }
 
   async #recover(live: LiveRun): Promise<boolean> {
@@ -240,7 +272,7 @@ class Run {
     if (work.final === null) return;
     const generator = scripted === null ? work.final() : script(scripted.final);
     this.#enter('final', 'final reads', live);
-    const ended = await live.interpret(generator, FINAL_TIMEOUT_MS);
+    const { ended } = await live.interpret(generator, FINAL_TIMEOUT_MS);
     if (!ended && !live.workSignal.aborted) {
       const text = `the final reads were not done within ${FINAL_TIMEOUT_MS / 1000} s`;
       this.#doubts.push({ code: 'final-reads-failed', text });
@@ -266,11 +298,12 @@ class Run {
       });
     }
     this.#enter('check', `${history.length} events`);
-    const checked = await runCheckers(work.checkers, history, {
+    const judged = await runCheckers(work.checkers, history, {
       timeMsMax: DEFAULT_CHECK_TIME_MS,
       memoryBytesMax: DEFAULT_CHECK_MEMORY_BYTES,
       now: hostMonotonicMs,
     });
+    const checked = withLiveness(judged, history, this.#liveness, work.required);
     if (live.stopped === null) {
       this.#doubts.push(...doubtRequired(history, work.required));
       this.#doubts.push(...doubtFaults(history, this.#plannedFaults(), live.faults));
@@ -314,6 +347,7 @@ class Run {
       durationsMs: this.#durations,
       phasesNs: this.#phases,
       stopped: live.stopped,
+      liveness: this.#liveness,
     };
   }
 

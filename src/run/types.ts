@@ -42,6 +42,19 @@ export interface RunSpec {
   readonly script: { readonly main: Script; readonly final: Script } | null;
   /** Ends the clients' work as soon as a checker that can judge while the run goes on sees a violation. */
   readonly stopOnViolation: boolean;
+  /**
+   * What follows the main phase. `core`: a core of nodes is left in peace, the others are broken for good, and the
+   * system must serve; then all is healed. `none`, also where it is absent: all is healed at once.
+   */
+  readonly liveness?: 'core' | 'none';
+}
+
+/** How a core of nodes was left alone with the others broken; times in nanoseconds since the start of the run. */
+export interface LivenessAttempt {
+  readonly core: readonly NodeId[];
+  readonly broken: Readonly<Record<NodeId, 'down' | 'paused' | 'cut off' | 'deaf' | 'mute'>>;
+  readonly from: number;
+  readonly until: number;
 }
 
 /** A run that was ended at its first violation. */
@@ -54,7 +67,7 @@ export interface EarlyStop {
   readonly time: number;
 }
 
-export type RunPhase = 'start' | 'main' | 'heal' | 'final' | 'stop' | 'check';
+export type RunPhase = 'start' | 'main' | 'liveness' | 'heal' | 'final' | 'stop' | 'check';
 
 /** One fault as it was carried out; one line of `faults.jsonl`. */
 export interface FaultRecord {
@@ -118,6 +131,8 @@ export interface RunResults {
   readonly phasesNs: Readonly<Partial<Record<RunPhase, number>>>;
   /** Null where the run took its whole time. */
   readonly stopped: EarlyStop | null;
+  /** Null where no core was left alone. */
+  readonly liveness?: LivenessAttempt | null;
 }
 
 export interface RunOutcome {

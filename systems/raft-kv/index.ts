@@ -17,6 +17,7 @@ export const raftKv: System = {
     'A majority of the nodes runs, their disks take writes, and each of them reaches the others within an election timeout.',
   // A replica whose journal fails its checksums does not start; one that forgot what it had promised would do harm.
   disks: { damaged: 'minority', forgotten: 'none' },
+  progressCore: 'majority',
   bugs: RAFT_KV_BUGS,
   openClient: openRaftKvClient,
   status: askReplicaStatus,

@@ -17,6 +17,8 @@ export const twoPhaseCommit: System = {
     'All nodes that a transaction touches run, their disks take writes, and they reach each other; what is in doubt blocks until its coordinator is back.',
   // Each node holds the only copy of its shard.
   disks: { damaged: 'none', forgotten: 'none' },
+  // Whoever is missing may hold a lock, or the decision that others wait for.
+  progressCore: 'all',
   bugs: TWO_PHASE_COMMIT_BUGS,
   openClient: openTwoPhaseCommitClient,
   status: askStatus,

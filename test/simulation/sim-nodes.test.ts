@@ -266,6 +266,19 @@ test('a restart calls a planned crash at a sync off', async () => {
   await cluster.stop();
 });
 
+test('a restart calls it off even while the sync is under way', async () => {
+  const cluster = await startSimulation(counter);
+  await cluster.setDisk('n1', { syncDelayMs: 100 });
+  await cluster.killAtSync('n1', 'lost');
+  const connection = await cluster.connect('c1', 'n1');
+  const adding = connection.request({ type: 'add' }, 1000);
+  await sleepVirtually(cluster, 50);
+  await cluster.restart('n1');
+  expect(bodyOf(await adding)).toMatchObject({ count: 1 });
+  expect(await cluster.nodeState('n1')).toEqual({ status: 'running', life: 'n1#1' });
+  await cluster.stop();
+});
+
 test('the crashes that the profile makes during syncs are mended by themselves', async () => {
   const profile = profileWith({ disk: { crashSyncPpm: 1_000_000 } });
   const cluster = await startSimulation(counter, { profile });

@@ -24,6 +24,8 @@ export interface SyncPlan {
   readonly error: StorageError | null;
   /** The node crashes when the sync ends, and what becomes of the data; null for no crash. */
   readonly crash: UnsyncedFate | null;
+  /** The order to crash that this sync carries out; null where there is none. */
+  readonly order: number | null;
   /** Changes that it covers: all up to this number. */
   readonly upTo: number;
 }
@@ -42,6 +44,8 @@ export class SimDisk {
   #first = 0;
   #state: DiskState = {};
   #crashNextSync: UnsyncedFate | null = null;
+  /** Counts orders to crash, and their being called off. */
+  #orders = 0;
   readonly #counts = { syncs: 0, slowed: 0, failed: 0, lied: 0, lostChanges: 0 };
   readonly #damaged: string[] = [];
 
@@ -77,6 +81,12 @@ export class SimDisk {
   /** The node will crash during its next sync, with this fate of its data, or (null) will not. */
   armCrash(fate: UnsyncedFate | null): void {
     this.#crashNextSync = fate;
+    this.#orders++;
+  }
+
+  /** What becomes of the node at the end of a sync: an order to crash may have been called off meanwhile. */
+  crashOf({ crash, order }: SyncPlan): UnsyncedFate | null {
+    return order === null || order === this.#orders ? crash : null;
   }
 
   get statistics(): DiskStatistics {
@@ -105,6 +115,7 @@ export class SimDisk {
     }
     const slowedMs = this.#state.syncDelayMs ?? 0;
     delayNs += Math.round(slowedMs * 1e6);
+    const order = this.#crashNextSync === null ? null : this.#orders;
     const crash = this.#drawCrash();
     const error = this.#refusal();
     const outcome = error !== null ? 'fail' : this.#lies() ? 'lie' : 'keep';
@@ -112,7 +123,7 @@ export class SimDisk {
     if (slowedMs > 0) this.#counts.slowed++;
     if (outcome === 'fail') this.#counts.failed++;
     if (outcome === 'lie') this.#counts.lied++;
-    return { delayNs, outcome, error, crash, upTo: this.#first + this.#journal.length };
+    return { delayNs, outcome, error, crash, order, upTo: this.#first + this.#journal.length };
   }
 
   #drawCrash(): UnsyncedFate | null {

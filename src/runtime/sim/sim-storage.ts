@@ -60,11 +60,12 @@ class SyncEnd implements SimEvent {
   }
 
   happen(): void {
-    const { crash, error } = this.#plan;
+    const { error } = this.#plan;
     if (this.#life.ended) return;
     // The disk does its work even while the node is paused; only the news waits.
     if (!this.#finished) {
       this.#finished = true;
+      const crash = this.#disk.crashOf(this.#plan);
       if (crash === null || crash === 'kept') this.#disk.finishSync(this.#plan);
       if (crash !== null) {
         this.#outcome.onCrash(crash);

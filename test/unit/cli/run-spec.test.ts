@@ -59,6 +59,7 @@ describe('what is not given', () => {
       profile: null,
       script: null,
       stopOnViolation: false,
+      liveness: 'none',
     });
     expect(fromBugs).toEqual([]);
   });

@@ -55,7 +55,7 @@ function start(
     signal,
     mayAbandon: () => mayAbandon,
   });
-  return { clock, history: recorder.history, ended, opened };
+  return { clock, history: recorder.history, ended: ended.then((each) => each.ended), opened };
 }
 
 function answerAfter(
@@ -172,7 +172,7 @@ describe('the interpreter', () => {
       signal: new AbortController().signal,
       mayAbandon: () => false,
     });
-    expect(await clock.runUntilSettled(ended)).toBe(true);
+    expect(await clock.runUntilSettled(ended)).toMatchObject({ ended: true });
     expect(events(recorder.history.filter((op) => op.type === 'fail'))).toEqual([
       '100 fail 0 3',
       '200 fail 0 2',
