@@ -5,7 +5,7 @@
 
 import type { History, Op } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
-import type { Anomaly, Checker, CheckResult } from './checker.ts';
+import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } from './checker.ts';
 import { canonical } from './elle/interner.ts';
 
 /** Statistics: `errors`, one per bad read, with what it was missing and how many writes it had to show. */
@@ -18,7 +18,11 @@ function checkCausalReverse(history: History): CheckResult {
   for (const op of history) {
     if (op.f !== 'read' || op.type !== 'ok') continue;
     if (!Array.isArray(op.value)) {
-      return { verdict: 'unknown', reason: `operation ${op.index}: a read must return a list` };
+      return {
+        verdict: 'unknown',
+        reason: `operation ${op.index}: a read must return a list`,
+        statistics: { [MALFORMED_OPERATION]: op.index },
+      };
     }
     const seen = new Set((op.value as readonly Json[]).map((value) => canonical(value)));
     // Writes complete before a write began are the first few to complete, so the largest number says it all.

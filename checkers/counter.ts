@@ -4,7 +4,7 @@
 // been added when it began and what may have been added when it ended. Failed adds did not happen.
 
 import type { History, Op } from '../src/history/types.ts';
-import type { Anomaly, Checker, CheckResult } from './checker.ts';
+import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } from './checker.ts';
 
 /** Statistics: `reads`, each `[least, read, most]` in the order of completion, and `errors`, the wrong ones. */
 export const counterChecker: Checker = { name: 'counter', check: checkCounter };
@@ -21,7 +21,7 @@ function checkCounter(history: History): CheckResult {
     if (op.f === 'add' && (op.type === 'ok' || op.type === 'invoke') && !failed.has(op)) {
       if (typeof op.value !== 'number' || !(op.value >= 0)) {
         const reason = `operation ${op.index}: an add must be of a number from 0`;
-        return { verdict: 'unknown', reason };
+        return { verdict: 'unknown', reason, statistics: { [MALFORMED_OPERATION]: op.index } };
       }
       if (op.type === 'invoke') most += op.value;
       else least += op.value;
@@ -32,6 +32,7 @@ function checkCounter(history: History): CheckResult {
       return {
         verdict: 'unknown',
         reason: `operation ${op.index}: a read must return a number`,
+        statistics: { [MALFORMED_OPERATION]: op.index },
       };
     }
     const read: [number, number, number] = [pending.get(op.process) ?? 0, op.value, most];

@@ -6,7 +6,7 @@
 
 import type { History, Op } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
-import type { Anomaly, Checker, CheckResult } from './checker.ts';
+import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } from './checker.ts';
 import { canonical } from './elle/interner.ts';
 
 export interface LongForkOptions {
@@ -31,7 +31,10 @@ function checkLongFork(history: History, options: LongForkOptions): CheckResult 
   const groups = new Map<string, GroupRead[]>();
   const counts = { reads: 0, early: 0, late: 0 };
   for (const op of history) {
-    if (!Array.isArray(op.value)) continue;
+    if (op.f !== 'read' && op.f !== 'write') continue;
+    if (op.type === (op.f === 'read' ? 'ok' : 'invoke') && !areMops(op.value)) {
+      return unknown(op, 'its value must be a list of micro-operations, [name, key, value]');
+    }
     const mops = op.value as readonly (readonly Json[])[];
     if (op.f === 'write' && op.type === 'invoke') {
       const key = canonical(mops[0]?.[1] ?? null);
@@ -109,6 +112,14 @@ function describe([a, b]: readonly [GroupRead, GroupRead]): Anomaly {
   };
 }
 
+function areMops(value: Json | undefined): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((mop) => Array.isArray(mop));
+}
+
 function unknown(op: Op, problem: string): CheckResult {
-  return { verdict: 'unknown', reason: `operation ${op.index}: ${problem}` };
+  return {
+    verdict: 'unknown',
+    reason: `operation ${op.index}: ${problem}`,
+    statistics: { [MALFORMED_OPERATION]: op.index },
+  };
 }

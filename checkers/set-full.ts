@@ -7,7 +7,7 @@
 
 import type { History, Op } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
-import type { Anomaly, Checker, CheckResult } from './checker.ts';
+import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } from './checker.ts';
 import { canonical } from './elle/interner.ts';
 
 export interface SetFullOptions {
@@ -48,6 +48,7 @@ function checkSetFull(history: History, { linearizable }: SetFullOptions): Check
       return {
         verdict: 'unknown',
         reason: `operation ${op.index}: a read of a set must return a list`,
+        statistics: { [MALFORMED_OPERATION]: op.index },
       };
     }
     noteRead(elements, reads.get(op.process) ?? op, op, value, duplicated, anomalies);

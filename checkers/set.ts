@@ -5,7 +5,7 @@
 
 import type { History, Op } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
-import type { Anomaly, Checker, CheckResult } from './checker.ts';
+import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } from './checker.ts';
 import { canonical } from './elle/interner.ts';
 
 /** Statistics: how many were attempted, acknowledged, ok, lost, recovered and unexpected, as Jepsen counts them. */
@@ -26,6 +26,7 @@ function checkSet(history: History): CheckResult {
     return {
       verdict: 'unknown',
       reason: `operation ${finalRead.index}: a read of a set must return a list`,
+      statistics: { [MALFORMED_OPERATION]: finalRead.index },
     };
   }
   const read = new Set((finalRead.value as readonly Json[]).map((value) => canonical(value)));

@@ -279,7 +279,7 @@ describe('bad input', () => {
     expect([exitCode, stdout]).toEqual([1, expect.stringContaining('garbage-read')]);
   });
 
-  test.each(['list-append', 'rw-register', 'bank', 'atomic-commit', 'set', 'set-full'])(
+  test.each(['list-append', 'rw-register', 'bank', 'atomic-commit', 'set', 'queue', 'counter'])(
     'nothing at all shows nothing: %s',
     async (workload) => {
       const { exitCode } = await ordeal([

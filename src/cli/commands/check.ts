@@ -12,6 +12,7 @@ import type { History } from '../../history/types.ts';
 import { span } from '../../report/line.ts';
 import { DEFAULT_CHECK_MEMORY_BYTES, DEFAULT_CHECK_TIME_MS } from '../../run/judge.ts';
 import { findRun, RunFile } from '../../run/stored-run.ts';
+import type { Doubt } from '../../run/types.ts';
 import { doubtRequired } from '../../run/verdict.ts';
 import { checkFiles } from '../check-files.ts';
 import { checkHistories } from '../check-histories.ts';
@@ -170,7 +171,7 @@ function judgeNamed(
   if (judge !== null) {
     // Not one of these checkers is for many objects at once: a pair is a value like any other.
     const isKeyed = options.keyed === 'yes';
-    return { checkers: [judge.create(settings)], doubts: () => [], isKeyed };
+    return { checkers: [judge.create(settings)], doubts: doubtNothingDone, isKeyed };
   }
   const workload = findWorkload(name);
   if (workload === null) {
@@ -186,6 +187,13 @@ function judgeNamed(
     doubts: (history: History) => doubtRequired(history, required),
     isKeyed: options.keyed === 'auto' ? undefined : options.keyed === 'yes',
   };
+}
+
+/** A checker that only objects to what it sees would call a history valid in which nothing succeeded. */
+function doubtNothingDone(history: History): readonly Doubt[] {
+  if (history.some(({ type }) => type === 'ok')) return [];
+  const text = 'no operation succeeded, so there was nothing to judge';
+  return [{ code: 'required-operation-missing', text }];
 }
 
 /** What a history by itself can be judged as. */
