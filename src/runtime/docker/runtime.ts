@@ -54,15 +54,21 @@ async function prepare(options: DockerRuntimeOptions): Promise<Prepared> {
   return { engine, image };
 }
 
-/** What faults can be carried out with what works in sandboxes. */
-export function describeCapabilities(facilities: Facilities, pause: Capability): Capabilities {
+/**
+ * What faults can be carried out with what works in sandboxes. `hostsPrograms`: the nodes are programs of ours, which
+ * ask their host for the time, so that the host can stand in for libfaketime; anybody else's node cannot be told.
+ */
+export function describeCapabilities(
+  facilities: Facilities,
+  pause: Capability,
+  hostsPrograms = true,
+): Capabilities {
   const { found } = facilities;
   const iptables = 'install iptables on this machine (on Debian: apt-get install iptables)';
-  // Every node program of ours asks its host for the time, so the host can stand in for libfaketime.
-  const skew: Capability = {
-    available: true,
-    mechanism: found.faketime.works ? found.faketime.mechanism : 'node host clock',
-  };
+  const skew: Capability =
+    hostsPrograms && !found.faketime.works
+      ? { available: true, mechanism: 'node host clock' }
+      : fromFacility(found.faketime, FAKETIME_REMEDY);
   return {
     kill: { available: true, mechanism: 'SIGKILL by the engine' },
     pause,
@@ -79,6 +85,9 @@ export function describeCapabilities(facilities: Facilities, pause: Capability):
     ),
   };
 }
+
+const FAKETIME_REMEDY =
+  'install libfaketime on this machine (on Debian: apt-get install libfaketime), or leave the nemesis clock out';
 
 function fromFacility(facility: Facility, remedy: string): Capability {
   if (facility.works) return { available: true, mechanism: facility.mechanism };

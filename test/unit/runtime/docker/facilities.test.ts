@@ -1,9 +1,11 @@
 // From what works in a sandbox to what is promised, and to what the doctor says.
 
 import { describe, expect, it } from 'vitest';
+import { checkCapabilities } from '../../../../src/run/capabilities.ts';
 import { describeFacilities } from '../../../../src/runtime/docker/doctor.ts';
 import type { Facilities } from '../../../../src/runtime/docker/facilities.ts';
 import { describeCapabilities } from '../../../../src/runtime/docker/runtime.ts';
+import type { FaultPlan } from '../../../../src/runtime/faults.ts';
 
 const works = { works: true, mechanism: 'as it should' } as const;
 const fails = { works: false, reason: 'the kernel says no' } as const;
@@ -41,6 +43,42 @@ describe('capabilities', () => {
     });
   });
 });
+
+describe('a clock fault where clocks cannot be skewed', () => {
+  it('is refused with the package to install, and nothing else is', () => {
+    const capabilities = describeCapabilities(nothing, pause, false);
+    const jump: FaultPlan = [
+      {
+        id: 'f1',
+        at: 0,
+        until: 100,
+        kind: 'clock',
+        targets: { select: 'all' },
+        params: { type: 'jump', offsetMs: 500 },
+      },
+    ];
+    const refused = expect.objectContaining({
+      code: 'capability',
+      message: 'the docker runtime cannot carry out fault f1 (clock): the kernel says no',
+      hint: expect.stringContaining('apt-get install libfaketime'),
+    });
+    expect(errorOf(() => checkCapabilities(jump, capabilities, 'docker'))).toEqual(refused);
+    const kill: FaultPlan = [
+      { id: 'f1', at: 0, until: 100, kind: 'kill', targets: { select: 'one' } },
+    ];
+    expect(errorOf(() => checkCapabilities(kill, capabilities, 'docker'))).toBeNull();
+  });
+});
+
+/** What it throws, or null. */
+function errorOf(action: () => void): unknown {
+  try {
+    action();
+    return null;
+  } catch (error) {
+    return error;
+  }
+}
 
 describe('the doctor', () => {
   it('has one check per facility, and a remedy for each that does not work', () => {
