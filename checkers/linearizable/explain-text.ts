@@ -1,13 +1,15 @@
 // An explanation as text for a terminal.
 
-import type { Explanation, OperationNote } from './explain.ts';
+import type { Explanation, OperationNote, PendingNote, ShownLinearization } from './explain.ts';
 
 /** Operations of a core that are listed; the rest are counted. */
 const CORE_MAX = 12;
+/** Steps of another linearization that are shown. */
+const ALTERNATIVE_STEPS_MAX = 3;
 
 /** Several lines, without a trailing line break. */
 export function explanationText(explanation: Explanation): string {
-  const { key, model, failing, core, linearization, pending } = explanation;
+  const { key, model, failing, core, linearization, pending, alternatives } = explanation;
   const where = key === undefined ? '' : ` of key ${JSON.stringify(key)}`;
   const lines = [
     `Not linearizable: the history${where} has no order that a ${model} allows.`,
@@ -21,16 +23,31 @@ export function explanationText(explanation: Explanation): string {
   }
   if (linearization !== undefined) {
     lines.push('', 'A linearization of what had returned before:');
-    if (linearization.omitted > 0) lines.push(`  … ${linearization.omitted} operations`);
-    for (const { operation, state } of linearization.steps) {
-      lines.push(`  ${named(operation).padEnd(40)} state ${state}`);
-    }
+    lines.push(...stepsOf(linearization, linearization.steps.length));
   }
   if (pending.length > 0) {
-    lines.push('', 'Why nothing can come next:');
-    for (const { operation, reason } of pending) lines.push(`  ${named(operation)}: ${reason}`);
+    lines.push('', 'Why nothing can come next:', ...pending.map(reasoned));
+  }
+  for (const other of alternatives) {
+    lines.push('', `Another one ends in the state ${other.linearization.finalState}:`);
+    lines.push(...stepsOf(other.linearization, ALTERNATIVE_STEPS_MAX));
+    // What else is pending is as good as said above; the failing operation is what it is about.
+    lines.push(...other.pending.slice(0, 1).map(reasoned));
   }
   return lines.join('\n');
+}
+
+function stepsOf({ omitted, steps }: ShownLinearization, count: number): string[] {
+  const last = steps.slice(-count);
+  const before = omitted + steps.length - last.length;
+  return [
+    ...(before > 0 ? [`  … ${before} operations`] : []),
+    ...last.map(({ operation, state }) => `  ${named(operation).padEnd(40)} state ${state}`),
+  ];
+}
+
+function reasoned({ operation, reason }: PendingNote): string {
+  return `  ${named(operation)}: ${reason}`;
 }
 
 function named(operation: OperationNote): string {

@@ -6,6 +6,7 @@ import type { Json } from '../../src/json.ts';
 import { type CheckOptions, checkSync, type LinearizabilityResult } from './check.ts';
 import { operationOf } from './classes.ts';
 import { type Core, coreOf } from './explain-core.ts';
+import { type Linearization, longestBefore } from './explain-longest.ts';
 import { describeOperation, describeState, type Model, type Operation } from './model.ts';
 import { prefixUntil, selectRows } from './prefix.ts';
 
@@ -28,6 +29,19 @@ export interface LinearizationStep {
   readonly state: string;
 }
 
+/** The end of a linearization. */
+export interface ShownLinearization {
+  /** Steps before those that are shown. */
+  readonly omitted: number;
+  readonly steps: readonly LinearizationStep[];
+  readonly finalState: string;
+}
+
+export interface PendingNote {
+  readonly operation: OperationNote;
+  readonly reason: string;
+}
+
 export interface Explanation {
   readonly model: string;
   /** The partition; absent when the history has no keys. */
@@ -38,13 +52,14 @@ export interface Explanation {
   readonly prefixOperations: number;
   readonly operations: number;
   /** A linearization of all that had returned before; only the end of it. Absent where none was found in time. */
-  readonly linearization?: {
-    readonly omitted: number;
-    readonly steps: readonly LinearizationStep[];
-    readonly finalState: string;
-  };
+  readonly linearization?: ShownLinearization;
   /** For each operation that is pending at the end of that linearization, why it cannot come next. */
-  readonly pending: readonly { readonly operation: OperationNote; readonly reason: string }[];
+  readonly pending: readonly PendingNote[];
+  /** Other linearizations of the same, which end in other states, likewise. */
+  readonly alternatives: readonly {
+    readonly linearization: ShownLinearization;
+    readonly pending: readonly PendingNote[];
+  }[];
   /** Operations that cannot be put in order, whatever else happened. */
   readonly core: {
     readonly operations: readonly OperationNote[];
@@ -59,6 +74,8 @@ type Invalid = Extract<LinearizabilityResult, { verdict: 'invalid' }>;
 /** Steps of a linearization that are shown. */
 const STEPS_MAX = 20;
 const PENDING_MAX = 32;
+/** Linearizations that are told of. Knossos keeps ten; nobody reads so many. */
+const LINEARIZATIONS_MAX = 5;
 /** What each of the checks may cost that an explanation takes. */
 const LIMITS: CheckOptions = { configurationsMax: 300_000 };
 
@@ -78,7 +95,11 @@ export function explain<State>(
   const moment = part.return[failing] as number;
   const prefix = prefixUntil(part, moment);
   const note = (row: number) => noteOf(columns, model, result.rows[row] as number);
-  const longest = longestBefore(part, model, failing, bounded);
+  const told = longestBefore(part, model, failing, LINEARIZATIONS_MAX, bounded).map((each) => ({
+    linearization: shown(each, model, note),
+    pending: pendingOf(part, model, failing, each, note),
+  }));
+  const [first, ...alternatives] = told;
   const given: Core | undefined =
     conflict.length > 0
       ? { rows: conflict, reason: result.reason, selfContained: true }
@@ -90,8 +111,9 @@ export function explain<State>(
     failing: note(failing),
     prefixOperations: prefix.rows.length,
     operations: part.size,
-    ...(longest === undefined ? {} : { linearization: shown(longest, model, note) }),
-    pending: longest === undefined ? [] : pendingOf(part, model, failing, longest, note),
+    ...(first === undefined ? {} : { linearization: first.linearization }),
+    pending: first?.pending ?? [],
+    alternatives,
     core: {
       operations: core.rows.map(note),
       reason: core.reason,
@@ -120,13 +142,6 @@ export function failingRowOf<State>(
   return result.rows[findFailing(part, model, local, bounded)] as number;
 }
 
-/** A linearization: rows, the state after each, and the last state. */
-interface Linearization<State> {
-  readonly rows: readonly number[];
-  readonly states: readonly State[];
-  readonly last: State;
-}
-
 /** By bisection over the returns: a longer prefix is at least as illegal. `conflict`: rows illegal by themselves. */
 function findFailing<State>(
   part: OperationColumns,
@@ -151,45 +166,11 @@ function findFailing<State>(
   return returns[low] as number;
 }
 
-function longestBefore<State>(
-  part: OperationColumns,
-  model: Model<State>,
-  failing: number,
-  limits: CheckOptions,
-): Linearization<State> | undefined {
-  const { columns, rows } = prefixUntil(part, part.return[failing] as number, true);
-  const result = checkSync(columns, model, { ...limits, witness: true });
-  if (result.verdict !== 'valid') return undefined;
-  const order = result.witness?.[0]?.rows ?? orderBySearch(columns, model, limits);
-  if (order === undefined) return undefined;
-  const states: State[] = [];
-  let state = model.initial();
-  for (const row of order) {
-    const next = model.step(state, operationOf(columns, row));
-    if (next === undefined) return undefined;
-    state = next;
-    states.push(state);
-  }
-  return { rows: order.map((row) => rows[row] as number), states, last: state };
-}
-
-/** Only one of the searches keeps an order. */
-function orderBySearch<State>(
-  columns: OperationColumns,
-  model: Model<State>,
-  limits: CheckOptions,
-): readonly number[] | undefined {
-  if (columns.size === 0) return [];
-  const options = { ...limits, witness: true, methods: ['depth-first'] as const };
-  const result = checkSync(columns, model, options);
-  return result.verdict === 'valid' ? result.witness?.[0]?.rows : undefined;
-}
-
 function shown<State>(
   longest: Linearization<State>,
   model: Model<State>,
   note: (row: number) => OperationNote,
-): NonNullable<Explanation['linearization']> {
+): ShownLinearization {
   const omitted = Math.max(0, longest.rows.length - STEPS_MAX);
   const steps = longest.rows.slice(omitted).map((row, i) => ({
     operation: note(row),
@@ -205,7 +186,7 @@ function pendingOf<State>(
   failing: number,
   longest: Linearization<State>,
   note: (row: number) => OperationNote,
-): { operation: OperationNote; reason: string }[] {
+): PendingNote[] {
   const moment = part.return[failing] as number;
   const taken = new Set(longest.rows);
   const pending: number[] = taken.has(failing) ? [] : [failing];

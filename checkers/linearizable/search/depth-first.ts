@@ -23,6 +23,13 @@ export interface Search {
   readonly reached: number;
 }
 
+/** Hears of configurations in which nothing can take effect next: the return waited for, the state, the way there. */
+export type DeadEndListener = (
+  position: number,
+  state: number,
+  choices: () => readonly number[],
+) => void;
+
 // Layout of a frame on the stack, before the words of the mask.
 const POSITION = 0;
 const STATE = 1;
@@ -38,6 +45,7 @@ export class DepthFirstSearch<State> implements Search {
   readonly #transitions: Transitions<State>;
   readonly #timeline: Timeline;
   readonly #commitments: Commitments | undefined;
+  readonly #onDeadEnd: DeadEndListener | undefined;
   readonly #window: Window;
   readonly #words: number;
   readonly #seen: RowTable;
@@ -60,8 +68,14 @@ export class DepthFirstSearch<State> implements Search {
   #stamp = 0;
   #outcome: SearchOutcome = 'more';
 
-  constructor(timeline: Timeline, transitions: Transitions<State>, commitments?: Commitments) {
+  constructor(
+    timeline: Timeline,
+    transitions: Transitions<State>,
+    commitments?: Commitments,
+    onDeadEnd?: DeadEndListener,
+  ) {
     this.#commitments = commitments;
+    this.#onDeadEnd = onDeadEnd;
     this.#transitions = transitions;
     this.#timeline = timeline;
     this.#window = new Window(timeline, transitions.classes.observer);
@@ -90,9 +104,9 @@ export class DepthFirstSearch<State> implements Search {
   }
 
   /** After `valid`: the mutators in the order taken; an optional one is the complement of its class. */
-  choices(): number[] {
+  choices(depth = this.#depth): number[] {
     const choices: number[] = [];
-    for (let frame = 0; frame < this.#depth; frame++) {
+    for (let frame = 0; frame < depth; frame++) {
       const next = this.#frames[frame * this.#frameSize + NEXT] as number;
       const chosen = this.#candidates[next - 2] as number;
       choices.push(chosen >= 0 ? chosen : ~(this.#window.optionalClasses[~chosen] as number));
@@ -203,7 +217,12 @@ export class DepthFirstSearch<State> implements Search {
     frames[frame + NEXT] = from;
     frames[frame + CAME_FROM] = this.#cameFrom;
     for (let w = 0; w < this.#words; w++) frames[frame + MASK + w] = this.#mask[w] as number;
-    frames[frame + END] = this.#gather(from);
+    const end = this.#gather(from);
+    frames[frame + END] = end;
+    if (end === from && this.#onDeadEnd !== undefined) {
+      const before = this.#depth - 1;
+      this.#onDeadEnd(this.#window.position, this.#state, () => this.choices(before));
+    }
     return true;
   }
 

@@ -83,6 +83,34 @@ describe('an explanation', () => {
     expect(linearization?.finalState).toBe('2');
   });
 
+  it('shows other linearizations, which end in other states', () => {
+    // Both writes are still pending when the read returns what nobody wrote: either may come last.
+    const history = historyFrom(
+      ['invoke', 0, 'write', 1],
+      ['invoke', 1, 'write', 2],
+      ['invoke', 2, 'read'],
+      ['ok', 2, 'read', 3],
+      ['ok', 0, 'write', 1],
+      ['ok', 1, 'write', 2],
+    );
+    const columns = columnsOfHistory(history);
+    const model = casRegister();
+    const result = checkLinearizableSync(columns, model);
+    if (result.verdict !== 'invalid') throw new Error('a read of what nobody wrote is invalid');
+    const { linearization, alternatives } = explain(columns, model, result);
+    const ends = [linearization, ...alternatives.map((each) => each.linearization)];
+    expect(ends.map((each) => each?.finalState).sort()).toEqual(['1', '2', 'null']);
+    for (const { linearization: other, pending } of alternatives) {
+      expect(other.steps.map(({ operation }) => operation.text).sort()).toEqual([
+        'write 1',
+        'write 2',
+      ]);
+      expect(pending).toMatchObject([
+        { operation: { text: 'read → 3' }, reason: `impossible: the state is ${other.finalState}` },
+      ]);
+    }
+  });
+
   it('reads as prose', () => {
     const columns = columnsOfHistory(STALE);
     const result = checkLinearizableSync(columns, casRegister());
