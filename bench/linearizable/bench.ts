@@ -1,21 +1,21 @@
 // The benchmark. Usage: tsx bench/linearizable/bench.ts [row ids, comma-separated] [--json FILE]. Each row runs in a
 // process of its own: the first check is the cold one, the median of the next nine the warm one. Exit code 1 when a
-// verdict is wrong.
+// verdict is wrong. bench/support/compare.ts compares two files written with --json.
 
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { checkSync } from '../../checkers/linearizable/check.ts';
-import { casRegister } from '../../checkers/linearizable/models/register.ts';
-import { generate } from './generate.ts';
-import { ROWS, type Row } from './rows.ts';
+import { modelNamed } from '../../checkers/linearizable/models/registry.ts';
+import { type Figure, machine } from '../support/measure.ts';
+import { CASES, type Case } from './object-rows.ts';
 
 interface Measurement {
   readonly id: string;
   readonly verdict: string;
   readonly expected: string;
   readonly coldMs: number;
+  readonly warmMs: readonly number[];
   readonly warmMedianMs: number;
   readonly warmMinMs: number;
   readonly warmMaxMs: number;
@@ -28,9 +28,10 @@ interface Measurement {
 
 const WARM_RUNS = 9;
 
-function measure(row: Row): Measurement {
-  const columns = generate(row.options);
-  const model = casRegister();
+function measure(row: Case): Measurement {
+  const columns = row.history();
+  const model = modelNamed(row.model.name, row.model.options);
+  if (model === undefined) throw new Error(`there is no model ${row.model.name}`);
   const times: number[] = [];
   let result = checkSync(columns, model, { configurationsMax: 0 });
   let cpu = process.cpuUsage();
@@ -48,6 +49,7 @@ function measure(row: Row): Measurement {
     verdict: result.verdict,
     expected: row.expected,
     coldMs,
+    warmMs: warm,
     warmMedianMs: warm[WARM_RUNS >> 1] as number,
     warmMinMs: warm[0] as number,
     warmMaxMs: warm[WARM_RUNS - 1] as number,
@@ -57,7 +59,7 @@ function measure(row: Row): Measurement {
   };
 }
 
-function measureApart(row: Row): Measurement {
+function measureApart(row: Case): Measurement {
   const file = fileURLToPath(import.meta.url);
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
@@ -68,12 +70,11 @@ function measureApart(row: Row): Measurement {
   return JSON.parse(stdout) as Measurement;
 }
 
-function lineOf(row: Row, { coldMs, verdict, ...measured }: Measurement): string {
-  const { operations, clients, keys } = row.options;
+function lineOf(row: Case, { coldMs, verdict, ...measured }: Measurement): string {
   const spread = `${measured.warmMinMs.toFixed(1)}-${measured.warmMaxMs.toFixed(1)}`;
   return [
-    row.id.padEnd(7),
-    `N=${operations} C=${clients} K=${keys}`.padEnd(24),
+    row.id.padEnd(17),
+    row.what.padEnd(44),
     verdict.padEnd(8),
     coldMs.toFixed(1).padStart(9),
     measured.warmMedianMs.toFixed(1).padStart(9),
@@ -89,29 +90,33 @@ function lineOf(row: Row, { coldMs, verdict, ...measured }: Measurement): string
 function main(args: readonly string[]): void {
   const file = args.includes('--json') ? args[args.indexOf('--json') + 1] : undefined;
   const ids = args[0]?.startsWith('--') === false ? args[0].split(',') : undefined;
-  const machine = {
-    cpu: cpus()[0]?.model ?? 'unknown',
-    cores: cpus().length,
-    memoryGb: Math.round(totalmem() / 2 ** 30),
-    node: process.version,
-    v8: process.versions.v8,
-    platform: `${process.platform} ${process.arch}`,
-  };
-  process.stdout.write(`${JSON.stringify(machine)}\n`);
+  process.stdout.write(`${JSON.stringify(machine())}\n`);
   process.stdout.write(
-    'row     history                  verdict    cold ms   warm ms       warm range    cpu ms   target  peak MB      porcupine  by\n',
+    'row               history                                      verdict    cold ms   warm ms       warm range    cpu ms   target  peak MB      porcupine  by\n',
   );
-  const measurements = ROWS.filter(({ id }) => ids === undefined || ids.includes(id)).map((row) => {
-    const measured = measureApart(row);
-    process.stdout.write(`${lineOf(row, measured)}\n`);
-    return measured;
-  });
+  const measurements = CASES.filter(({ id }) => ids === undefined || ids.includes(id)).map(
+    (row) => {
+      const measured = measureApart(row);
+      process.stdout.write(`${lineOf(row, measured)}\n`);
+      return measured;
+    },
+  );
   if (file !== undefined)
-    writeFileSync(file, `${JSON.stringify({ machine, measurements }, null, 2)}\n`);
+    writeFileSync(file, `${JSON.stringify(documentOf(measurements), null, 2)}\n`);
   if (measurements.some(({ verdict, expected }) => verdict !== expected)) process.exitCode = 1;
 }
 
+/** As bench/support/compare.ts reads it. */
+function documentOf(measurements: readonly Measurement[]): object {
+  const figures = measurements.flatMap(({ id, coldMs, warmMs, peakMb }): Figure[] => [
+    { name: `${id}, cold`, unit: 'ms', values: [coldMs] },
+    { name: `${id}, warm`, unit: 'ms', values: warmMs },
+    { name: `${id}, memory`, unit: 'MB', values: [peakMb] },
+  ]);
+  return { title: 'linearizability', machine: machine(), figures, measurements };
+}
+
 const [first, id] = process.argv.slice(2);
-const measured = first === '--measure' ? ROWS.find((row) => row.id === id) : undefined;
+const measured = first === '--measure' ? CASES.find((row) => row.id === id) : undefined;
 if (measured !== undefined) process.stdout.write(JSON.stringify(measure(measured)));
 else main(process.argv.slice(2));

@@ -25,7 +25,11 @@ export interface LinearizableOptions<State> {
   readonly model: Model<State>;
   /** An empty history is `unknown` unless it is expected. Default: false. */
   readonly allowEmpty?: boolean;
+  /** Threads for what takes long, where the model has a recipe. Default: 2. */
+  readonly jobs?: number;
 }
+
+const JOBS = 2;
 
 /** A checker named `linearizable`. Malformed histories and models that throw give `unknown`, with the reason. */
 export function linearizable<State>(options: LinearizableOptions<State>): Checker {
@@ -39,6 +43,7 @@ export function linearizable<State>(options: LinearizableOptions<State>): Checke
           timeMsMax: budget.timeMsMax,
           memoryBytesMax: budget.memoryBytesMax,
           now: budget.now,
+          jobs: JOBS,
           ...(budget.signal === undefined ? {} : { signal: budget.signal }),
           ...options,
         });

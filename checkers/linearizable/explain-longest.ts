@@ -24,7 +24,7 @@ const ALTERNATIVES_CONFIGURATIONS_MAX = 50_000;
 
 /**
  * Linearizations of all that had returned before the row `failing` did, at most `count`, which end in different
- * states. Those after the first have in addition taken every pending operation that was possible.
+ * states. Those after the first are the ways in which a search of the failing prefix gets stuck at its very end.
  */
 export function longestBefore<State>(
   part: OperationColumns,

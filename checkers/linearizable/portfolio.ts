@@ -11,7 +11,7 @@ import type { Model, Operation } from './model.ts';
 import { type CheckedColumns, type Partitions, partitionsOf } from './partitions.ts';
 import { BreadthFirstSearch } from './search/breadth-first.ts';
 import { DepthFirstSearch, type Search } from './search/depth-first.ts';
-import { type Timeline, timelineOf } from './timeline.ts';
+import { type Timeline, timelineInSteps } from './timeline.ts';
 import { Transitions } from './transitions.ts';
 import { orderOf } from './witness.ts';
 
@@ -79,6 +79,8 @@ export interface PortfolioResult {
 
 /** Configurations that one search may look at before the other one, or the clock, has a turn. */
 const SLICE = 2048;
+/** Rows of small partitions that are decided between two turns: a few milliseconds. */
+const TURN_ROWS = 32_768;
 
 /**
  * Yields between slices how many configurations were looked at; the driver answers with a reason to stop, or nothing. Throws `HistoryError` for values
@@ -126,14 +128,23 @@ class Portfolio<State> {
   /** The reason why it stopped early, or `undefined` when everything needed is decided. */
   *decideAll(): Generator<number, StopReason | undefined, StopReason | undefined> {
     const { methods, only } = this.#limits;
+    let rows = 0;
     for (const partition of only ?? range(this.#partitions.count)) {
       const from = this.#partitions.starts[partition] as number;
       const to = this.#partitions.starts[partition + 1] as number;
+      // Small partitions take no turns of their own.
+      rows += to - from;
+      if (rows > TURN_ROWS) {
+        rows = 0;
+        const stop = yield this.#configurations;
+        if (stop !== undefined) return stop;
+      }
       const direct = yield* decideDirectly(this.#columns, this.#model, from, to, methods);
       if (direct.kind === 'stopped') return direct.reason;
       if (direct.kind === 'undecided') {
         const { classes, transitions } = this.#transitionsFor(from, to);
-        const timeline = timelineOf(this.#columns, from, to, classes);
+        const timeline = yield* this.#timelineOf(from, to, classes);
+        if (typeof timeline === 'string') return timeline;
         const commitments = commitmentsOf(this.#columns, timeline, transitions);
         this.#contests.push(
           new Contest({ partition, timeline, transitions, commitments }, this.#limits),
@@ -191,6 +202,22 @@ class Portfolio<State> {
     const special = guarded(model, line, () => model.specialize?.(operations)) ?? model;
     const classes = new OperationClasses(special, this.#columns);
     return { classes, transitions: new Transitions(classes) };
+  }
+
+  /** The timeline of a partition, or a reason to stop meanwhile. */
+  *#timelineOf(
+    from: number,
+    to: number,
+    classes: OperationClasses<State>,
+  ): Generator<number, Timeline | StopReason, StopReason | undefined> {
+    const steps = timelineInSteps(this.#columns, from, to, classes);
+    let step = steps.next();
+    while (step.done !== true) {
+      const stop = yield this.#configurations;
+      if (stop !== undefined) return stop;
+      step = steps.next();
+    }
+    return step.value;
   }
 
   #direct(from: number, to: number): readonly number[] | undefined {

@@ -27,6 +27,9 @@ export interface Timeline {
   readonly optionals: number;
 }
 
+/** Rows between two turns. */
+const SLICE = 32_768;
+
 /** Prepares the rows from `from` to `to - 1`, leaving out those that cannot matter. */
 export function timelineOf<State>(
   columns: CheckedColumns,
@@ -34,10 +37,24 @@ export function timelineOf<State>(
   to: number,
   classes: OperationClasses<State>,
 ): Timeline {
+  const steps = timelineInSteps(columns, from, to, classes);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
+
+/** The same, with a turn for others now and then. */
+export function* timelineInSteps<State>(
+  columns: CheckedColumns,
+  from: number,
+  to: number,
+  classes: OperationClasses<State>,
+): Generator<void, Timeline, unknown> {
   const kept = new Int32Array(to - from);
   const classOf = new Int32Array(to - from);
   let size = 0;
   for (let row = from; row < to; row++) {
+    if (row - from > 0 && (row - from) % SLICE === 0) yield;
     const id = classes.of(row);
     if (id === IRRELEVANT) continue;
     kept[size] = row;

@@ -52,7 +52,7 @@ export const modelOptions = {
   }),
   jobs: valueRow({
     placeholder: 'n',
-    summary: 'threads, each with a file of its own',
+    summary: 'threads, each with a file of its own; a single file is searched by all of them',
     group: GROUP,
     parse: wholeNumber(1, 256),
     initial: 1,
@@ -67,6 +67,7 @@ export function judgeSettings(
   model: string,
   timeMsMax: number,
   options: OptionValues<typeof modelOptions>,
+  files: number,
 ): JudgeSettings {
   const { keyed, format, strict, explain, memory, allowEmpty, allowTruncated } = options;
   return {
@@ -78,6 +79,7 @@ export function judgeSettings(
     explains: explain,
     timeMsMax,
     memoryBytesMax: memory,
+    searchJobs: files === 1 && options.jobs > 1 ? options.jobs : 0,
   };
 }
 

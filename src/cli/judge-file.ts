@@ -34,6 +34,8 @@ export interface JudgeSettings {
   readonly explains: boolean;
   readonly timeMsMax: number;
   readonly memoryBytesMax: number;
+  /** Threads for a search that takes long; 0 where other files have the threads. */
+  readonly searchJobs: number;
 }
 
 /** What a judge gets from the thread that it works in. */
@@ -128,12 +130,13 @@ async function decide(
   tools: JudgeTools,
   file: string,
 ): Promise<Decided> {
-  const { timeMsMax, memoryBytesMax, allowEmpty } = settings;
+  const { timeMsMax, memoryBytesMax, allowEmpty, searchJobs } = settings;
   try {
     const result = await checkLinearizable(columns, model, {
       timeMsMax,
       memoryBytesMax,
       allowEmpty,
+      jobs: searchJobs,
       now: tools.now,
       ...(tools.signal === undefined ? {} : { signal: tools.signal }),
     });

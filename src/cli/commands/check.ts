@@ -83,7 +83,7 @@ export const checkCommand = defineCommand({
     return interruptible(context.output, async (signal) => {
       const { model, budget: timeMsMax, jobs, json: asJson } = options;
       if (model !== null) {
-        const settings = judgeSettings(model, timeMsMax, options);
+        const settings = judgeSettings(model, timeMsMax, options, names.length);
         const paths = names.map((name) => historyOf(name, options.out));
         const tools = { now: hostMonotonicMs, signal };
         return checkFiles(context.output, paths, { settings, jobs, asJson }, tools);

@@ -101,13 +101,11 @@ describe('an explanation', () => {
     const ends = [linearization, ...alternatives.map((each) => each.linearization)];
     expect(ends.map((each) => each?.finalState).sort()).toEqual(['1', '2', 'null']);
     for (const { linearization: other, pending } of alternatives) {
-      expect(other.steps.map(({ operation }) => operation.text).sort()).toEqual([
-        'write 1',
-        'write 2',
-      ]);
-      expect(pending).toMatchObject([
-        { operation: { text: 'read → 3' }, reason: `impossible: the state is ${other.finalState}` },
-      ]);
+      expect(other.steps.at(-1)?.state).toBe(other.finalState);
+      expect(pending[0]).toMatchObject({
+        operation: { text: 'read → 3' },
+        reason: `impossible: the state is ${other.finalState}`,
+      });
     }
   });
 
