@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { InputError, messageOf } from '../errors.ts';
+import { unframeBlobs } from './blob-frames.ts';
 import { hashOf } from './plan.ts';
 import { CAMPAIGN_FORMAT, type CampaignPlan, type CellResult } from './types.ts';
 
@@ -28,9 +29,19 @@ export function makeBlob(
   return { ...body, checksum: hashOf(body) };
 }
 
+/** The blobs of a file: one, or those that a log holds in lines. Throws an `InputError` as `readBlob` does. */
+export function readBlobs(path: string): readonly Blob[] {
+  const text = readText(path);
+  if (!/^.*ordeal-blob \d+\/\d+ /m.test(text)) return [parseBlob(path, text)];
+  return unframeBlobs(text, path).map((each) => parseBlob(path, each));
+}
+
 /** Throws an `InputError` where the file is no blob, was cut short, or was changed since. */
 export function readBlob(path: string): Blob {
-  const text = readText(path);
+  return parseBlob(path, readText(path));
+}
+
+function parseBlob(path: string, text: string): Blob {
   let blob: Blob;
   try {
     blob = JSON.parse(text) as Blob;

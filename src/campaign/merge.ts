@@ -20,17 +20,17 @@ export interface Merged {
   readonly wallMs: number;
 }
 
-/** Throws an `InputError` where blobs are of different plans, or contradict each other. */
-export function mergeBlobs(blobs: readonly NamedBlob[]): Merged {
+/** Throws an `InputError` where blobs are of different plans (or not of `wanted`), or contradict each other. */
+export function mergeBlobs(blobs: readonly NamedBlob[], wanted: string | null = null): Merged {
   const [first] = blobs;
   if (first === undefined) throw new InputError({ message: 'there is no blob to merge' });
   const { plan } = first.blob;
   const known = new Set(plan.cells.map(({ id }) => id));
   const found = new Map<string, { readonly path: string; readonly result: CellResult }>();
   for (const { path, blob } of blobs) {
-    if (blob.plan.hash !== plan.hash) {
+    if (blob.plan.hash !== (wanted ?? plan.hash)) {
       throw new InputError({
-        message: `${path}:1: plan ${blob.plan.hash.slice(0, 12)} is not that of ${first.path}, ${plan.hash.slice(0, 12)}`,
+        message: `${path}:1: plan ${blob.plan.hash.slice(0, 12)} is not that of ${wanted === null ? first.path : 'this campaign'}, ${(wanted ?? plan.hash).slice(0, 12)}`,
         hint: 'all shards must run the same file with the same version of Ordeal',
       });
     }

@@ -32,3 +32,20 @@ export function parseShard(text: string): Shard | null {
   const shard = { index: Number(index), total: Number(total) };
   return shard.index >= 1 && shard.index <= shard.total ? shard : null;
 }
+
+/**
+ * The shard of a task that an engine of others has started: Kubernetes numbers the tasks of an Indexed Job, Slurm those
+ * of an array, GitLab those of `parallel`, and `ordeal submit` its own. Null where nothing of the sort is set.
+ */
+export function shardOfTask(env: Readonly<Record<string, string | undefined>>): Shard | null {
+  const total = Number(
+    env['ORDEAL_SHARDS'] ?? env['CI_NODE_TOTAL'] ?? env['SLURM_ARRAY_TASK_COUNT'],
+  );
+  const zero = env['ORDEAL_SLOT'] ?? env['JOB_COMPLETION_INDEX'] ?? env['SLURM_ARRAY_TASK_ID'];
+  const one = env['CI_NODE_INDEX'];
+  // The first slot of a Swarm job has no number, and its template prints something else instead.
+  const place = /^\d+$/.test(zero ?? '') ? Number(zero) : 0;
+  if (zero === undefined && one === undefined) return null;
+  const index = zero === undefined ? Number(one) : place + 1;
+  return Number.isSafeInteger(total) && index >= 1 && index <= total ? { index, total } : null;
+}

@@ -1,6 +1,6 @@
 // The options of `ordeal campaign`, and those that merging has in common with it.
 
-import { parseShard } from '../campaign/shard.ts';
+import { parseShard, shardOfTask } from '../campaign/shard.ts';
 import type { Shard } from '../campaign/types.ts';
 import { flagRow, type OptionValues, type Parsed, valueRow } from './command.ts';
 import { anyText, duration, oneOf, wholeNumber } from './option-values.ts';
@@ -12,7 +12,13 @@ const OUTPUT = 'Output';
 
 export const keepChoices = ['all', 'failures'] as const;
 
-function shard(text: string): Parsed<Shard> {
+export function shard(text: string): Parsed<Shard> {
+  if (text === 'auto') {
+    const found = shardOfTask(process.env);
+    if (found !== null) return { ok: true, value: found };
+    const hint = 'set JOB_COMPLETION_INDEX, SLURM_ARRAY_TASK_ID or ORDEAL_SLOT, and ORDEAL_SHARDS';
+    return { ok: false, problem: 'finds no number of this task', hint };
+  }
   const value = parseShard(text);
   if (value !== null) return { ok: true, value };
   return { ok: false, problem: 'is no shard', hint: 'write it as 2/8: the second of eight' };
@@ -45,8 +51,8 @@ export const campaignOptions = {
   resume: flagRow('go on with the newest campaign of the same plan', WHAT),
   shard: valueRow<Shard | null>({
     group: WHAT,
-    placeholder: 'k/n',
-    summary: 'only the k-th of n parts of the plan',
+    placeholder: 'k/n|auto',
+    summary: 'only the k-th of n parts of the plan; auto: as the engine numbers this task',
     parse: shard,
     initial: null,
   }),
@@ -83,6 +89,10 @@ export const campaignOptions = {
     initial: null,
     shown: "the file's own",
   }),
+  exitZero: flagRow(
+    'exit 0 once the results are stored; for engines that retry what fails',
+    OUTPUT,
+  ),
   keep: valueRow<(typeof keepChoices)[number]>({
     group: OUTPUT,
     placeholder: 'what',

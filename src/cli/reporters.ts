@@ -2,6 +2,7 @@
 
 import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { frameBlob } from '../campaign/blob-frames.ts';
 import type { CampaignSummary } from '../campaign/summary.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import { githubAnnotations } from '../report/campaign/github.ts';
@@ -9,6 +10,7 @@ import { htmlCampaign } from '../report/campaign/html.ts';
 import { junitCampaign } from '../report/campaign/junit.ts';
 import { markdownCampaign } from '../report/campaign/markdown.ts';
 import { terminalCampaign } from '../report/campaign/terminal.ts';
+import type { Line } from '../report/line.ts';
 import { safeJson } from '../text.ts';
 import type { Parsed } from './command.ts';
 import { hintFor } from './option-values.ts';
@@ -70,6 +72,16 @@ export interface ReportContext {
   readonly env: NodeJS.ProcessEnv;
 }
 
+/** In place of a file. */
+const STDOUT = '-';
+
+function linesOf(text: string): Line[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => [line]);
+}
+
 /** Files where nothing else is said. */
 const usualFiles: Readonly<Record<ReporterChoice['name'], string | null>> = {
   terminal: null,
@@ -86,11 +98,16 @@ export function report(
   choices: readonly ReporterChoice[],
   context: ReportContext,
 ): readonly string[] {
+  const { output } = context;
   return choices.flatMap(({ name, path }) => {
     const file =
       path ?? (usualFiles[name] === null ? null : join(context.folder, usualFiles[name]));
     const text = textOf(name, file, context);
     if (text === null || file === null) return [];
+    if (path === STDOUT) {
+      output.result(name === 'blob' ? frameBlob(text).map((line) => [line]) : linesOf(text));
+      return [];
+    }
     writeWhole(file, text);
     return [`${name}: ${shownPath(resolve(file))}`];
   });

@@ -129,7 +129,7 @@ async function perform(
   const isPartial = results.some((result) => !result.ran);
   output.progress([span('dim', 'files  '), shownPath(folder.path)]);
   if (isPartial) note('--resume goes on with what did not run');
-  return exitCode;
+  return options.exitZero && codes.length === 0 ? exitCodes.valid : exitCode;
 }
 
 /** Runtimes first: where one is missing, nothing is started and no folder is made. */

@@ -4,8 +4,10 @@ import type { Command } from '../command.ts';
 import { campaignCommand } from './campaign.ts';
 import { checkCommand } from './check.ts';
 import { cleanCommand } from './clean.ts';
+import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
+import { exportCommand } from './export.ts';
 import { listCommand } from './list.ts';
 import { mergeCommand } from './merge.ts';
 import { openCommand } from './open.ts';
@@ -15,6 +17,7 @@ import { runCommand } from './run.ts';
 import { selftestCommand } from './selftest.ts';
 import { serveCommand } from './serve.ts';
 import { shrinkCommand } from './shrink.ts';
+import { submitCommand } from './submit.ts';
 
 export const commands: readonly Command[] = [
   runCommand,
@@ -28,7 +31,10 @@ export const commands: readonly Command[] = [
   selftestCommand,
   campaignCommand,
   mergeCommand,
+  submitCommand,
+  exportCommand,
   listCommand,
   doctorCommand,
   cleanCommand,
+  completionCommand(() => commands),
 ];

@@ -1,7 +1,7 @@
 // `ordeal merge BLOBS…`: the shards of a campaign, as one result and one gate.
 
 import { resolve } from 'node:path';
-import { readBlob } from '../../campaign/blob.ts';
+import { readBlobs } from '../../campaign/blob.ts';
 import { mergeBlobs } from '../../campaign/merge.ts';
 import { reportOptions } from '../campaign-options.ts';
 import { reportCampaign } from '../campaign-report.ts';
@@ -14,7 +14,12 @@ export const mergeCommand = defineCommand({
     'Gives the result that one machine would have had. Cells that no blob has are unknown. Refuses blobs of ' +
     'different plans, blobs that contradict each other, and blobs that were cut short.',
   operands: [
-    { name: 'blob', summary: 'files written by --reporter blob', required: true, variadic: true },
+    {
+      name: 'blob',
+      summary: 'files written by --reporter blob, or logs that hold blobs',
+      required: true,
+      variadic: true,
+    },
   ],
   options: reportOptions,
   examples: [
@@ -25,7 +30,9 @@ export const mergeCommand = defineCommand({
     },
   ],
   async run({ output }, paths, options) {
-    const merged = mergeBlobs(paths.map((path) => ({ path, blob: readBlob(path) })));
+    const merged = mergeBlobs(
+      paths.flatMap((path) => readBlobs(path).map((blob) => ({ path, blob }))),
+    );
     const { plan } = merged;
     const outcome = { ...merged, cells: plan.cells, shard: null, codes: [] };
     return reportCampaign(output, outcome, { ...options, folder: resolve('.') });

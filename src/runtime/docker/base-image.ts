@@ -32,8 +32,13 @@ const LAYOUT = 4;
 const SEARCH_PATH = `${TOOL_DIRECTORY}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
 const BUILD_DEADLINE_MS = 600_000;
 
+/** Names a base image that the engine has already: a harness that runs in a container has no files to make one of. */
+export const BASE_IMAGE_VARIABLE = 'ORDEAL_BASE_IMAGE';
+
 /** Describes the base image for this machine and engine. Quick; nothing is built. */
 export function describeBaseImage(engine: Engine): BaseImage {
+  const given = process.env[BASE_IMAGE_VARIABLE];
+  if (given) return { tag: given, build: () => Promise.reject(missingBase(given)) };
   const architecture = { x64: 'amd64', arm64: 'arm64', arm: 'arm' }[process.arch as string];
   if (process.platform === 'linux' && architecture === engine.architecture) {
     const files = findHostFiles();
@@ -50,6 +55,11 @@ export function describeBaseImage(engine: Engine): BaseImage {
     tag,
     build: (progress) => extendOfficialImage(engine, official, tag, progress),
   };
+}
+
+function missingBase(tag: string): HarnessError {
+  const message = `the engine has no image ${tag}, which ${BASE_IMAGE_VARIABLE} names`;
+  return new HarnessError({ message, hint: 'load it there: docker save, then docker load' });
 }
 
 async function importHostFiles(
