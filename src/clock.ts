@@ -60,6 +60,11 @@ export function hostTimestamp(): string {
   return new Date().toISOString();
 }
 
+/** A moment in milliseconds since the Unix epoch, as an ISO 8601 UTC timestamp. */
+export function timestampOf(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}
+
 /** Runs `callback` in the next turn of the host's event loop, after whatever input is ready now. */
 export function onNextTurn(callback: () => void): void {
   setImmediate(callback);

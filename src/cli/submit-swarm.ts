@@ -8,6 +8,7 @@ import type { Engine } from '../runtime/docker/engine.ts';
 import {
   createJob,
   type JobTask,
+  listLostNodes,
   listTasks,
   removeJob,
   taskLog,
@@ -16,6 +17,8 @@ import {
 const POLL_MS = 1_000;
 /** A node that does not hand over a log in this time is asked again, until the job's deadline. */
 const LOG_DEADLINE_MS = 15_000;
+/** A node that has been away for so long is not waited for; a manager calls one lost after about 15 s of silence. */
+const NODE_LOST_MS = 10_000;
 
 export interface SwarmJob {
   readonly name: string;
@@ -51,45 +54,106 @@ export async function runSwarmJob(
   }
 }
 
+/** Follows a job until every shard has its blob or is lost. */
 async function collect(
   engine: Engine,
   service: string,
-  { shards, attemptsMax, deadlineMs }: SwarmJob,
+  job: SwarmJob,
   note: (text: string) => void,
   signal: AbortSignal,
 ): Promise<readonly ShardBlob[]> {
-  const blobs = new Map<number, string>();
-  const lost = new Set<number>();
-  const told = new Set<string>();
-  const once = (text: string): void => {
-    if (!told.has(text)) note(text);
-    told.add(text);
-  };
+  const follower = new Follower(engine, job, note);
   const clock = createRealClock();
-  const deadline = hostMonotonicMs() + deadlineMs;
-  while (blobs.size + lost.size < shards && !signal.aborted && hostMonotonicMs() < deadline) {
+  const deadline = hostMonotonicMs() + job.deadlineMs;
+  while (!follower.isDone && !signal.aborted) {
+    if (hostMonotonicMs() >= deadline) {
+      note('the deadline has passed; what is missing is unknown');
+      break;
+    }
     await sleep(clock, POLL_MS, signal);
-    for (const [slot, tasks] of bySlot(await listTasks(engine, service))) {
-      if (blobs.has(slot) || lost.has(slot)) continue;
-      const shard = `shard ${slot + 1}/${shards}`;
-      const done = tasks.find(({ state }) => state === 'complete');
-      if (done !== undefined) {
-        const text = await readBlobOf(engine, done, `${shard} (task ${done.id})`, once);
-        if (text !== null) blobs.set(slot, text);
-        if (text !== null) note(`${shard} is done, ${blobs.size} of ${shards}`);
-        continue;
-      }
-      for (const { state, error } of tasks) {
-        if (state === 'failed' || state === 'rejected') once(`${shard}: a task ${state}: ${error}`);
-      }
-      if (tasks.length > attemptsMax) {
-        lost.add(slot);
-        note(`${shard} is lost: ${tasks.length - 1} of at most ${attemptsMax} attempts failed`);
-      }
+    await follower.look(service);
+  }
+  return follower.blobs();
+}
+
+class Follower {
+  readonly #engine: Engine;
+  readonly #job: SwarmJob;
+  readonly #note: (text: string) => void;
+  readonly #blobs = new Map<number, string>();
+  readonly #lost = new Set<number>();
+  readonly #told = new Set<string>();
+  /** When each node was first seen to be lost. */
+  readonly #lostSince = new Map<string, number>();
+
+  constructor(engine: Engine, job: SwarmJob, note: (text: string) => void) {
+    this.#engine = engine;
+    this.#job = job;
+    this.#note = note;
+  }
+
+  get isDone(): boolean {
+    return this.#blobs.size + this.#lost.size >= this.#job.shards;
+  }
+
+  blobs(): readonly ShardBlob[] {
+    return [...this.#blobs].map(([slot, text]) => ({ shard: slot + 1, text }));
+  }
+
+  async look(service: string): Promise<void> {
+    const lostNodes = await listLostNodes(this.#engine);
+    const now = hostMonotonicMs();
+    for (const node of lostNodes) {
+      if (!this.#lostSince.has(node)) this.#lostSince.set(node, now);
+    }
+    for (const node of this.#lostSince.keys()) {
+      if (!lostNodes.has(node)) this.#lostSince.delete(node);
+    }
+    const gone = (node: string | null): boolean =>
+      node !== null && now - (this.#lostSince.get(node) ?? now) > NODE_LOST_MS;
+    for (const [slot, tasks] of bySlot(await listTasks(this.#engine, service))) {
+      if (this.#blobs.has(slot) || this.#lost.has(slot)) continue;
+      await this.#lookAt(slot, tasks, gone);
     }
   }
-  if (hostMonotonicMs() >= deadline) note('the deadline has passed; what is missing is unknown');
-  return [...blobs].map(([slot, text]) => ({ shard: slot + 1, text }));
+
+  async #lookAt(
+    slot: number,
+    tasks: readonly JobTask[],
+    gone: (node: string | null) => boolean,
+  ): Promise<void> {
+    const { shards, attemptsMax } = this.#job;
+    const shard = `shard ${slot + 1}/${shards}`;
+    const done = tasks.find(({ state }) => state === 'complete');
+    if (done !== undefined && !gone(done.node)) {
+      const name = `${shard} (task ${done.id})`;
+      const text = await readBlobOf(this.#engine, done, name, (problem) => this.#once(problem));
+      if (text === null) return;
+      this.#blobs.set(slot, text);
+      this.#note(`${shard} is done, ${this.#blobs.size} of ${shards}`);
+      return;
+    }
+    const failed = tasks.filter(({ state }) => state === 'failed' || state === 'rejected');
+    for (const { state, error } of failed) this.#once(`${shard}: a task ${state}: ${error}`);
+    if (failed.length >= attemptsMax) {
+      this.#lose(
+        slot,
+        `${shard} is lost: ${failed.length} of at most ${attemptsMax} attempts failed`,
+      );
+    } else if (tasks.every((task) => failed.includes(task) || gone(task.node))) {
+      this.#lose(slot, `${shard} is lost: its node does not answer any more`);
+    }
+  }
+
+  #lose(slot: number, text: string): void {
+    this.#lost.add(slot);
+    this.#note(text);
+  }
+
+  #once(text: string): void {
+    if (!this.#told.has(text)) this.#note(text);
+    this.#told.add(text);
+  }
 }
 
 function bySlot(tasks: readonly JobTask[]): ReadonlyMap<number, readonly JobTask[]> {

@@ -1,9 +1,11 @@
 // The registry of commands: the program, its help, the README and completion come from it.
 
 import type { Command } from '../command.ts';
+import { bisectCommand } from './bisect.ts';
 import { campaignCommand } from './campaign.ts';
 import { checkCommand } from './check.ts';
 import { cleanCommand } from './clean.ts';
+import { compareCommand } from './compare.ts';
 import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
@@ -14,6 +16,7 @@ import { openCommand } from './open.ts';
 import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
+import { runsCommand } from './runs.ts';
 import { selftestCommand } from './selftest.ts';
 import { serveCommand } from './serve.ts';
 import { shrinkCommand } from './shrink.ts';
@@ -33,6 +36,9 @@ export const commands: readonly Command[] = [
   mergeCommand,
   submitCommand,
   exportCommand,
+  runsCommand,
+  compareCommand,
+  bisectCommand,
   listCommand,
   doctorCommand,
   cleanCommand,

@@ -1,6 +1,6 @@
 // A Docker Swarm replicated job: so many tasks of one image, each with a slot from 0. Facts checked on Engine 20.10:
 // slot 0 is missing from a task's JSON; a task that fails is started again for ever, though the restart policy says
-// none; the tasks of a node that is lost are started elsewhere, and those that were there stay `running`.
+// none; a task of a node that is lost stays `running`, and is not started elsewhere.
 
 import { HarnessError } from '../../errors.ts';
 import { createDemultiplexer } from './demultiplex.ts';
@@ -94,6 +94,15 @@ interface RawTask {
   readonly NodeID?: string;
   readonly CreatedAt: string;
   readonly Status: { readonly State: string; readonly Err?: string };
+}
+
+/** Ids of the nodes that the manager has lost. */
+export async function listLostNodes(engine: Engine): Promise<ReadonlySet<string>> {
+  const nodes = (await call('listing the nodes of the swarm', engine.docker.listNodes())) as {
+    readonly ID: string;
+    readonly Status?: { readonly State?: string };
+  }[];
+  return new Set(nodes.filter(({ Status }) => Status?.State === 'down').map(({ ID }) => ID));
 }
 
 /** What a task has written to its standard output. Rejects where its node does not hand it over in time. */

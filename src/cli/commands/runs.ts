@@ -1,0 +1,165 @@
+// `ordeal runs`: what is stored, filtered, and removed where it is no longer wanted.
+
+import { rmSync } from 'node:fs';
+import { basename } from 'node:path';
+import { hostWallMs, timestampOf } from '../../clock.ts';
+import { parseDuration } from '../../duration.ts';
+import { UsageError } from '../../errors.ts';
+import { type Line, span } from '../../report/line.ts';
+import { signatureOf } from '../../run/signature.ts';
+import { listRuns, readStoredRun, type StoredRun } from '../../run/stored-run.ts';
+import { count } from '../../text.ts';
+import { defineCommand, flagRow, type OptionValues, type Parsed, valueRow } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { anyText, oneOf, wholeNumber } from '../option-values.ts';
+import { systemNames } from '../registry.ts';
+import { runDefaults } from '../run-options.ts';
+import { shownPath } from '../shown-path.ts';
+
+const verdicts = ['valid', 'invalid', 'unknown', 'partial'] as const;
+const runtimes = ['docker', 'process', 'sim'] as const;
+const DAY_MS = 24 * 3_600_000;
+
+/** `36h`, `30d`: milliseconds. */
+function age(text: string): Parsed<number> {
+  const [, days] = /^(\d{1,6})d$/.exec(text) ?? [];
+  const value = days === undefined ? parseDuration(text) : Number(days) * DAY_MS;
+  if (value !== null) return { ok: true, value };
+  return { ok: false, problem: 'is no age', hint: 'write it as 36h or 30d' };
+}
+
+const options = {
+  system: valueRow<string | null>({
+    placeholder: 'name',
+    summary: 'only those of a system',
+    parse: anyText,
+    initial: null,
+    choices: systemNames,
+  }),
+  runtime: valueRow<string | null>({
+    placeholder: 'name',
+    summary: 'only those in a runtime',
+    parse: oneOf(runtimes),
+    initial: null,
+    choices: () => runtimes,
+  }),
+  verdict: valueRow<(typeof verdicts)[number] | null>({
+    placeholder: 'name',
+    summary: 'only those with a verdict; partial: those that never came to one',
+    parse: oneOf(verdicts),
+    initial: null,
+    choices: () => verdicts,
+  }),
+  olderThan: valueRow<number | null>({
+    placeholder: 'age',
+    summary: 'only those that began longer ago, as 36h or 30d',
+    parse: age,
+    initial: null,
+  }),
+  newest: valueRow<number | null>({
+    placeholder: 'n',
+    summary: 'only the newest of these',
+    parse: wholeNumber(1, 1_000_000),
+    initial: null,
+  }),
+  keep: valueRow({
+    placeholder: 'n',
+    summary: 'with --prune: leave the newest of these',
+    parse: wholeNumber(0, 1_000_000),
+    initial: 0,
+    shown: '0',
+  }),
+  prune: flagRow('remove what is listed'),
+  out: valueRow({
+    placeholder: 'dir',
+    summary: 'where runs are stored',
+    parse: anyText,
+    initial: runDefaults.out as string,
+    shown: runDefaults.out,
+  }),
+  json: flagRow('print the result as one JSON document'),
+};
+
+export const runsCommand = defineCommand({
+  name: 'runs',
+  summary: 'list, filter and prune stored runs',
+  operands: [],
+  options,
+  examples: [
+    { line: 'runs --verdict invalid', what: 'what failed' },
+    { line: 'runs --system raft-kv --newest 5', what: 'the last five of a system' },
+    { line: 'runs --verdict valid --older-than 30d --prune', what: 'make room, and keep failures' },
+  ],
+  async run({ output }, _operands, given) {
+    const { prune, keep, json } = given;
+    if (prune && given.verdict === null && given.olderThan === null && given.system === null) {
+      throw new UsageError({
+        message: '--prune would remove every run',
+        hint: 'say which: --verdict valid, --older-than 30d or --system NAME',
+      });
+    }
+    const all = listRuns(given.out).map(readStoredRun);
+    const chosen = select(all, given);
+    const removed = prune ? chosen.slice(keep) : [];
+    for (const { directory } of removed) rmSync(directory, { recursive: true });
+    const shown = prune ? removed : chosen;
+    if (json) output.json({ exitCode: exitCodes.valid, runs: shown.map(describe), removed: prune });
+    else {
+      const head = prune
+        ? [`removed ${count(removed.length, 'run')} of ${all.length}`]
+        : [`${count(chosen.length, 'run')} of ${all.length}`];
+      output.result([head, ...shown.map(line)]);
+    }
+    return exitCodes.valid;
+  },
+});
+
+/** Newest first. */
+function select(
+  runs: readonly StoredRun[],
+  { system, runtime, verdict, olderThan, newest }: OptionValues<typeof options>,
+): readonly StoredRun[] {
+  const before = olderThan === null ? null : timestampOf(hostWallMs() - olderThan);
+  return runs
+    .filter(({ test }) => system === null || test.spec.system === system)
+    .filter(({ test }) => runtime === null || test.spec.runtime === runtime)
+    .filter((run) => verdict === null || verdictOf(run) === verdict)
+    .filter(({ test }) => before === null || test.startedAt < before)
+    .sort((a, b) => (a.test.startedAt < b.test.startedAt ? 1 : -1))
+    .slice(0, newest ?? undefined);
+}
+
+function verdictOf({ results }: StoredRun): (typeof verdicts)[number] {
+  return results?.verdict ?? 'partial';
+}
+
+function describe(run: StoredRun) {
+  const { spec, startedAt, version } = run.test;
+  const { system, workload, nemesis, runtime, seed, bugs } = spec;
+  const signature = run.results === null ? null : signatureOf(run.results);
+  const directory = shownPath(run.directory);
+  const verdict = verdictOf(run);
+  return {
+    directory,
+    verdict,
+    signature,
+    system,
+    workload,
+    nemesis,
+    runtime,
+    seed,
+    bugs,
+    startedAt,
+    version,
+  };
+}
+
+function line(run: StoredRun): Line {
+  const { verdict, signature, workload, nemesis, runtime, system } = describe(run);
+  return [
+    span(verdict === 'partial' ? 'dim' : verdict, verdict.padEnd(7)),
+    `  ${system}/${basename(run.directory)}`,
+    span('dim', `  ${workload}, ${nemesis.join('+') || 'no faults'}, ${runtime}`),
+    signature === null ? '' : `  ${signature}`,
+  ];
+}
