@@ -3,14 +3,18 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeBlob } from '../campaign/blob.ts';
-import { summarize } from '../campaign/summary.ts';
+import { type SummaryCell, summarize } from '../campaign/summary.ts';
 import type { CampaignPlan, CellResult, PlannedCell } from '../campaign/types.ts';
 import { hostTimestamp } from '../clock.ts';
+import { messageOf } from '../errors.ts';
 import { span } from '../report/line.ts';
 import { repeatCommand } from '../report/repeat-command.ts';
+import { writeReport } from '../report/stored/write-report.ts';
+import { RunFile } from '../run/stored-run.ts';
 import { type ExitCode, exitCodeOfGate, worstExitCode } from './exit-codes.ts';
 import type { Output } from './output.ts';
 import { type ReporterChoice, report } from './reporters.ts';
+import { shownPath } from './shown-path.ts';
 
 export interface CampaignOutcome {
   readonly plan: CampaignPlan;
@@ -57,6 +61,7 @@ export function reportCampaign(
     repeatOf: ({ spec }) => repeatCommand(spec, null),
     exitCodeOf,
   });
+  if (reporter.some(({ name }) => name === 'html')) writeRunReports(output, summary.cells, out);
   const choices = json ? reporter.filter(({ name, path }) => !toStdout(name, path)) : reporter;
   const files = report(choices, {
     output,
@@ -64,12 +69,30 @@ export function reportCampaign(
     folder,
     out,
     blob: () => makeBlob({ plan, shard, startedAt, wallMs, results }),
-    hasReport: (directory) => existsSync(join(resolve(out), directory, 'report.html')),
+    hasReport: (directory) => existsSync(join(resolve(out), directory, RunFile.report)),
     env: process.env,
   });
   if (json) output.json(summary);
   for (const file of files) output.progress([span('dim', 'wrote  '), file]);
   return summary.exitCode as ExitCode;
+}
+
+/**
+ * The page of every run that somebody will want to look at: what fails, and what cannot be had again. A simulation that
+ * passed is linked by its folder; `ordeal report` makes its page.
+ */
+function writeRunReports(output: Output, cells: readonly SummaryCell[], out: string): void {
+  for (const { id, directory, gate, runtime } of cells) {
+    if (directory === null || (gate === 'valid' && runtime === 'sim')) continue;
+    const path = join(resolve(out), directory);
+    if (!existsSync(path) || existsSync(join(path, RunFile.report))) continue;
+    try {
+      writeReport(path, shownPath(path));
+    } catch (error) {
+      // A page that cannot be made changes no verdict, and is not passed over in silence.
+      output.progress([span('unknown', 'note  '), ` no page for ${id}: ${messageOf(error)}`]);
+    }
+  }
 }
 
 function toStdout(name: ReporterChoice['name'], path: string | null): boolean {
