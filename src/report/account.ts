@@ -45,11 +45,21 @@ export interface Account {
   readonly promise: string | null;
 }
 
-/** Everything that the checkers object to, the most telling of each checker first. */
+/** Everything that the checkers object to, the most telling of each checker first; what says little comes last. */
 export function findingsOf(results: RunResults): Finding[] {
-  return Object.entries(results.checkers).flatMap(([checker, result]) =>
+  const findings = Object.entries(results.checkers).flatMap(([checker, result]) =>
     result.verdict === 'invalid' ? result.anomalies.map((anomaly) => ({ checker, anomaly })) : [],
   );
+  return [
+    ...findings.filter(({ anomaly }) => !saysLittle(anomaly)),
+    ...findings.filter(({ anomaly }) => saysLittle(anomaly)),
+  ];
+}
+
+/** A history without a linearization and without a few operations that show why: true, and of little help. */
+function saysLittle(anomaly: Anomaly): boolean {
+  const details = linearizabilityDetails(anomaly);
+  return details !== null && !details.selfContained;
 }
 
 /** `history` holds at least the operations of the finding. */
@@ -130,8 +140,9 @@ export function faultsThen(
   if (faults.length === 0 || operations.length === 0) return { when: 'none-planned' };
   const from = Math.min(...operations.map(({ invoke }) => invoke.time));
   const to = Math.max(...operations.map(({ invoke, completion }) => (completion ?? invoke).time));
-  const active = faults.filter((fault) => isActive(fault, from, to));
+  const inOrder = [...faults].sort((a, b) => a.injectedAt - b.injectedAt);
+  const active = inOrder.filter((fault) => isActive(fault, from, to));
   if (active.length > 0) return { when: 'then', faults: active };
-  const before = faults.filter((fault) => fault.healedAt < from).at(-1);
+  const before = inOrder.filter((fault) => fault.healedAt < from).at(-1);
   return before === undefined ? { when: 'not-yet' } : { when: 'before', faults: [before] };
 }

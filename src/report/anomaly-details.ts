@@ -30,6 +30,8 @@ export interface LinearizabilityDetails {
   readonly pending: readonly { readonly operation: NotedOperation; readonly reason: string }[];
   readonly core: readonly NotedOperation[];
   readonly reason: string;
+  /** Whether those operations are a contradiction by themselves. */
+  readonly selfContained: boolean;
   /**
    * Whether the indices are those of the history. A checker that judges operations of its own making (`mutex`) numbers
    * those, and only its `ops` are of the history.
@@ -100,6 +102,7 @@ export function linearizabilityDetails({ details, ops }: Anomaly): Linearizabili
     pending,
     core: operations,
     reason: text(core['reason']),
+    selfContained: core['selfContained'] === true,
     indexed: [failing, ...named].every(({ invokeIndex }) => ops.includes(invokeIndex)),
   };
 }

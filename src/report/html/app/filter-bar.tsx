@@ -94,7 +94,7 @@ export function FilterBar({
       <button type="button" disabled={all} onClick={() => store.set({ filter: EVERYTHING })}>
         Clear
       </button>
-      <output id="matches" aria-live="polite">
+      <output id="match-count" aria-live="polite">
         {all
           ? `${matches.toLocaleString('en')} operations`
           : `${matches.toLocaleString('en')} of ${table.size.toLocaleString('en')} operations`}

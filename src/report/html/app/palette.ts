@@ -18,7 +18,16 @@ export interface Palette {
   fault(kind: string): string;
 }
 
+/** Kept while the system's setting stays the same: asking for styles in every frame is slow. */
+let known: { readonly dark: boolean; readonly palette: Palette } | null = null;
+
 export function readPalette(): Palette {
+  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+  if (known?.dark !== dark) known = { dark, palette: currentPalette() };
+  return known.palette;
+}
+
+function currentPalette(): Palette {
   const style = getComputedStyle(document.documentElement);
   const color = (name: string): string => style.getPropertyValue(`--${name}`).trim();
   const faults = new Map<string, string>();
@@ -37,8 +46,8 @@ export function readPalette(): Palette {
     candidate: color('candidate'),
     font: getComputedStyle(document.body).fontFamily,
     fault(kind) {
-      const known = faults.get(kind);
-      if (known !== undefined) return known;
+      const before = faults.get(kind);
+      if (before !== undefined) return before;
       const found = color(`fault-${kind}`) || color('fault-other');
       faults.set(kind, found);
       return found;

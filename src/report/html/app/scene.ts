@@ -157,7 +157,10 @@ function labelOf(role: string | null, term: number | undefined): string {
   return term === undefined ? name : `${name}, term ${term}`;
 }
 
-/** Operations that are wide enough are bars; where many share a pixel, one stroke says what is among them. */
+/**
+ * Operations that are wide enough are bars; where many share a pixel, one stroke says what is among them. Strokes side
+ * by side become one rectangle: a whole run is some hundreds of them in a lane, not a thousand.
+ */
 function drawLane(
   context: CanvasRenderingContext2D,
   table: OperationTable,
@@ -170,34 +173,17 @@ function drawLane(
 ): void {
   const { rows, failed, unknown } = lane;
   const height = layout.laneHeight - 2;
+  const strokes = new Strokes(context, y, height);
   let place = Math.max(0, firstAfter(table, lane, window.from) - 1);
-  let color = '';
-  const fill = (next: string): void => {
-    if (next !== color) {
-      context.fillStyle = next;
-      color = next;
-    }
-  };
   while (place < rows.length) {
     const row = rows[place] as number;
     const start = table.invokedAt[row] as number;
     if (start > window.to) break;
-    const left = scale.x(start);
+    const left = Math.max(layout.left - 4, scale.x(start));
     const right = scale.x(Math.min(endOf(table, row), window.to));
     if (right - left >= 1.5) {
-      const outcome = table.outcome[row] as number;
-      if (outcome === OK || outcome === FAIL) {
-        fill(outcome === OK ? palette.ok : palette.fail);
-        context.fillRect(left, y, Math.max(1, right - left - 0.5), height);
-        // A failed one is hollow, so that it is told from the others without colour.
-        if (outcome === FAIL && right - left > 4 && height > 5) {
-          fill(palette.surface);
-          context.fillRect(left + 1, y + 1, right - left - 2.5, height - 2);
-        }
-      } else {
-        fill(palette.unknown);
-        drawOpen(context, left, Math.max(right, left + 2), y, height, scale.x(window.to));
-      }
+      strokes.end();
+      drawBar(context, table.outcome[row] as number, left, right, y, height, layout, palette);
       place++;
       continue;
     }
@@ -205,9 +191,67 @@ function drawLane(
     const next = Math.max(place + 1, firstAfter(table, lane, scale.time(pixel), place));
     const bad = unknown[next]! - unknown[place]!;
     const no = failed[next]! - failed[place]!;
-    fill(bad > 0 ? palette.unknown : 2 * no > next - place ? palette.fail : palette.ok);
-    context.fillRect(pixel - 1, y, 1, height);
+    const color = bad > 0 ? palette.unknown : 2 * no > next - place ? palette.fail : palette.ok;
+    strokes.add(pixel - 1, color);
     place = next;
+  }
+  strokes.end();
+}
+
+/** Strokes of one pixel, from left to right. */
+class Strokes {
+  readonly #context: CanvasRenderingContext2D;
+  readonly #y: number;
+  readonly #height: number;
+  #from = 0;
+  #to = 0;
+  #color = '';
+
+  constructor(context: CanvasRenderingContext2D, y: number, height: number) {
+    this.#context = context;
+    this.#y = y;
+    this.#height = height;
+  }
+
+  add(x: number, color: string): void {
+    if (x !== this.#to || color !== this.#color) {
+      this.end();
+      this.#from = x;
+      this.#color = color;
+    }
+    this.#to = x + 1;
+  }
+
+  end(): void {
+    if (this.#to > this.#from) {
+      this.#context.fillStyle = this.#color;
+      this.#context.fillRect(this.#from, this.#y, this.#to - this.#from, this.#height);
+    }
+    this.#from = this.#to;
+  }
+}
+
+function drawBar(
+  context: CanvasRenderingContext2D,
+  outcome: number,
+  left: number,
+  right: number,
+  y: number,
+  height: number,
+  layout: Layout,
+  palette: Palette,
+): void {
+  if (outcome !== OK && outcome !== FAIL) {
+    context.fillStyle = palette.unknown;
+    drawOpen(context, left, Math.max(right, left + 2), y, height, layout.width);
+    return;
+  }
+  context.fillStyle = outcome === OK ? palette.ok : palette.fail;
+  context.fillRect(left, y, Math.max(1, right - left - 0.5), height);
+  // A failed one is hollow, so that it is told from the others without colour.
+  if (outcome === FAIL && right - left > 4 && height > 5) {
+    context.fillStyle = palette.surface;
+    context.fillRect(left + 1, y + 1, right - left - 2.5, height - 2);
   }
 }
 

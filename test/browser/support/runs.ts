@@ -1,0 +1,85 @@
+// Stored runs for the tests: made in the simulator, or recorded earlier and kept packed.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll } from 'vitest';
+import { writeReport } from '../../../src/report/stored/write-report.ts';
+import { simulate } from '../../../src/run/simulate.ts';
+import type { RunResults, RunSpec } from '../../../src/run/types.ts';
+import { systems } from '../../../systems/index.ts';
+import { root } from '../../support/imports.ts';
+
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+export interface MadeRun {
+  readonly directory: string;
+  readonly report: string;
+  readonly results: RunResults;
+}
+
+/** An empty folder that is removed in the end. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ordeal-report-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** A short run of a system's workload, without faults but those that are asked for. */
+export function specOf(parts: Partial<RunSpec> & Pick<RunSpec, 'system' | 'workload'>): RunSpec {
+  const nodes = systems.get(parts.system)?.nodes.default ?? 3;
+  return {
+    nemesis: ['partition', 'kill'],
+    runtime: 'sim',
+    nodes,
+    concurrency: 8,
+    rate: 60,
+    timeLimitMs: 4000,
+    operationTimeoutMs: 2000,
+    seed: 1,
+    bugs: [],
+    keys: 4,
+    operationsPerKeyMax: 100,
+    options: {},
+    plan: null,
+    profile: null,
+    script: null,
+    stopOnViolation: false,
+    ...parts,
+  };
+}
+
+/** Makes a run in the simulator, and its report. */
+export async function makeRun(spec: RunSpec, keepMessages = false): Promise<MadeRun> {
+  const directory = join(newFolder(), spec.system, `run-${spec.seed}`);
+  mkdirSync(directory, { recursive: true });
+  const { results } = await simulate(spec, { directory, keepMessages });
+  return { directory, results, report: writeReport(directory, 'runs/example') };
+}
+
+/** The first seed with which a run is invalid, of at most `seedsMax`. */
+export async function makeFailingRun(spec: RunSpec, seedsMax: number): Promise<MadeRun> {
+  for (let seed = 1; seed <= seedsMax; seed++) {
+    const { results } = await simulate({ ...spec, seed });
+    if (results.verdict === 'invalid') return makeRun({ ...spec, seed });
+  }
+  throw new Error(`${spec.bugs.join()} did not show within ${seedsMax} seeds`);
+}
+
+/** A run as `pack-run.mjs` packed it: the files of its folder by name, in one compressed JSON document. */
+export function unpackRun(name: string): MadeRun {
+  const packed = readFileSync(join(root, 'test/browser/runs', `${name}.json.gz`));
+  const files = JSON.parse(gunzipSync(packed).toString('utf8')) as Readonly<Record<string, string>>;
+  const directory = join(newFolder(), 'recorded', name);
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, file)), { recursive: true });
+    writeFileSync(join(directory, file), text);
+  }
+  const results = JSON.parse(files['results.json'] ?? '{}') as RunResults;
+  return { directory, results, report: writeReport(directory, `runs/${name}`) };
+}
