@@ -17,7 +17,9 @@ describe('the report of a run', () => {
     expect(await page.getAttribute('html', 'data-ready')).toBe('yes');
     expect(await page.textContent('.verdict')).toContain(results.verdict);
     const { invoked } = results.operations;
-    expect(await page.textContent('#match-count')).toBe(`${invoked.toLocaleString('en')} operations`);
+    expect(await page.textContent('#match-count')).toBe(
+      `${invoked.toLocaleString('en')} operations`,
+    );
     expect(await page.locator('#faults tbody tr').count()).toBe(results.faults.length + 1);
     expect(await page.locator('.plot canvas').count()).toBeGreaterThanOrEqual(2);
     expect(await page.textContent('#messages output')).toMatch(/^[\d,]+ messages in the window/);
