@@ -61,10 +61,14 @@ describe.skipIf(lack !== null)('a campaign on a swarm of two nodes', () => {
 
   it('comes to what every shard has shown, and leaves nothing', { timeout: 400_000 }, async () => {
     const { exitCode, stdout, stderr } = await ordeal(words(file('whole')), env());
-    expect(exitCode, stderr).toBe(0);
     const summary = JSON.parse(stdout) as Summary;
-    expect(summary.cells).toHaveLength(8);
-    expect(summary.counts).toMatchObject({ valid: 8 });
+    expect(summary.cells, stderr).toHaveLength(8);
+    const { counts } = summary;
+    expect(counts, stdout).toMatchObject({ 'not-run': 0, invalid: 0, harness: 0 });
+    // On a busy machine a cluster in real time may show nothing; a simulation always shows the same.
+    const simulated = summary.cells.filter(({ id }) => id.includes('/sim/'));
+    expect(simulated.map(({ status }) => status)).toEqual(simulated.map(() => 'valid'));
+    expect(exitCode).toBe((counts['unknown'] ?? 0) > 0 ? 2 : 0);
     expect(await engines.manager.docker('service', 'ls', '-q')).toBe('');
   });
 
