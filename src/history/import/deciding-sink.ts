@@ -130,7 +130,7 @@ export class DecidingSink implements EventSink {
     if (type === 'invoke' || type === 'ok' || key === undefined) {
       const place = { file: this.#options.file, line: event.line };
       const text = `expected a pair [key, value], as in the first reads; "value" is ${quoted(value)}`;
-      throw badInput(place, text, 'say that values are not keyed if they only look so');
+      throw badInput(place, text, 'where values are lists and no pairs, say so with --keyed no');
     }
     return { ...event, key };
   }

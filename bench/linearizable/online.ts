@@ -1,0 +1,87 @@
+// How fast, and in how much memory, events are judged while they come in: a register history of many clients and keys,
+// pushed one event at a time. Usage: tsx bench/linearizable/online.ts [--operations 1000000] [--json FILE]. The memory
+// in use after a collection is taken every tenth of the way; flat means that it does not grow with the length.
+// Run node with --expose-gc.
+
+import { parseArgs } from 'node:util';
+import { casRegister, OnlineLinearizability } from '../../checkers/linearizable/index.ts';
+import { hostMonotonicMs } from '../../src/clock.ts';
+import type { Op } from '../../src/history/types.ts';
+import { createRandom } from '../../src/random.ts';
+import { report } from '../support/measure.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    operations: { type: 'string', default: '1000000' },
+    clients: { type: 'string', default: '20' },
+    keys: { type: 'string', default: '10' },
+    json: { type: 'string' },
+  },
+});
+
+const operations = Number(flags.operations);
+const clients = Number(flags.clients);
+const keys = Number(flags.keys);
+
+/** Every operation takes effect as it returns; the events are made as they are needed, so that none are kept. */
+function* events(): Generator<Op> {
+  const random = createRandom(1).fork('online-bench');
+  const pending = new Map<number, { f: 'read' | 'write'; key: string; value: number }>();
+  const state = new Map<string, number>();
+  let time = 0;
+  let called = 0;
+  for (let index = 0; called < operations || pending.size > 0; ) {
+    const process = random.int(clients);
+    const operation = pending.get(process);
+    time += 1 + random.int(20_000);
+    const base = { index, time, process };
+    if (operation !== undefined) {
+      pending.delete(process);
+      const { f, key, value } = operation;
+      if (f === 'write') state.set(key, value);
+      index++;
+      yield { ...base, type: 'ok', f, key, value: f === 'read' ? (state.get(key) ?? null) : value };
+    } else if (called < operations) {
+      called++;
+      const key = `k${random.int(keys)}`;
+      const f = random.chance(1, 2) ? 'read' : 'write';
+      pending.set(process, { f, key, value: called });
+      index++;
+      yield { ...base, type: 'invoke', f, key, ...(f === 'write' && { value: called }) };
+    }
+  }
+}
+
+const online = new OnlineLinearizability(casRegister());
+const heapMiB: number[] = [];
+const seconds: number[] = [];
+const tenth = Math.floor((operations * 2) / 10);
+let begin = hostMonotonicMs();
+for (const op of events()) {
+  const { verdict } = online.push(op);
+  if (verdict === 'invalid')
+    throw new Error(`a linearizable history was found invalid at event ${op.index}`);
+  if ((op.index + 1) % tenth !== 0) continue;
+  seconds.push((hostMonotonicMs() - begin) / 1000);
+  globalThis.gc?.();
+  heapMiB.push(
+    process.memoryUsage().heapUsed / 2 ** 20 + process.memoryUsage().arrayBuffers / 2 ** 20,
+  );
+  begin = hostMonotonicMs();
+}
+const status = online.finish();
+if (status.verdict === 'invalid' || status.undecided > 0)
+  throw new Error('not everything was judged');
+report(
+  `online checking, ${operations} operations of ${clients} clients on ${keys} keys`,
+  [
+    { name: 'a tenth of the events', unit: 's', values: seconds },
+    { name: 'memory in use, by tenths', unit: 'MiB', values: heapMiB },
+    {
+      name: 'memory at the end over that after a tenth',
+      unit: 'times',
+      values: [(heapMiB.at(-1) ?? 0) / (heapMiB[0] ?? 1)],
+    },
+  ],
+  flags.json ?? null,
+);
