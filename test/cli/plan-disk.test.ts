@@ -1,0 +1,42 @@
+// Plans that ask for what a runtime cannot do, or a system cannot bear: refused before anything starts.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { ordeal, temporaryFolder } from './support/ordeal.ts';
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+const fault = { id: 'f1', at: 100, until: 900, targets: { select: 'one' } };
+
+async function refused(plan: object, ...words: string[]): Promise<string> {
+  const path = join(folder.path, 'plan.json');
+  writeFileSync(path, JSON.stringify([plan]));
+  const out = ['--out', join(folder.path, 'runs'), '--time-limit', '2s'];
+  const { stdout, stderr, exitCode } = await ordeal(['run', ...words, '--plan', path, ...out]);
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 254 });
+  return stderr.replaceAll(path, 'plan.json');
+}
+
+it.each([
+  [{ kind: 'disk', params: { type: 'full' } }, 'disk'],
+  [{ kind: 'kill-at-sync', params: { unsynced: 'torn' } }, 'kill-at-sync'],
+])('a runtime that cannot reach into disks says so: %o', async (what, kind) => {
+  const stderr = await refused({ ...fault, ...what }, 'raft-kv', '--runtime', 'process');
+  expect(stderr).toContain(`the process runtime cannot carry out fault f1 (${kind})`);
+  expect(stderr).toContain('--runtime sim');
+});
+
+it('damage to the last good copy is refused by file and path', async () => {
+  const flip = { ...fault, kind: 'disk', params: { type: 'bit-flip' } };
+  const stderr = await refused(flip, 'two-phase-commit', '--runtime', 'sim');
+  expect(stderr).toContain('plan.json: /0/params/type bit-flip may destroy the last good copy');
+  expect(stderr).toContain('"lastCopy": true');
+});
+
+it('a parameter that the type of trouble does not have is named', async () => {
+  const wrong = { ...fault, kind: 'disk', params: { type: 'full', percent: 10 } };
+  const stderr = await refused(wrong, 'raft-kv', '--runtime', 'sim');
+  expect(stderr).toMatch(/plan\.json: \/0\/params/);
+});
