@@ -1,0 +1,62 @@
+// What a campaign costs over the sum of its runs: the same simulations, once through `ordeal campaign` and once through
+// a bare loop that makes and stores each, both in processes of their own. Prints wall and processor time of each.
+// Usage: npx tsx bench/campaign/overhead.ts [cells] [jobs]
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { execa } from 'execa';
+import { packageRoot } from '../../src/package-root.ts';
+
+const [cells = '1000', jobs = '1'] = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'ordeal-overhead-'));
+const file = join(folder, 'overhead.yaml');
+writeFileSync(
+  file,
+  `name: overhead\nmatrix: { systems: raft-kv, workloads: register, nemeses: "partition,kill", runtimes: sim, seeds: 1..${cells}, timeLimit: 5s }\n`,
+);
+const dist = join(packageRoot(), 'dist/src');
+const loop = join(folder, 'loop.mjs');
+writeFileSync(
+  loop,
+  `
+import { mkdirSync, readFileSync } from 'node:fs';
+import { simulate } from '${pathToFileURL(join(dist, 'run/simulate.js'))}';
+const { cells } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+for (const { spec } of cells) {
+  const directory = process.argv[3] + '/raft-kv/' + spec.seed;
+  mkdirSync(directory, { recursive: true });
+  await simulate(spec, { directory });
+}
+`,
+);
+const main = join(dist, 'cli/main.js');
+const planned = await execa(process.execPath, [main, 'campaign', file, '--dry-run', '--json']);
+const plan = join(folder, 'plan.json');
+writeFileSync(plan, planned.stdout);
+
+/** Seconds of wall and processor time of a process and its threads. */
+async function timed(words: readonly string[]): Promise<{ wall: number; processor: number }> {
+  const began = performance.now();
+  const { stderr } = await execa('bash', [
+    '-c',
+    'TIMEFORMAT="%U %S"; time "$@" > /dev/null 2>&1',
+    'timed',
+    ...words,
+  ]);
+  const [user = 0, system = 0] = stderr.trim().split(/\s+/).slice(-2).map(Number);
+  return { wall: (performance.now() - began) / 1_000, processor: user + system };
+}
+
+const bare = await timed([process.execPath, loop, plan, join(folder, 'bare')]);
+rmSync(join(folder, 'bare'), { recursive: true, force: true });
+const words = ['campaign', file, '--jobs', jobs, '--out', join(folder, 'runs')];
+const whole = await timed([process.execPath, main, ...words]);
+rmSync(folder, { recursive: true, force: true });
+const percent = (a: number, b: number): string => `${((a / b - 1) * 100).toFixed(1)} %`;
+process.stdout.write(
+  `${cells} cells: runs alone ${bare.wall.toFixed(1)} s (processor ${bare.processor.toFixed(1)} s), ` +
+    `campaign with --jobs ${jobs} ${whole.wall.toFixed(1)} s (processor ${whole.processor.toFixed(1)} s): ` +
+    `${percent(whole.wall, bare.wall)} wall, ${percent(whole.processor, bare.processor)} processor\n`,
+);
