@@ -94,6 +94,8 @@ export interface SystemOption {
   /** Decides its type: a number, or one of `choices`. */
   readonly default: number | string;
   readonly choices?: readonly string[];
+  /** Of a number; 0 unless given. */
+  readonly minimum?: number;
 }
 
 export interface System {

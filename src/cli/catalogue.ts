@@ -5,6 +5,7 @@ import { systems } from '../../systems/index.ts';
 import { workloads } from '../../workloads/index.ts';
 import { formatDuration } from '../duration.ts';
 import { promises } from '../report/promises.ts';
+import type { SystemOption } from '../system.ts';
 import { count } from '../text.ts';
 
 export const catalogueNames = ['systems', 'workloads', 'nemeses', 'bugs', 'checkers'] as const;
@@ -40,9 +41,20 @@ function systemEntries(): CatalogueEntry[] {
       nodes: `${system.nodes.default} by default, at least ${system.nodes.minimum}`,
       roles: system.roles.join(', '),
       workloads: system.workloads.join(', '),
+      ...(system.options === undefined ? {} : { options: optionList(system.options) }),
       'makes progress when': system.progress,
     },
   }));
+}
+
+/** Each with its values, the usual one first or alone. */
+function optionList(options: readonly SystemOption[]): string {
+  return options
+    .map(({ name, default: usual, choices, summary }) => {
+      const values = choices === undefined ? String(usual) : choices.join('|');
+      return `${name}=${values} (${summary})`;
+    })
+    .join('; ');
 }
 
 function workloadEntries(): CatalogueEntry[] {

@@ -57,6 +57,14 @@ export const runOptions = {
     initial: [],
     choices: bugNames,
   }),
+  option: valueRow<readonly string[]>({
+    group: CLUSTER,
+    placeholder: 'a=x,b=y',
+    summary: "the system's own settings, as `ordeal list` names them",
+    parse: names,
+    initial: [],
+    shown: "the system's own",
+  }),
   workload: valueRow<string | null>({
     group: LOAD,
     placeholder: 'name',

@@ -14,6 +14,7 @@ import type { PlantedBug, System } from '../system.ts';
 import { count } from '../text.ts';
 import { bugsNamed, nemesesNamed, systemNamed, workloadNamed } from './registry.ts';
 import { type RunOptions, runDefaults } from './run-options.ts';
+import { systemOptionsFrom, systemOptionsText } from './system-options.ts';
 import { workloadSettings } from './workload-settings.ts';
 
 /** What the names on the command line stand for. Made before anything is asked of a runtime. */
@@ -109,6 +110,10 @@ export function makeSpec(chosen: Chosen, options: RunOptions, around: Surroundin
   const nemeses = chosen.nemeses ?? defaultNemeses(around.capabilities, nodes);
   const seed = options.seed ?? around.drawSeed();
   const roughness = roughnessOf(options, around.runtime);
+  const given = systemOptionsFrom(options.option, system);
+  const ofBug = Object.entries(settings?.options ?? {}).filter(([name]) => !(name in given));
+  const fromBug = Object.fromEntries(ofBug);
+  if (ofBug.length > 0) fromBugs.push(`--option ${systemOptionsText(fromBug)}`);
   const spec: RunSpec = {
     system: system.name,
     workload: workload.name,
@@ -124,7 +129,7 @@ export function makeSpec(chosen: Chosen, options: RunOptions, around: Surroundin
     keys: options.keys,
     operationsPerKeyMax: options.opsPerKey,
     ...(chosen.settings === undefined ? {} : { settings: chosen.settings }),
-    options: {},
+    options: { ...fromBug, ...given },
     plan: around.plan,
     // A search draws a world for each seed.
     profile: roughness === 'calm' || options.seeds !== null ? null : roughness,

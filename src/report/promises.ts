@@ -46,6 +46,28 @@ export const promises: readonly Promised[] = [
     judges: true,
   },
   {
+    checker: 'mutex',
+    promise:
+      'at most one holds a lock, only its owner releases it, and who asks for the holder is told the latest',
+    judges: true,
+  },
+  {
+    checker: 'lease-exclusion',
+    promise: 'no two clients can both prove, by their own clocks, that they hold a lock',
+    judges: true,
+  },
+  {
+    checker: 'fencing',
+    promise:
+      'fencing tokens grow with every grant, and a write under an older token never follows one under a newer',
+    judges: true,
+  },
+  {
+    checker: 'fairness',
+    promise: 'whoever queued up for a lock first is served first',
+    judges: true,
+  },
+  {
     checker: 'stats',
     promise: 'counts, success ratio and latency, over the whole run and inside each fault',
     judges: false,

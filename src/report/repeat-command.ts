@@ -24,6 +24,8 @@ export function repeatArguments(spec: RunSpec, planFile: string | null): string[
   }
   if (spec.settings?.negativeBalances === true) words.push('--negative-balances');
   if (spec.stopOnViolation) words.push('--stop-on-violation');
+  const settings = Object.entries(spec.options).map(([name, value]) => `${name}=${String(value)}`);
+  if (settings.length > 0) words.push('--option', settings.join(','));
   if (spec.bugs.length > 0) words.push('--bug', spec.bugs.join(','));
   if (spec.plan !== null && planFile !== null) words.push('--plan', planFile);
   // A world that was given whole is in `test.json` only: `ordeal replay` repeats it.

@@ -97,7 +97,7 @@ class LockClient implements Client {
       outcome = await service.command(body, patience);
     }
     if (outcome.kind !== 'unknown') return completion(outcome, (reply) => granted(owner, reply));
-    const taken = await service.command({ type: 'cancel', lock, owner }, deadline);
+    const taken = await service.cancel({ type: 'cancel', lock, owner }, deadline);
     if (taken.kind !== 'answer') return { type: 'info', error: outcome.error };
     if (taken.body.type === 'acquire_ok') return { type: 'ok', value: granted(owner, taken.body) };
     return { type: 'fail', error: { code: 'not-granted', text: 'taken back after a while' } };

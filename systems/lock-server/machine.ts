@@ -167,7 +167,7 @@ export class LockMachine implements StateMachine {
     if (command.sequence === sequence && response !== null) {
       return response.type === 'queued' ? this.standing(command.lock, command.owner) : response;
     }
-    const fresh = this.#carryOut(index, command);
+    const fresh = this.#carryOut(index, session, command);
     this.#sessions.set(command.session, {
       ...session,
       sequence: command.sequence,
@@ -176,7 +176,7 @@ export class LockMachine implements StateMachine {
     return fresh;
   }
 
-  #carryOut(index: number, command: SessionCommand): LockResponse {
+  #carryOut(index: number, before: Session, command: SessionCommand): LockResponse {
     const { lock, owner, session } = command;
     const record = this.#record(lock);
     switch (command.kind) {
@@ -196,13 +196,22 @@ export class LockMachine implements StateMachine {
         return this.#granted('extend_ok', extended);
       }
       case 'cancel':
-        if (record.holder?.owner === owner) return this.#granted('acquire_ok', record.holder);
-        this.#put(lock, {
-          ...record,
-          queue: record.queue.filter((waiter) => waiter.owner !== owner),
-        });
-        return { type: 'cancel_ok' };
+        return this.#cancel(before, command);
     }
+  }
+
+  /** Takes back the command before it, an acquire. It was granted, or waits, or never came, or was granted and is lost. */
+  #cancel(before: Session, { lock, owner, sequence }: SessionCommand): LockResponse {
+    const record = this.#record(lock);
+    const standing = this.standing(lock, owner);
+    if (standing.type === 'queued') {
+      const queue = record.queue.filter((waiter) => waiter.owner !== owner);
+      this.#put(lock, { ...record, queue });
+      return { type: 'cancel_ok' };
+    }
+    if (standing.type === 'acquire_ok') return standing;
+    const answer = before.sequence === sequence - 1 ? before.response : null;
+    return answer === null || answer.type === 'error' ? { type: 'cancel_ok' } : standing;
   }
 
   #acquire(lock: LockName, waiter: Waiter, wait: boolean): LockResponse {

@@ -82,6 +82,17 @@ export class ServiceClient {
     this.#pool.close();
   }
 
+  /**
+   * Takes back the command before, which is void for good then: it comes too late if it is still under way. Only its
+   * own session knows what came of it.
+   */
+  async cancel(body: Body, deadline: number): Promise<Outcome> {
+    const session = this.#session;
+    if (session === null) return unknownSession();
+    const outcome = await this.command(body, deadline);
+    return this.#session === session ? outcome : unknownSession();
+  }
+
   /** Has a command carried out once. One that only waits is asked again until it is granted. */
   async command(body: Body, deadline: number): Promise<Outcome> {
     let certain = true;
@@ -193,4 +204,9 @@ export class ServiceClient {
     const others = this.#voters.filter((other) => other !== node);
     return others.length === 0 ? node : this.#context.random.pick(others);
   }
+}
+
+function unknownSession(): Outcome {
+  const error = { code: codeName(LockError.sessionUnknown), text: 'its session is gone' };
+  return { kind: 'unknown', error, queued: false };
 }

@@ -100,6 +100,42 @@ describe('what is not given', () => {
   });
 });
 
+describe("a system's own settings", () => {
+  const lockPlan = (words: Record<string, string>) => {
+    const options = given(words);
+    const around = { runtime: 'sim', plan: null, drawSeed: () => 1 } as const;
+    const surroundings = { ...around, capabilities: capabilities(no) };
+    return makeSpec(chooseParts('lock-server', options), options, surroundings);
+  };
+
+  it('are of the type that the system declares, and are repeated', () => {
+    const { spec } = lockPlan({ option: 'ordering=contention,leaseMs=500' });
+    expect(spec.options).toEqual({ ordering: 'contention', leaseMs: 500 });
+    const words = repeatArguments(spec, null);
+    expect(words[words.indexOf('--option') + 1]).toBe('ordering=contention,leaseMs=500');
+  });
+
+  it('come from the planted bug, and are said, unless they are given', () => {
+    const ofBug = lockPlan({ bug: 'token-reuse' });
+    expect(ofBug.spec.options).toEqual({ snapshotEntries: 50 });
+    expect(ofBug.fromBugs).toContain('--option snapshotEntries=50');
+    const more = lockPlan({ bug: 'token-reuse', option: 'leaseMs=700' });
+    expect(more.spec.options).toEqual({ snapshotEntries: 50, leaseMs: 700 });
+    const own = lockPlan({ bug: 'token-reuse', option: 'snapshotEntries=9' });
+    expect(own.spec.options).toEqual({ snapshotEntries: 9 });
+    expect(own.fromBugs.join()).not.toContain('--option');
+  });
+
+  it.each([
+    ['orderin=ticket', "--option: lock-server has no option 'orderin'", 'did you mean ordering?'],
+    ['ordering=tickets', "--option: ordering 'tickets' is not one of them", 'did you mean ticket?'],
+    ['leaseMs=0', "--option: leaseMs '0' is below 1", 'write it as leaseMs=1000'],
+    ['leaseMs=long', "--option: leaseMs 'long' is not a number", 'write it as leaseMs=1000'],
+  ])('%s is refused', (option, message, hint) => {
+    expect(() => lockPlan({ option })).toThrow(expect.objectContaining({ message, hint }));
+  });
+});
+
 describe('what does not exist', () => {
   it.each([
     ['raft-kvv', {}, "unknown system 'raft-kvv'", 'did you mean raft-kv?'],
