@@ -9,6 +9,7 @@ import { NODE_MEMORY_BYTES } from './container-specs.ts';
 import { createDemultiplexer } from './demultiplex.ts';
 import { call, withDeadline } from './engine.ts';
 import { statusOf } from './engine-errors.ts';
+import { freeze } from './freeze.ts';
 import type { Resources } from './resources.ts';
 
 interface End {
@@ -85,7 +86,7 @@ export class NodeContainer {
   }
 
   async pause(): Promise<void> {
-    await this.#act('pausing', 'running', () => this.#container.pause());
+    await this.#act('pausing', 'running', () => freeze(this.#container));
   }
 
   async resume(): Promise<void> {
