@@ -22,5 +22,5 @@ for (const file of [
   add(file);
 }
 for (const log of readdirSync(join(folder, 'nodes'))) add(join('nodes', log));
-const target = fileURLToPath(new URL(`runs/${name}.json.gz`, import.meta.url));
+const target = fileURLToPath(new URL(`recorded/${name}.json.gz`, import.meta.url));
 writeFileSync(target, gzipSync(JSON.stringify(files), { level: 9 }));

@@ -73,7 +73,7 @@ export async function makeFailingRun(spec: RunSpec, seedsMax: number): Promise<M
 
 /** A run as `pack-run.mjs` packed it: the files of its folder by name, in one compressed JSON document. */
 export function unpackRun(name: string): MadeRun {
-  const packed = readFileSync(join(root, 'test/browser/runs', `${name}.json.gz`));
+  const packed = readFileSync(join(root, 'test/browser/recorded', `${name}.json.gz`));
   const files = JSON.parse(gunzipSync(packed).toString('utf8')) as Readonly<Record<string, string>>;
   const directory = join(newFolder(), 'recorded', name);
   for (const [file, text] of Object.entries(files)) {
