@@ -6,9 +6,16 @@ import { InputError, messageOf } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 
 /** Throws an `InputError` where the file cannot be read, is no JSON, or is not what the schema says. */
-export function readJsonFile(path: string, schema: JsonObject, what: string): unknown {
+export function readJsonFile(
+  path: string,
+  schema: JsonObject,
+  what: string,
+  /** Schemas that `schema` refers to, by their ids. */
+  others: Readonly<Record<string, JsonObject>> = {},
+): unknown {
   const value = parse(path, readText(path));
   const ajv = new Ajv({ strict: false });
+  for (const [id, other] of Object.entries(others)) ajv.addSchema(other, id);
   const validate = ajv.compile(schema);
   if (validate(value)) return value;
   const [error] = validate.errors ?? [];

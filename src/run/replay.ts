@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { InputError, messageOf } from '../errors.ts';
 import { formatOp } from '../history/jsonl.ts';
 import { type SimulateOptions, simulate } from './simulate.ts';
 import { RunFile, type StoredRun } from './stored-run.ts';
@@ -42,6 +43,8 @@ export async function replaySimulated(
   run: StoredRun,
   options: SimulateOptions,
 ): Promise<{ readonly outcome: RunOutcome; readonly comparison: Comparison }> {
+  // Read first: a run without its history cannot be compared with anything.
+  const stored = readHistoryLines(join(run.directory, RunFile.history));
   const lines: string[] = [];
   const outcome = await simulate(run.test.spec, {
     ...options,
@@ -53,7 +56,15 @@ export async function replaySimulated(
       },
     },
   });
-  const text = readFileSync(join(run.directory, RunFile.history), 'utf8');
-  const stored = text.split('\n').filter((line) => line !== '');
   return { outcome, comparison: compareHistories(stored, lines) };
+}
+
+function readHistoryLines(path: string): readonly string[] {
+  try {
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+  } catch (cause) {
+    throw new InputError({ message: `${path} cannot be read: ${messageOf(cause)}`, cause });
+  }
 }

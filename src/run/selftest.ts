@@ -46,7 +46,7 @@ export interface SelftestOptions {
   readonly bugs: readonly PlantedBug[];
   /** Besides those of the entries. */
   readonly profiles: readonly NemesisProfile[];
-  /** At least this many seeds per row; a bug gets as many as its entry promises, if that is more. */
+  /** Seeds per row; with the faults of its entry a bug gets as many as that promises, if it is more. */
   readonly seedsMin: number;
   readonly roughness: Roughness;
   readonly jobs: number;
@@ -85,18 +85,25 @@ export function specOfBug(base: RunSpec, bug: PlantedBug): RunSpec {
 
 /** A bug under its entry's faults, and under every other profile. */
 function cellsOf(bug: PlantedBug, { profiles, seedsMin }: SelftestOptions): readonly Cell[] {
-  const seeds = Math.max(seedsMin, bug.seedsMax);
   const entry = { name: ENTRY_PROFILE, nemesis: bug.nemesis };
   const others = profiles.filter(({ nemesis }) => namesOf(nemesis) !== namesOf(bug.nemesis));
-  return [entry, ...others].map((profile) => ({ bug, planted: true, profile, seeds }));
+  const common = { bug, planted: true };
+  return [
+    { ...common, profile: entry, seeds: Math.max(seedsMin, bug.seedsMax) },
+    ...others.map((profile) => ({ ...common, profile, seeds: seedsMin })),
+  ];
 }
 
-/** The correct system wherever a bug was: once for each workload, set of faults and settings. */
+/**
+ * The correct system wherever a bug was: once for each workload and set of faults; with the faults of an entry, once
+ * for each setting too.
+ */
 function correctCells(planted: readonly Cell[]): readonly Cell[] {
   const cells = new Map<string, Cell>();
   for (const cell of planted) {
     const { bug, profile } = cell;
-    const key = JSON.stringify([bug.workload, namesOf(profile.nemesis), bug.settings ?? null]);
+    const settings = profile.name === ENTRY_PROFILE ? bug.settings : null;
+    const key = JSON.stringify([bug.workload, namesOf(profile.nemesis), settings]);
     const seeds = Math.max(cell.seeds, cells.get(key)?.seeds ?? 0);
     cells.set(key, { ...(cells.get(key) ?? cell), planted: false, seeds });
   }

@@ -7,13 +7,7 @@ import { type Line, span } from '../../report/line.ts';
 import { partsOf } from '../../run/parts.ts';
 import { type Comparison, replaySimulated } from '../../run/replay.ts';
 import { runTest } from '../../run/run.ts';
-import {
-  createRunDirectory,
-  findRun,
-  RunFile,
-  readStoredRun,
-  type StoredRun,
-} from '../../run/stored-run.ts';
+import { createRunDirectory, RunFile, type StoredRun } from '../../run/stored-run.ts';
 import type { RunOutcome } from '../../run/types.ts';
 import { count } from '../../text.ts';
 import { type CommandContext, defineCommand, flagRow, valueRow } from '../command.ts';
@@ -21,6 +15,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { anyText } from '../option-values.ts';
 import { readPlanFile } from '../plan-file.ts';
 import { systemNamed } from '../registry.ts';
+import { readRepeatableRun } from '../repeatable-run.ts';
 import { runDefaults } from '../run-options.ts';
 import { printRun, storeReport } from '../run-report.ts';
 import { startRunView } from '../run-view.ts';
@@ -58,9 +53,8 @@ export const replayCommand = defineCommand({
     { line: 'replay latest --messages', what: 'and keep what the nodes said to each other' },
   ],
   run(context, [name = ''], options) {
-    const run = readStoredRun(findRun(options.out, name));
+    const run = readRepeatableRun(options.out, name);
     const { system, seed, runtime } = run.test.spec;
-    partsOf(run.test.spec);
     const directory = createRunDirectory(options.out, system, hostTimestamp(), seed);
     return interruptible(context.output, (signal) =>
       runtime === 'sim'

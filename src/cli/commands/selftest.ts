@@ -19,7 +19,7 @@ import { runDefaults, worldChoices } from '../run-options.ts';
 import { simulatedSpec } from '../run-spec.ts';
 import { interruptible } from '../signals.ts';
 
-const SEEDS_MIN = 20;
+const SEEDS_MIN = 10;
 const MIXED: NemesisProfile = { name: 'mixed', nemesis: [...runDefaults.nemesis, 'clock'] };
 /** The faults that every runtime can do, each by itself, and all at once. */
 const PROFILES = ['partition', 'kill', 'pause', MIXED.name];
@@ -52,7 +52,7 @@ export const selftestCommand = defineCommand({
     }),
     seeds: valueRow({
       placeholder: 'n',
-      summary: 'seeds per row, at least; a bug gets as many as its entry promises',
+      summary: 'seeds per row; under the faults of its entry a bug gets as many as that promises',
       parse: wholeNumber(1, 10_000_000),
       initial: SEEDS_MIN,
       shown: String(SEEDS_MIN),

@@ -15,14 +15,7 @@ import { type RunSize, sizeOf } from '../../run/shrink/size.ts';
 import { writtenOut } from '../../run/shrink/written-out.ts';
 import { signatureOf } from '../../run/signature.ts';
 import { simulate } from '../../run/simulate.ts';
-import {
-  createRunDirectory,
-  findRun,
-  RunFile,
-  readStoredRun,
-  type StoredRun,
-  writeRunFile,
-} from '../../run/stored-run.ts';
+import { createRunDirectory, RunFile, type StoredRun, writeRunFile } from '../../run/stored-run.ts';
 import type { RunOutcome, RunSpec } from '../../run/types.ts';
 import { count } from '../../text.ts';
 import { defineCommand, flagRow, valueRow } from '../command.ts';
@@ -31,6 +24,7 @@ import { anyText, wholeNumber } from '../option-values.ts';
 import type { Output } from '../output.ts';
 import { readPlanFile } from '../plan-file.ts';
 import { systemNamed } from '../registry.ts';
+import { readRepeatableRun } from '../repeatable-run.ts';
 import { runDefaults } from '../run-options.ts';
 import { storeReport } from '../run-report.ts';
 import { shownPath } from '../shown-path.ts';
@@ -80,7 +74,7 @@ export const shrinkCommand = defineCommand({
   },
   examples: [{ line: 'shrink latest --jobs 2', what: 'the run before this, if it failed' }],
   async run({ output }, [name = ''], options) {
-    const run = readStoredRun(findRun(options.out, name));
+    const run = readRepeatableRun(options.out, name);
     const failure = failureOf(run);
     const began = hostMonotonicMs();
     const pool = new SeedPool(options.jobs);
