@@ -15,14 +15,13 @@ import type { OpError } from '../../src/history/types.ts';
 import type { Json, JsonObject } from '../../src/json.ts';
 import type { Body } from '../../src/node/types.ts';
 import type { Client, ClientContext, Completion, Invocation } from '../../src/system.ts';
-import { codeName } from './attempts.ts';
 import { LockError } from './commands.ts';
 import { storeOf } from './roles.ts';
-import { type Outcome, ServiceClient } from './service-client.ts';
+import { errorName, type Outcome, ServiceClient } from './service-client.ts';
 
 /** Part of an operation's time for which it may wait in a queue; the rest is for taking it back. */
 const PATIENCE = 0.7;
-const HELD = codeName(LockError.lockHeld);
+const HELD = errorName(LockError.lockHeld);
 
 /** Opens a client that prefers `context.home`. Rejects when no node can be reached. */
 export async function openLockClient(context: ClientContext): Promise<Client> {
@@ -30,7 +29,6 @@ export async function openLockClient(context: ClientContext): Promise<Client> {
 }
 
 class LockClient implements Client {
-  readonly #timeoutMs: number;
   readonly #store: string;
   readonly #service: ServiceClient;
   /** Numbers the writes of this client, over all tokens. */
@@ -39,14 +37,12 @@ class LockClient implements Client {
   #contended = false;
 
   constructor(context: ClientContext, service: ServiceClient) {
-    this.#timeoutMs = context.timeoutMs;
     this.#store = storeOf(context.nodes);
     this.#service = service;
   }
 
   async invoke({ f, key, value }: Invocation): Promise<Completion> {
-    // A little is kept back, so that the last attempt is over before the operation's own time is.
-    const deadline = this.#service.now() + this.#timeoutMs * 0.95;
+    const deadline = this.#service.deadline();
     const lock = key ?? '';
     const asked = (value ?? {}) as JsonObject;
     const owner = String(asked['owner'] ?? '');
@@ -135,7 +131,7 @@ class LockClient implements Client {
       error = result.error;
       if (result.kind === 'unknown') certain = false;
       // An earlier attempt may have been written before the newer token came.
-      if (error.code === codeName(LockError.staleToken)) break;
+      if (error.code === errorName(LockError.staleToken)) break;
       await this.#service.backOff(turn, deadline);
     }
     return certain ? { type: 'fail', error } : { type: 'info', error };
@@ -179,7 +175,7 @@ function completion(outcome: Outcome, value: (body: Body) => Json): Completion {
       return { type: 'ok', value: value(outcome.body) };
     case 'refused':
       // Granted and taken away again: it did happen, if not to the client's knowledge.
-      if (outcome.error.code === codeName(LockError.lockLost)) {
+      if (outcome.error.code === errorName(LockError.lockLost)) {
         return { type: 'info', error: outcome.error };
       }
       return { type: 'fail', error: outcome.error };

@@ -5,7 +5,7 @@ import type { NodeStatus, System } from '../../src/system.ts';
 import { followsOneLeader, readReplicaStatus } from '../raft-kv/replica/status.ts';
 import { LOCK_SERVER_BUGS } from './bugs.ts';
 import { openLockClient } from './client.ts';
-import { createLockServer } from './program.ts';
+import { createLockServer } from './node.ts';
 import { storeOf } from './roles.ts';
 import { LOCK_SERVER_OPTIONS } from './settings.ts';
 

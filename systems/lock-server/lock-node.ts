@@ -2,8 +2,7 @@
 
 import { MaelstromError } from '../../src/node/errors.ts';
 import type { Body, Message, NodeEnv, NodeProgram } from '../../src/node/types.ts';
-import type { RaftMessage } from '../raft-kv/raft/types.ts';
-import type { ProposalOutcome } from '../raft-kv/replica/proposals.ts';
+import { ReplicaFront } from '../raft-kv/replica/front.ts';
 import { Replica } from '../raft-kv/replica/replica.ts';
 import { type LockBugs, lockBugs, NO_REPLICA_BUGS } from './bugs.ts';
 import { Callers } from './callers.ts';
@@ -26,7 +25,7 @@ export class LockNode implements NodeProgram {
   readonly #settings: LockSettings;
   readonly #machine: LockMachine;
   readonly #replica: Replica;
-  readonly #peers: ReadonlySet<string>;
+  readonly #front: ReplicaFront;
   readonly #watch = new LeaseWatch();
   readonly #callers = new Callers();
   readonly #waiters: Waiters;
@@ -36,7 +35,6 @@ export class LockNode implements NodeProgram {
     const store = storeOf([env.id, ...env.peers]);
     const voters = env.peers.filter((peer) => peer !== store);
     this.#env = env;
-    this.#peers = new Set(voters);
     this.#bugs = lockBugs(env.bugs);
     this.#settings = readLockSettings(env.options);
     this.#waiters = new Waiters(env.clock);
@@ -50,6 +48,7 @@ export class LockNode implements NodeProgram {
     const log: NodeEnv['log'] = (event, fields) => env.log(event, fields);
     const own = { id, peers: voters, bugs, options, clock, random, storage, send, log };
     this.#replica = new Replica(own, this.#machine, NO_REPLICA_BUGS);
+    this.#front = new ReplicaFront(own, this.#replica, voters);
   }
 
   start(): void {
@@ -58,15 +57,7 @@ export class LockNode implements NodeProgram {
   }
 
   receive(message: Message): void {
-    if (this.#peers.has(message.src)) {
-      if (message.body.type.startsWith('raft_')) {
-        this.#replica.receive(message.src, message.body as RaftMessage);
-      }
-      return;
-    }
-    // An answer to nobody's question.
-    if (message.body.in_reply_to !== undefined) return;
-    this.#serve(message);
+    if (this.#front.isRequest(message)) this.#serve(message);
   }
 
   #watchLeases(): void {
@@ -102,13 +93,13 @@ export class LockNode implements NodeProgram {
         this.#holder(message, request.lock);
         break;
       case 'status':
-        this.#reply(message, this.#status());
+        this.#front.reply(message, this.#status());
         break;
       case 'malformed':
-        this.#error(message, MaelstromError.malformedRequest, request.why);
+        this.#front.error(message, MaelstromError.malformedRequest, request.why);
         break;
       case 'unsupported':
-        this.#error(message, MaelstromError.notSupported, 'unknown request type');
+        this.#front.error(message, MaelstromError.notSupported, 'unknown request type');
         break;
     }
   }
@@ -117,21 +108,11 @@ export class LockNode implements NodeProgram {
     if ('session' in command) this.#callers.heard(command.session, message.src);
     if (atOnce && this.#settings.ordering === 'contention') {
       // There is no queue: whoever asks first when the lock is free wins.
-      this.#reply(message, { type: 'enqueue_ok', queued: false, ordering: 'contention' });
+      this.#front.reply(message, { type: 'enqueue_ok', queued: false, ordering: 'contention' });
       return;
     }
-    this.#replica.propose(command, (outcome: ProposalOutcome) => {
-      switch (outcome.kind) {
-        case 'applied':
-          this.#applied(message, command, outcome.result as LockResponse, atOnce);
-          break;
-        case 'refused':
-          this.#unavailable(message, outcome.reason);
-          break;
-        case 'lost':
-          this.#error(message, MaelstromError.crash, 'leadership lost; it may still happen');
-          break;
-      }
+    this.#front.propose(message, command, (response) => {
+      this.#applied(message, command, response as LockResponse, atOnce);
     });
   }
 
@@ -140,22 +121,18 @@ export class LockNode implements NodeProgram {
     if (atOnce && (response.type === 'queued' || response.type === 'acquire_ok')) {
       const queued = response.type === 'queued';
       const lease_ms = this.#settings.leaseMs;
-      this.#reply(message, { type: 'enqueue_ok', queued, ordering, lease_ms });
+      this.#front.reply(message, { type: 'enqueue_ok', queued, ordering, lease_ms });
     } else if (response.type === 'queued' && command.kind === 'acquire') {
-      this.#waiters.hold(command.owner, (settled) => this.#reply(message, settled));
-    } else this.#reply(message, response);
+      this.#waiters.hold(command.owner, (settled) => this.#front.reply(message, settled));
+    } else this.#front.reply(message, response);
   }
 
   /** Has no effect, so it needs no entry in the log; that it is neither held nor queued must not be stale. */
   #await(message: Message, lock: LockName, owner: Owner): void {
-    this.#replica.read((outcome) => {
-      if (outcome === 'unavailable') {
-        this.#unavailable(message, 'no leader could be reached');
-        return;
-      }
+    this.#front.read(message, () => {
       const standing = this.#machine.standing(lock, owner);
-      if (standing.type !== 'queued') this.#reply(message, standing);
-      else this.#waiters.hold(owner, (settled) => this.#reply(message, settled));
+      if (standing.type !== 'queued') this.#front.reply(message, standing);
+      else this.#waiters.hold(owner, (settled) => this.#front.reply(message, settled));
     });
   }
 
@@ -163,48 +140,17 @@ export class LockNode implements NodeProgram {
     const answer = (): void => {
       const holder = this.#machine.holder(lock);
       const { owner, token } = holder ?? { owner: null, token: null };
-      this.#reply(message, { type: 'holder_ok', owner, token });
+      this.#front.reply(message, { type: 'holder_ok', owner, token });
     };
-    if (this.#bugs.staleHolderRead) {
-      answer();
-      return;
-    }
-    this.#replica.read((outcome) => {
-      if (outcome === 'ready') answer();
-      else this.#unavailable(message, 'no leader could be reached');
-    });
+    if (this.#bugs.staleHolderRead) answer();
+    else this.#front.read(message, answer);
   }
 
   #status(): Body {
-    const { role, term, leader, commit, applied, lastIndex, snapshotIndex } = this.#replica.raft;
-    return {
-      type: 'status_ok',
-      role,
-      term,
-      leader,
-      commit,
-      applied,
-      last_index: lastIndex,
-      snapshot_index: snapshotIndex,
+    return this.#front.status({
       locks: this.#machine.heldCount,
       holders: this.#callers.namesOf(this.#machine.holdingSessions),
       sessions: this.#machine.sessionCount,
-    };
-  }
-
-  /** Nothing was done; `leader` tells where to try. */
-  #unavailable(message: Message, text: string): void {
-    const { leader } = this.#replica.raft;
-    const code = MaelstromError.temporarilyUnavailable;
-    this.#reply(message, { type: 'error', code, text, leader });
-  }
-
-  #error(message: Message, code: number, text: string): void {
-    this.#reply(message, { type: 'error', code, text });
-  }
-
-  #reply({ src, body }: Message, reply: Body): void {
-    const { msg_id } = body;
-    if (msg_id !== undefined) this.#env.send(src, { ...reply, in_reply_to: msg_id });
+    });
   }
 }

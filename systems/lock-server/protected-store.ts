@@ -8,8 +8,9 @@
 
 import type { Json } from '../../src/json.ts';
 import { MaelstromError } from '../../src/node/errors.ts';
-import type { Body, Message, NodeEnv, NodeProgram } from '../../src/node/types.ts';
+import type { Message, NodeEnv, NodeProgram } from '../../src/node/types.ts';
 import { frame, unframe } from '../raft-kv/replica/framing.ts';
+import { Replies } from '../wire/replies.ts';
 import { LockError } from './commands.ts';
 
 const FILE = 'protected.journal';
@@ -26,6 +27,7 @@ type Cell = {
 
 export class ProtectedStore implements NodeProgram {
   readonly #env: NodeEnv;
+  readonly #replies: Replies;
   /** Planted bug `no-fencing`: tokens are not looked at. */
   readonly #noFencing: boolean;
   readonly #cells = new Map<string, Cell>();
@@ -34,6 +36,7 @@ export class ProtectedStore implements NodeProgram {
 
   constructor(env: NodeEnv) {
     this.#env = env;
+    this.#replies = new Replies(env);
     this.#noFencing = env.bugs.has('no-fencing');
   }
 
@@ -59,17 +62,21 @@ export class ProtectedStore implements NodeProgram {
         this.#read(message);
         break;
       case 'status':
-        this.#reply(message, { type: 'status_ok', role: 'store', cells: this.#cells.size });
+        this.#replies.reply(message, { type: 'status_ok', role: 'store', cells: this.#cells.size });
         break;
       default:
-        this.#error(message, MaelstromError.notSupported, 'unknown request type');
+        this.#replies.error(message, MaelstromError.notSupported, 'unknown request type');
     }
   }
 
   #write(message: Message): void {
     const { key, token, sequence, value } = message.body;
     if (typeof key !== 'string' || typeof token !== 'number' || typeof sequence !== 'number') {
-      this.#error(message, MaelstromError.malformedRequest, 'key, token and sequence are needed');
+      this.#replies.error(
+        message,
+        MaelstromError.malformedRequest,
+        'key, token and sequence are needed',
+      );
       return;
     }
     const last = this.#cells.get(key);
@@ -77,7 +84,11 @@ export class ProtectedStore implements NodeProgram {
     const isRepeated = last !== undefined && last.token === token && last.sequence === sequence;
     if (!isRepeated) {
       if (last !== undefined && !this.#noFencing && isOlder(cell, last)) {
-        this.#error(message, LockError.staleToken, `token ${token} is older than ${last.token}`);
+        this.#replies.error(
+          message,
+          LockError.staleToken,
+          `token ${token} is older than ${last.token}`,
+        );
         return;
       }
       this.#cells.set(key, cell);
@@ -85,14 +96,16 @@ export class ProtectedStore implements NodeProgram {
       this.#records++;
       if (this.#records > RECORDS_MIN + RECORDS_PER_KEY_MAX * this.#cells.size) this.#compact();
     }
-    this.#afterSync(() => this.#reply(message, { type: 'protected_write_ok' }));
+    this.#afterSync(() => this.#replies.reply(message, { type: 'protected_write_ok' }));
   }
 
   /** What is read must not be forgotten by a crash either. */
   #read(message: Message): void {
     const cell = this.#cells.get(String(message.body['key']));
     const { value, token } = cell ?? { value: null, token: null };
-    this.#afterSync(() => this.#reply(message, { type: 'protected_read_ok', value, token }));
+    this.#afterSync(() =>
+      this.#replies.reply(message, { type: 'protected_read_ok', value, token }),
+    );
   }
 
   #compact(): void {
@@ -118,15 +131,6 @@ export class ProtectedStore implements NodeProgram {
     this.#env.clock.setTimer(0, () => {
       throw error;
     });
-  }
-
-  #error(message: Message, code: number, text: string): void {
-    this.#reply(message, { type: 'error', code, text });
-  }
-
-  #reply({ src, body }: Message, reply: Body): void {
-    const { msg_id } = body;
-    if (msg_id !== undefined) this.#env.send(src, { ...reply, in_reply_to: msg_id });
   }
 }
 

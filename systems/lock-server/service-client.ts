@@ -1,22 +1,19 @@
 // A client's dealings with the lock service: its session and its signs of life, the search for the leader, and
 // commands that are repeated under one sequence number until their fate is known.
 
-import { type ClockTimer, sleep } from '../../src/clock.ts';
+import type { ClockTimer } from '../../src/clock.ts';
 import type { OpError } from '../../src/history/types.ts';
 import type { Body } from '../../src/node/types.ts';
 import type { ClientContext } from '../../src/system.ts';
-import { ConnectionPool } from '../raft-kv/connection-pool.ts';
-import { type Attempt, attemptRequest, codeName } from './attempts.ts';
+import { type Attempt, attemptOf } from '../raft-kv/replica/attempt.ts';
+import { ConnectionPool } from '../wire/connection-pool.ts';
+import { codeName, Requester } from '../wire/requester.ts';
 import { LockError } from './commands.ts';
 import { votersOf } from './roles.ts';
 
-const NANOSECONDS_PER_MS = 1e6;
-const ATTEMPTS_PER_OPERATION = 4;
-const ATTEMPT_MAX_MS = 500;
 /** Clients that always stay with a leader that answers would never notice a newer one. */
 const ASK_HOME_FIRST = [1, 4] as const;
-const BACKOFF_FIRST_MS = 10;
-const BACKOFF_MAX_MS = 160;
+const BACK_OFF = { backOffFirstMs: 10, backOffMaxMs: 160 };
 /** Signs of life in the time that a session lives without one. */
 const SIGNS_PER_SESSION = 3;
 
@@ -26,11 +23,16 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly error: OpError }
   | { readonly kind: 'unknown'; readonly error: OpError; readonly queued: boolean };
 
+/** A stable name for an error code: Maelstrom's, or the lock server's own. */
+export function errorName(code: number): string {
+  return codeName(code, LockError);
+}
+
 /** The answers of the machine itself: no other node would give another. */
 const FINAL: ReadonlySet<string> = new Set([
-  codeName(LockError.lockHeld),
-  codeName(LockError.notHolder),
-  codeName(LockError.lockLost),
+  errorName(LockError.lockHeld),
+  errorName(LockError.notHolder),
+  errorName(LockError.lockLost),
 ]);
 
 export class ServiceClient {
@@ -38,7 +40,7 @@ export class ServiceClient {
   readonly #pool: ConnectionPool;
   readonly #voters: readonly string[];
   readonly #home: string;
-  readonly #attemptTimeoutMs: number;
+  readonly #requester: Requester;
   #session: number | null = null;
   #sequence = 0;
   /** Where commands go first: the last node known to lead. */
@@ -68,12 +70,17 @@ export class ServiceClient {
     this.#voters = voters;
     this.#home = home;
     this.#leader = home;
-    this.#attemptTimeoutMs = Math.min(ATTEMPT_MAX_MS, context.timeoutMs / ATTEMPTS_PER_OPERATION);
+    this.#requester = new Requester(context, pool, { ...BACK_OFF, errors: LockError });
   }
 
   /** Milliseconds since the run started. */
   now(): number {
-    return this.#context.clock.now() / NANOSECONDS_PER_MS;
+    return this.#requester.now();
+  }
+
+  /** When an operation that begins now must be done; milliseconds since the run started. */
+  deadline(): number {
+    return this.#requester.deadline();
   }
 
   close(): void {
@@ -121,7 +128,7 @@ export class ServiceClient {
       error = result.error;
       if (result.kind === 'unknown') certain = false;
       if (FINAL.has(error.code)) return { kind: 'refused', error };
-      if (error.code === codeName(LockError.sessionUnknown)) {
+      if (error.code === errorName(LockError.sessionUnknown)) {
         // Under a new session an earlier attempt would not be recognised: that could carry it out twice.
         this.#session = null;
         if (!certain) return { kind: 'unknown', error, queued: false };
@@ -146,22 +153,20 @@ export class ServiceClient {
       }
       error = result.error;
       if (FINAL.has(error.code)) return { kind: 'refused', error };
-      node = (result.kind === 'refused' ? result.leader : null) ?? this.#other(node);
+      node =
+        (result.kind === 'refused' ? result.leader : null) ??
+        this.#requester.other(node, this.#voters);
       await this.backOff(turn, deadline);
     }
     return { kind: 'unknown', error, queued };
   }
 
-  attempt(node: string, body: Body, deadline: number): Promise<Attempt> {
-    const timeoutMs = () => Math.max(1, Math.min(this.#attemptTimeoutMs, deadline - this.now()));
-    return attemptRequest(this.#pool, node, body, timeoutMs);
+  async attempt(node: string, body: Body, deadline: number): Promise<Attempt> {
+    return attemptOf(await this.#requester.send(node, body, deadline));
   }
 
-  /** Waits a random while that doubles with every turn, so that clients do not come back all at once. */
-  async backOff(turn: number, deadline: number): Promise<void> {
-    const longest = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** Math.min(turn, 10));
-    const delay = longest * (0.5 + 0.5 * this.#context.random.float());
-    await sleep(this.#context.clock, Math.max(0, Math.min(delay, deadline - this.now())));
+  backOff(turn: number, deadline: number): Promise<void> {
+    return this.#requester.backOff(turn, deadline);
   }
 
   async #openSession(deadline: number): Promise<OpError | null> {
@@ -197,16 +202,11 @@ export class ServiceClient {
   /** Tries the node that was named as leader, or another one. */
   #redirect(result: Attempt): void {
     const hint = result.kind === 'refused' ? result.leader : null;
-    this.#leader = hint ?? this.#other(this.#leader);
-  }
-
-  #other(node: string): string {
-    const others = this.#voters.filter((other) => other !== node);
-    return others.length === 0 ? node : this.#context.random.pick(others);
+    this.#leader = hint ?? this.#requester.other(this.#leader, this.#voters);
   }
 }
 
 function unknownSession(): Outcome {
-  const error = { code: codeName(LockError.sessionUnknown), text: 'its session is gone' };
+  const error = { code: errorName(LockError.sessionUnknown), text: 'its session is gone' };
   return { kind: 'unknown', error, queued: false };
 }

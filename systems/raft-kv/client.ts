@@ -8,33 +8,24 @@
 // - A read has no effect, so one that got no answer in time is a `fail`, not an `info`: nothing can come of it later,
 //   and its process may live on. (Jepsen's clients do the same for idempotent operations.)
 
-import { sleep } from '../../src/clock.ts';
 import type { OpError } from '../../src/history/types.ts';
 import type { Json } from '../../src/json.ts';
-import { isDefinite, MaelstromError } from '../../src/node/errors.ts';
+import { MaelstromError } from '../../src/node/errors.ts';
 import type { Body } from '../../src/node/types.ts';
 import type { Client, ClientContext, Completion, Invocation } from '../../src/system.ts';
-import { ConnectionPool } from './connection-pool.ts';
+import { ConnectionPool } from '../wire/connection-pool.ts';
+import { codeName, Requester } from '../wire/requester.ts';
 import { KvError } from './kv.ts';
+import { type Attempt, attemptOf } from './replica/attempt.ts';
 
-const NANOSECONDS_PER_MS = 1e6;
-/** Attempts that one operation's time is divided into, unless they would last longer than the maximum. */
-const ATTEMPTS_PER_OPERATION = 4;
-const ATTEMPT_MAX_MS = 500;
 /**
  * How often a command goes to the home node first, which redirects it. Clients that always stay with a leader that
  * answers would never notice a newer one, and so hide what goes wrong while there are two.
  */
 const ASK_HOME_FIRST = [1, 4] as const;
-const BACKOFF_FIRST_MS = 10;
-const BACKOFF_MAX_MS = 160;
-
-/** What came of one attempt. */
-type Attempt =
-  | { readonly kind: 'answer'; readonly body: Body }
-  /** Definite: this attempt did nothing. */
-  | { readonly kind: 'refused'; readonly error: OpError; readonly leader: string | null }
-  | { readonly kind: 'unknown'; readonly error: OpError };
+const BACK_OFF = { backOffFirstMs: 10, backOffMaxMs: 160 };
+const PRECONDITION_FAILED = codeName(MaelstromError.preconditionFailed);
+const SESSION_UNKNOWN = codeName(KvError.sessionUnknown, KvError);
 
 /** Opens a client that prefers `context.home`. Rejects when no node can be reached. */
 export async function openRaftKvClient(context: ClientContext): Promise<Client> {
@@ -46,7 +37,7 @@ export async function openRaftKvClient(context: ClientContext): Promise<Client> 
 class RaftKvClient implements Client {
   readonly #context: ClientContext;
   readonly #pool: ConnectionPool;
-  readonly #attemptTimeoutMs: number;
+  readonly #requester: Requester;
   #session: number | null = null;
   #sequence = 0;
   /** Where commands go first: the last node known to lead. */
@@ -55,13 +46,12 @@ class RaftKvClient implements Client {
   constructor(context: ClientContext, pool: ConnectionPool) {
     this.#context = context;
     this.#pool = pool;
-    this.#attemptTimeoutMs = Math.min(ATTEMPT_MAX_MS, context.timeoutMs / ATTEMPTS_PER_OPERATION);
+    this.#requester = new Requester(context, pool, { ...BACK_OFF, errors: KvError });
     this.#leader = context.home;
   }
 
   async invoke(invocation: Invocation): Promise<Completion> {
-    // A little is kept back, so that the last attempt is over before the operation's own time is.
-    const deadline = this.#now() + this.#context.timeoutMs * 0.95;
+    const deadline = this.#requester.deadline();
     switch (invocation.f) {
       case 'read':
         return this.#read(invocation, deadline);
@@ -84,13 +74,13 @@ class RaftKvClient implements Client {
     const body: Body = { type: 'read', key: key ?? '' };
     let error: OpError = { code: 'timeout', text: 'no answer in time' };
     let node = this.#context.home;
-    for (let attempt = 0; this.#now() < deadline; attempt++) {
+    for (let attempt = 0; this.#requester.now() < deadline; attempt++) {
       const result = await this.#attempt(node, body, deadline);
       if (result.kind === 'answer') return { type: 'ok', value: result.body['value'] ?? null };
       error = result.error;
       if (result.kind === 'refused' && result.leader !== null) node = result.leader;
-      else node = this.#other(node);
-      await this.#backOff(attempt, deadline);
+      else node = this.#requester.other(node);
+      await this.#requester.backOff(attempt, deadline);
     }
     return { type: 'fail', error };
   }
@@ -100,13 +90,13 @@ class RaftKvClient implements Client {
     let error: OpError = { code: 'timeout', text: 'no answer in time' };
     this.#sequence++;
     if (this.#context.random.chance(...ASK_HOME_FIRST)) this.#leader = this.#context.home;
-    for (let attempt = 0; this.#now() < deadline; attempt++) {
+    for (let attempt = 0; this.#requester.now() < deadline; attempt++) {
       // Opening a session touches no key: however that ends, this attempt at the operation did nothing.
       if (this.#session === null) {
         const refusal = await this.#openSession(deadline);
         if (refusal !== null) {
           error = refusal;
-          await this.#backOff(attempt, deadline);
+          await this.#requester.backOff(attempt, deadline);
           continue;
         }
       }
@@ -114,15 +104,14 @@ class RaftKvClient implements Client {
       if (result.kind === 'answer') return { type: 'ok', value: invocation.value ?? null };
       error = result.error;
       if (result.kind === 'unknown') certain = false;
-      if (error.code === codeName(MaelstromError.preconditionFailed))
-        return { type: 'fail', error };
-      if (error.code === codeName(KvError.sessionUnknown)) {
+      if (error.code === PRECONDITION_FAILED) return { type: 'fail', error };
+      if (error.code === SESSION_UNKNOWN) {
         // Under a new session an earlier attempt would not be recognised: that could apply it twice.
         this.#session = null;
         if (!certain) return { type: 'info', error };
       }
       this.#redirect(result);
-      await this.#backOff(attempt, deadline);
+      await this.#requester.backOff(attempt, deadline);
     }
     return certain ? { type: 'fail', error } : { type: 'info', error };
   }
@@ -146,60 +135,12 @@ class RaftKvClient implements Client {
   }
 
   async #attempt(node: string, body: Body, deadline: number): Promise<Attempt> {
-    const timeoutMs = () => Math.max(1, Math.min(this.#attemptTimeoutMs, deadline - this.#now()));
-    const connection = await this.#pool.open(node, timeoutMs());
-    if (connection === null) {
-      return { kind: 'refused', error: { code: 'unreachable', text: node }, leader: null };
-    }
-    const reply = await connection.request(body, timeoutMs());
-    switch (reply.kind) {
-      case 'not-sent':
-        this.#pool.drop(node);
-        return { kind: 'refused', error: { code: 'not-sent', text: reply.reason }, leader: null };
-      case 'no-reply':
-        return { kind: 'unknown', error: { code: 'no-reply', text: reply.reason } };
-      case 'reply':
-        return reply.body.type === 'error'
-          ? readError(reply.body)
-          : { kind: 'answer', body: reply.body };
-    }
+    return attemptOf(await this.#requester.send(node, body, deadline));
   }
 
   /** Tries the node that was named as leader, or another one. */
   #redirect(result: Attempt): void {
     const hint = result.kind === 'refused' ? result.leader : null;
-    this.#leader = hint ?? this.#other(this.#leader);
+    this.#leader = hint ?? this.#requester.other(this.#leader);
   }
-
-  #other(node: string): string {
-    const others = this.#context.nodes.filter((other) => other !== node);
-    return others.length === 0 ? node : this.#context.random.pick(others);
-  }
-
-  /** Waits a random while that doubles with every attempt, so that clients do not come back all at once. */
-  async #backOff(attempt: number, deadline: number): Promise<void> {
-    const longest = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** Math.min(attempt, 10));
-    const delay = longest * (0.5 + 0.5 * this.#context.random.float());
-    await sleep(this.#context.clock, Math.max(0, Math.min(delay, deadline - this.#now())));
-  }
-
-  #now(): number {
-    return this.#context.clock.now() / NANOSECONDS_PER_MS;
-  }
-}
-
-function readError(body: Body): Attempt {
-  const { code, text, leader } = body;
-  const number = typeof code === 'number' ? code : MaelstromError.crash;
-  const error: OpError = { code: codeName(number), text: String(text ?? '') };
-  if (!isDefinite(number)) return { kind: 'unknown', error };
-  return { kind: 'refused', error, leader: typeof leader === 'string' ? leader : null };
-}
-
-/** A stable name for an error code: Maelstrom's, or the store's own. */
-function codeName(code: number): string {
-  for (const [name, number] of Object.entries({ ...MaelstromError, ...KvError })) {
-    if (number === code) return name;
-  }
-  return `error-${code}`;
 }

@@ -10,22 +10,18 @@
 // `fail` only where no try can have committed, now or later. A transaction that only reads has no effect, so one that
 // got no answer in time is a `fail`, not an `info`.
 
-import { sleep } from '../../src/clock.ts';
 import type { OpError } from '../../src/history/types.ts';
 import type { Json, JsonObject } from '../../src/json.ts';
 import { isDefinite, MaelstromError } from '../../src/node/errors.ts';
 import type { Body } from '../../src/node/types.ts';
 import type { Client, ClientContext, Completion, Invocation } from '../../src/system.ts';
-import { ConnectionPool } from '../raft-kv/connection-pool.ts';
+import { ConnectionPool } from '../wire/connection-pool.ts';
+import { Requester, type Sent } from '../wire/requester.ts';
 import type { MicroOp } from './micro-ops.ts';
 import { idsKey, type Plan, planOf } from './operations.ts';
 import { inOrder, ownerOf } from './shards.ts';
 
-const NANOSECONDS_PER_MS = 1e6;
-const ATTEMPTS_PER_OPERATION = 4;
-const ATTEMPT_MAX_MS = 500;
-const BACKOFF_FIRST_MS = 5;
-const BACKOFF_MAX_MS = 100;
+const BACK_OFF = { backOffFirstMs: 5, backOffMaxMs: 100 };
 /** A transaction that was aborted so often is given up: the operation fails. */
 const ABORTS_MAX = 8;
 
@@ -48,7 +44,7 @@ export async function openTwoPhaseCommitClient(context: ClientContext): Promise<
 class TwoPhaseCommitClient implements Client {
   readonly #context: ClientContext;
   readonly #pool: ConnectionPool;
-  readonly #attemptTimeoutMs: number;
+  readonly #requester: Requester;
   /** Never used by another client, not even by one that acts for the same process. */
   readonly #name: string;
   #sequence = 0;
@@ -56,13 +52,12 @@ class TwoPhaseCommitClient implements Client {
   constructor(context: ClientContext, pool: ConnectionPool) {
     this.#context = context;
     this.#pool = pool;
-    this.#attemptTimeoutMs = Math.min(ATTEMPT_MAX_MS, context.timeoutMs / ATTEMPTS_PER_OPERATION);
+    this.#requester = new Requester(context, pool, BACK_OFF);
     this.#name = `c${context.process}-${context.random.uint32()}`;
   }
 
   async invoke(invocation: Invocation): Promise<Completion> {
-    // A little is kept back, so that the last attempt is over before the operation's own time is.
-    const deadline = this.#now() + this.#context.timeoutMs * 0.95;
+    const deadline = this.#requester.deadline();
     const plan = planOf(invocation);
     switch (plan.kind) {
       case 'transaction':
@@ -86,7 +81,7 @@ class TwoPhaseCommitClient implements Client {
     let certain = true;
     let error: OpError = { code: 'timeout', text: 'no answer in time' };
     this.#sequence++;
-    for (let turn = 0; this.#now() < deadline && aborts < ABORTS_MAX; turn++) {
+    for (let turn = 0; this.#requester.now() < deadline && aborts < ABORTS_MAX; turn++) {
       const result = await this.#attempt(
         coordinator,
         {
@@ -113,10 +108,10 @@ class TwoPhaseCommitClient implements Client {
         age = result.age ?? age;
         this.#sequence++;
       } else if (certain) {
-        coordinator = this.#other(coordinator);
+        coordinator = this.#requester.other(coordinator);
         this.#sequence++;
       }
-      await this.#backOff(turn, deadline);
+      await this.#requester.backOff(turn, deadline);
     }
     const hasEffect = plan.ops.some(([name]) => name !== 'r');
     return certain || !hasEffect ? { type: 'fail', error } : { type: 'info', error };
@@ -131,7 +126,7 @@ class TwoPhaseCommitClient implements Client {
     const node = ownerOf(key, inOrder(this.#context.nodes));
     let error: OpError = { code: 'timeout', text: 'no answer in time' };
     let doubtful: Completion | null = null;
-    for (let turn = 0; this.#now() < deadline; turn++) {
+    for (let turn = 0; this.#requester.now() < deadline; turn++) {
       const result = await this.#attempt(node, { type: 'inspect', key }, deadline);
       if (result.kind === 'answer') {
         const { value, decisions } = result.body;
@@ -141,60 +136,31 @@ class TwoPhaseCommitClient implements Client {
         if (!Object.values(known).includes('in-doubt')) return answer;
         doubtful = answer;
       } else error = result.error;
-      await this.#backOff(turn, deadline);
+      await this.#requester.backOff(turn, deadline);
     }
     return doubtful ?? { type: 'fail', error };
   }
 
   async #attempt(node: string, body: Body, deadline: number): Promise<Attempt> {
-    const timeoutMs = () => Math.max(1, Math.min(this.#attemptTimeoutMs, deadline - this.#now()));
-    const connection = await this.#pool.open(node, timeoutMs());
-    if (connection === null) {
-      return { kind: 'refused', error: { code: 'unreachable', text: node } };
-    }
-    const reply = await connection.request(body, timeoutMs());
-    switch (reply.kind) {
-      case 'not-sent':
-        this.#pool.drop(node);
-        return { kind: 'refused', error: { code: 'not-sent', text: reply.reason } };
-      case 'no-reply':
-        return { kind: 'unknown', error: { code: 'no-reply', text: reply.reason } };
-      case 'reply':
-        return reply.body.type === 'error'
-          ? readError(reply.body)
-          : { kind: 'answer', body: reply.body };
-    }
-  }
-
-  #other(node: string): string {
-    const others = this.#context.nodes.filter((other) => other !== node);
-    return others.length === 0 ? node : this.#context.random.pick(others);
-  }
-
-  /** Waits a random while that doubles with every attempt, so that clients do not come back all at once. */
-  async #backOff(turn: number, deadline: number): Promise<void> {
-    const longest = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** Math.min(turn, 10));
-    const delay = longest * (0.5 + 0.5 * this.#context.random.float());
-    await sleep(this.#context.clock, Math.max(0, Math.min(delay, deadline - this.#now())));
-  }
-
-  #now(): number {
-    return this.#context.clock.now() / NANOSECONDS_PER_MS;
+    return attemptOf(await this.#requester.send(node, body, deadline));
   }
 }
 
-function readError(body: Body): Attempt {
-  const { code, text, age } = body;
-  const number = typeof code === 'number' ? code : MaelstromError.crash;
-  const error: OpError = { code: codeName(number), text: String(text ?? '') };
-  if (!isDefinite(number)) return { kind: 'unknown', error };
-  if (number === MaelstromError.preconditionFailed) return { kind: 'declined', error };
-  if (number !== MaelstromError.txnConflict) return { kind: 'refused', error };
-  return { kind: 'aborted', error, age: typeof age === 'number' ? age : null };
-}
-
-/** A stable name for an error code. */
-function codeName(code: number): string {
-  for (const [name, number] of Object.entries(MaelstromError)) if (number === code) return name;
-  return `error-${code}`;
+function attemptOf(sent: Sent): Attempt {
+  switch (sent.kind) {
+    case 'answer':
+      return sent;
+    case 'not-sent':
+      return { kind: 'refused', error: sent.error };
+    case 'no-reply':
+      return { kind: 'unknown', error: sent.error };
+    case 'error': {
+      const { code, error, body } = sent;
+      if (!isDefinite(code)) return { kind: 'unknown', error };
+      if (code === MaelstromError.preconditionFailed) return { kind: 'declined', error };
+      if (code !== MaelstromError.txnConflict) return { kind: 'refused', error };
+      const { age } = body;
+      return { kind: 'aborted', error, age: typeof age === 'number' ? age : null };
+    }
+  }
 }

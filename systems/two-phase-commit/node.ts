@@ -2,6 +2,7 @@
 
 import { MaelstromError } from '../../src/node/errors.ts';
 import type { Body, CreateProgram, Message, NodeEnv, NodeProgram } from '../../src/node/types.ts';
+import { Replies } from '../wire/replies.ts';
 import { bugSwitches } from './bugs.ts';
 import { Coordinator, type TransactionReply } from './coordinator.ts';
 import { Journal } from './journal.ts';
@@ -20,6 +21,7 @@ const BLOCKED_AFTER_MS = 20_000;
 
 export class TwoPhaseCommit implements NodeProgram {
   readonly #env: NodeEnv;
+  readonly #replies: Replies;
   readonly #nodes: readonly string[];
   readonly #journal: Journal;
   readonly #coordinator: Coordinator;
@@ -33,6 +35,7 @@ export class TwoPhaseCommit implements NodeProgram {
 
   constructor(env: NodeEnv) {
     this.#env = env;
+    this.#replies = new Replies(env);
     this.#nodes = inOrder([env.id, ...env.peers]);
     this.#journal = new Journal(env.storage, {
       run: (callback) => this.#run(callback),
@@ -178,7 +181,7 @@ export class TwoPhaseCommit implements NodeProgram {
   #serve(message: Message): void {
     const request = parseRequest(message.body);
     if (this.#state !== 'serving' && request.kind !== 'malformed') {
-      this.#error(message, MaelstromError.temporarilyUnavailable, 'the node is starting');
+      this.#replies.error(message, MaelstromError.temporarilyUnavailable, 'the node is starting');
       return;
     }
     switch (request.kind) {
@@ -188,18 +191,23 @@ export class TwoPhaseCommit implements NodeProgram {
       case 'inspect': {
         const { key } = request;
         if (ownerOf(key, this.#nodes) !== this.#env.id) {
-          this.#error(message, MaelstromError.preconditionFailed, `${key} is not kept here`);
-        } else this.#reply(message, { type: 'inspect_ok', ...this.#participant.inspect(key) });
+          this.#replies.error(
+            message,
+            MaelstromError.preconditionFailed,
+            `${key} is not kept here`,
+          );
+        } else
+          this.#replies.reply(message, { type: 'inspect_ok', ...this.#participant.inspect(key) });
         break;
       }
       case 'status':
-        this.#reply(message, this.#status());
+        this.#replies.reply(message, this.#status());
         break;
       case 'malformed':
-        this.#error(message, MaelstromError.malformedRequest, request.why);
+        this.#replies.error(message, MaelstromError.malformedRequest, request.why);
         break;
       case 'unsupported':
-        this.#error(message, MaelstromError.notSupported, 'unknown request type');
+        this.#replies.error(message, MaelstromError.notSupported, 'unknown request type');
         break;
     }
   }
@@ -207,18 +215,27 @@ export class TwoPhaseCommit implements NodeProgram {
   #told(message: Message, reply: TransactionReply): void {
     switch (reply.kind) {
       case 'committed':
-        this.#reply(message, { type: 'transact_ok', value: reply.result });
+        this.#replies.reply(message, { type: 'transact_ok', value: reply.result });
         break;
       case 'aborted': {
         const { reason: text, age } = reply;
-        this.#reply(message, { type: 'error', code: MaelstromError.txnConflict, text, age });
+        this.#replies.reply(message, {
+          type: 'error',
+          code: MaelstromError.txnConflict,
+          text,
+          age,
+        });
         break;
       }
       case 'refused':
-        this.#error(message, MaelstromError.preconditionFailed, reply.reason);
+        this.#replies.error(message, MaelstromError.preconditionFailed, reply.reason);
         break;
       case 'forgotten':
-        this.#error(message, MaelstromError.crash, 'its outcome is not remembered any more');
+        this.#replies.error(
+          message,
+          MaelstromError.crash,
+          'its outcome is not remembered any more',
+        );
         break;
     }
   }
@@ -235,15 +252,6 @@ export class TwoPhaseCommit implements NodeProgram {
       blocked: this.#participant.inDoubtSince(BLOCKED_AFTER_MS),
       locks: this.#participant.lockCount,
     };
-  }
-
-  #error(message: Message, code: number, text: string): void {
-    this.#reply(message, { type: 'error', code, text });
-  }
-
-  #reply({ src, body }: Message, reply: Body): void {
-    const { msg_id } = body;
-    if (msg_id !== undefined) this.#env.send(src, { ...reply, in_reply_to: msg_id });
   }
 
   /** A node that cannot write can promise nothing: it says no more, and crashes. */
