@@ -20,8 +20,8 @@ export interface ClockLine {
 export class ClockLog {
   readonly #cluster: Cluster;
   readonly #store: (line: Json) => void;
-  /** How far off faults should have put a node's clock by now; milliseconds. */
-  plannedMs: (node: NodeId) => number = () => 0;
+  /** How far off faults should have put a node's clock at a time of the run; milliseconds. */
+  plannedMs: (node: NodeId, time: number) => number = () => 0;
 
   constructor(cluster: Cluster, store: (line: Json) => void) {
     this.#cluster = cluster;
@@ -30,10 +30,11 @@ export class ClockLog {
 
   /** Null while the node cannot answer. */
   async measure(node: NodeId): Promise<ClockOffset | null> {
-    const time = this.#cluster.clock.now();
-    const plannedMs = this.plannedMs(node);
     const measured = await this.#cluster.clockOffset(node);
-    if (measured !== null) this.#store({ time, node, ...measured, plannedMs });
+    if (measured === null) return null;
+    const { time, offsetMs, uncertaintyMs } = measured;
+    const plannedMs = this.plannedMs(node, time);
+    this.#store({ time, node, offsetMs, uncertaintyMs, plannedMs });
     return measured;
   }
 

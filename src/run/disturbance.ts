@@ -61,13 +61,14 @@ export function diskOf(node: NodeId, active: readonly ActiveFault[]): DiskState 
   return state;
 }
 
-/** How a node's clock should be wrong: offsets add up, and so do deviations from the right rate. */
+/** How a node's clock should be wrong: offsets add up, and rates multiply, so that no clock runs backwards. */
 export function clockOf(node: NodeId, active: readonly ActiveFault[]): ClockState {
   let { offsetMs, ratePpm } = RIGHT_CLOCK;
   for (const { resolved, on } of active) {
     if (resolved.kind !== 'clock' || !on || !resolved.nodes.includes(node)) continue;
-    if (resolved.skew.type === 'drift') ratePpm += resolved.skew.ratePpm - RIGHT_CLOCK.ratePpm;
-    else offsetMs += resolved.skew.offsetMs;
+    if (resolved.skew.type === 'drift') {
+      ratePpm = Math.round((ratePpm * resolved.skew.ratePpm) / RIGHT_CLOCK.ratePpm);
+    } else offsetMs += resolved.skew.offsetMs;
   }
   return { offsetMs, ratePpm };
 }
@@ -122,11 +123,11 @@ export class Disturbance {
     return this.#cluster.nodes.filter((node) => !this.#damaged.has(node));
   }
 
-  /** How far off all active faults together should have put a node's clock by now; milliseconds. */
-  skewOf(node: NodeId): { readonly offsetMs: number; readonly driftedMs: number } {
+  /** How far off all active faults together should have put a node's clock at a time since they changed; milliseconds. */
+  skewOf(node: NodeId, time: number): { readonly offsetMs: number; readonly driftedMs: number } {
     const set = this.#clocks.get(node);
     if (set === undefined) return { offsetMs: 0, driftedMs: 0 };
-    const elapsedMs = (this.#cluster.clock.now() - set.since) / 1e6;
+    const elapsedMs = Math.max(0, time - set.since) / 1e6;
     return {
       offsetMs: set.state.offsetMs,
       driftedMs: elapsedMs * (set.state.ratePpm / RIGHT_CLOCK.ratePpm - 1),

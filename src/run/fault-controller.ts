@@ -73,8 +73,8 @@ export class FaultController {
   constructor(options: FaultControllerOptions) {
     this.#options = options;
     this.#disturbance = new Disturbance(options.cluster);
-    options.clocks.plannedMs = (node) => {
-      const { offsetMs, driftedMs } = this.#disturbance.skewOf(node);
+    options.clocks.plannedMs = (node, time) => {
+      const { offsetMs, driftedMs } = this.#disturbance.skewOf(node, time);
       return offsetMs + driftedMs;
     };
   }
@@ -166,7 +166,7 @@ export class FaultController {
     const collector = collectEvidence(cluster, this.#options.capabilities, resolved, {
       isOn: () => this.#active.get(fault.id)?.on ?? true,
       undisturbedMs: (node) => this.#undisturbedClocks.get(node) ?? 0,
-      skewOf: (node) => this.#disturbance.skewOf(node),
+      skewOf: (node, time) => this.#disturbance.skewOf(node, time),
       measure: (node) => this.#options.clocks.measure(node),
       isCut: ({ from, to }) =>
         linksOf([...this.#active.values()]).some(

@@ -177,6 +177,8 @@ export interface NodeState {
 
 /** A measured clock: the node's wall clock minus the harness's, and how far off that may be. Milliseconds. */
 export interface ClockOffset {
+  /** When the node's clock was read, on the clock of the run: one that drifts is off by more a moment later. Nanoseconds. */
+  readonly time: number;
   readonly offsetMs: number;
   readonly uncertaintyMs: number;
 }

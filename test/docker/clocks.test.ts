@@ -104,6 +104,20 @@ describeWithEngine.each(mechanisms)('clocks of nodes in containers, by %s', (mec
     expect(Math.abs(offsetMs - (at - setAt) * 0.5)).toBeLessThanOrEqual(tolerance);
   });
 
+  it('drift as planned from the resumption on when they were set in a pause', async () => {
+    // A new life, so that when it began is known to nobody but the node.
+    await parrots.cluster.kill('n2');
+    await parrots.cluster.restart('n2');
+    await parrots.cluster.pause('n2');
+    const setAt = hostMonotonicMs();
+    await parrots.cluster.setClock('n2', { offsetMs: 0, ratePpm: 250_000 });
+    await parrots.say('n3', { type: 'wait', ms: 500 });
+    await parrots.cluster.resume('n2');
+    const { offsetMs, uncertaintyMs, at, atUncertainty } = await measure('n2');
+    const tolerance = 50 + uncertaintyMs + atUncertainty;
+    expect(Math.abs(offsetMs - (at - setAt) * -0.75)).toBeLessThanOrEqual(tolerance);
+  });
+
   it('can be set while a node is down or paused', async () => {
     await parrots.cluster.kill('n1');
     await parrots.cluster.setClock('n1', { ...RIGHT, offsetMs: 7_000 });

@@ -74,11 +74,10 @@ export class ClockEvidence implements EvidenceCollector {
   }
 
   async #sample(node: NodeId, ownAt: (time: number) => number): Promise<ClockSample | null> {
-    const time = this.#cluster.clock.now();
-    const { offsetMs, driftedMs } = this.#clocks.skewOf(node);
-    const ownMs = ownAt(time);
     const measured = await this.#clocks.measure(node);
     if (measured === null) return null;
+    const { time } = measured;
+    const { offsetMs, driftedMs } = this.#clocks.skewOf(node, time);
     const driftingMs = driftedMs === 0 ? 0 : (time - this.#injectedAt) / 1e6;
     return {
       time,
@@ -86,7 +85,7 @@ export class ClockEvidence implements EvidenceCollector {
       offsetMs: measured.offsetMs - this.#clocks.undisturbedMs(node),
       uncertaintyMs: measured.uncertaintyMs,
       driftToleranceMs: driftingMs * RATE_TOLERANCE,
-      ownMs,
+      ownMs: ownAt(time),
     };
   }
 

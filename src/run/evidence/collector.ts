@@ -38,8 +38,8 @@ export interface ClockKnowledge {
   isOn(): boolean;
   /** How far off a node's clock is when no fault touches it. */
   undisturbedMs(node: NodeId): number;
-  /** How far off all faults that are on together should have put a node's clock by now: at once, and bit by bit. */
-  skewOf(node: NodeId): { readonly offsetMs: number; readonly driftedMs: number };
+  /** How far off all faults that are on together should have put a node's clock at a time: at once, and bit by bit. */
+  skewOf(node: NodeId, time: number): { readonly offsetMs: number; readonly driftedMs: number };
   /** Measures a node's clock, and keeps what was measured; null while it cannot answer. */
   measure(node: NodeId): Promise<ClockOffset | null>;
 }

@@ -52,6 +52,7 @@ export class DockerNode {
     this.log = parts.log;
     this.#clockControl = new NodeClockControl({
       id: parts.place.id,
+      clock: parts.clock,
       agent: sandbox.agent,
       faketime: parts.place.image.facilities.found.faketime.works,
       ask: (body) => this.#ask(body),
@@ -85,7 +86,7 @@ export class DockerNode {
     await this.#clockControl.beforeStart();
     await this.#container.start(this.#parts.resources);
     await this.#answers();
-    await this.#clockControl.afterStart();
+    await this.#clockControl.enforce();
   }
 
   async kill(): Promise<void> {
@@ -102,6 +103,7 @@ export class DockerNode {
   async resume(): Promise<void> {
     await this.#container.resume();
     this.#paused = false;
+    await this.#clockControl.enforce();
   }
 
   state(): Promise<NodeState> {

@@ -1,7 +1,7 @@
 // Keeps one node's wall clock as wrong as it should be, through libfaketime where it works and else through the node
 // host's own skew. A setting outlives the node: a machine's clock does not get right because a process died.
 
-import { hostWallMs } from '../../clock.ts';
+import { type Clock, hostWallMs } from '../../clock.ts';
 import { HarnessError } from '../../errors.ts';
 import type { Body } from '../../node/types.ts';
 import type { ClockOffset, ClockState } from '../types.ts';
@@ -17,6 +17,8 @@ import { CLOCK_PATH } from './node-image.ts';
 
 export interface NodeClockParts {
   readonly id: string;
+  /** The clock of the run. */
+  readonly clock: Clock;
   readonly agent: Agent;
   /** Whether libfaketime works in the node's container. */
   readonly faketime: boolean;
@@ -47,8 +49,8 @@ export class NodeClockControl {
     if (this.#setting !== null && this.#parts.faketime) await this.#writeFile(this.#setting);
   }
 
-  /** To be called once the node answers. */
-  async afterStart(): Promise<void> {
+  /** To be called when the node answers again, after a start or a pause: what it was told meanwhile was a guess, or lost. */
+  async enforce(): Promise<void> {
     if (this.#setting !== null) await this.#enforce(this.#setting);
   }
 
@@ -66,13 +68,15 @@ export class NodeClockControl {
     let best: ClockOffset | null = null;
     for (let i = 0; i < PINGS; i++) {
       const before = hostWallMs();
+      const asked = this.#parts.clock.now();
       const reply = await this.#parts.ask({ type: 'ordeal_ping' });
       const after = hostWallMs();
       const wall = reply?.['wall_ms'];
       if (typeof wall !== 'number' || !Number.isFinite(wall)) return best;
       const uncertaintyMs = (after - before) / 2 + RESOLUTION_MS;
       if (best === null || uncertaintyMs < best.uncertaintyMs) {
-        best = { offsetMs: wall - (before + after) / 2, uncertaintyMs };
+        const time = (asked + this.#parts.clock.now()) / 2;
+        best = { time, offsetMs: wall - (before + after) / 2, uncertaintyMs };
       }
     }
     return best;
@@ -88,7 +92,8 @@ export class NodeClockControl {
     if (!isDrifting(setting)) return;
     const measured = await this.measure();
     if (measured === null) return;
-    const realMs = hostWallMs();
+    // A clock that drifts is off by more now than when it was read, and the quickest ping may be long ago.
+    const realMs = hostWallMs() - (this.#parts.clock.now() - measured.time) / 1e6;
     const error = measured.offsetMs - offsetAt(setting, realMs);
     if (Math.abs(error) <= measured.uncertaintyMs + CORRECTION_MIN_MS) return;
     this.#startMs = correctedStart(setting, this.#startMs, { ...measured, realMs });

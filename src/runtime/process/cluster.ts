@@ -215,6 +215,7 @@ export class ProcessCluster implements Cluster {
     node.paused = false;
     node.child?.resume();
     await this.#until(id, 'running');
+    await this.#tellClock(node);
   }
 
   /** A signal takes a moment to act: waits until the operating system says so, or the node is down. */
@@ -235,21 +236,20 @@ export class ProcessCluster implements Cluster {
     const node = this.#node(id);
     node.clock = state;
     node.clockSetAt = this.clock.now();
-    if (node.child?.ended === false) await this.#tellClock(node);
+    await this.#tellClock(node);
   }
 
+  /** A node that is down or paused is told once it answers: by then its clock has drifted on. */
   async #tellClock(node: Node): Promise<void> {
-    if (node.clockSetAt === 0) return;
+    if (node.clockSetAt === 0 || node.paused || node.child?.ended !== false) return;
     const { offsetMs, ratePpm } = node.clock;
     const elapsedMs = (this.clock.now() - node.clockSetAt) / 1e6;
     const drifted = elapsedMs * (ratePpm / RIGHT_CLOCK.ratePpm - 1);
-    // A paused node gets the message when it resumes; nobody needs to wait for that.
-    const told = this.#ask(node.id, {
+    await this.#ask(node.id, {
       type: 'ordeal_set_clock',
       offset_ms: offsetMs + drifted,
       rate_ppm: ratePpm,
     });
-    if (!node.paused) await told;
   }
 
   async #ask(id: NodeId, body: Body): Promise<Body | null> {
@@ -289,6 +289,7 @@ export class ProcessCluster implements Cluster {
     const roundTripMs = (this.clock.now() - asked) / 1e6;
     if (body === null || typeof body['wall_ms'] !== 'number') return null;
     return {
+      time: asked + (roundTripMs / 2) * 1e6,
       offsetMs: body['wall_ms'] - (before + roundTripMs / 2),
       // Half the round trip either way, and both wall clocks are read in whole milliseconds.
       uncertaintyMs: roundTripMs / 2 + 1,

@@ -232,7 +232,8 @@ export class SimCluster implements Cluster {
   async clockOffset(id: NodeId): Promise<ClockOffset | null> {
     const node = this.#node(id);
     if (node.state().status !== 'running') return null;
-    return { offsetMs: node.wall.offsetMs(this.#world.scheduler.now), uncertaintyMs: 0 };
+    const time = this.#world.scheduler.now;
+    return { time, offsetMs: node.wall.offsetMs(time), uncertaintyMs: 0 };
   }
 
   onNodeExit(callback: (exit: NodeExit) => void): void {

@@ -70,6 +70,14 @@ describe('what overlapping faults mean', () => {
     });
     expect(clockOf('n2', [jump])).toEqual({ offsetMs: 0, ratePpm: 1_000_000 });
   });
+
+  it('multiplies rates: two slow clocks are slower still, and never run backwards', () => {
+    const drift = (id: string, ratePpm: number): ActiveFault =>
+      active(id, { kind: 'clock', nodes: ['n1'], skew: { type: 'drift', ratePpm } });
+    expect(clockOf('n1', [drift('f1', 266_856)]).ratePpm).toBe(266_856);
+    const slow = clockOf('n1', [drift('f1', 250_000), drift('f2', 200_000)]);
+    expect(slow).toEqual({ offsetMs: 0, ratePpm: 50_000 });
+  });
 });
 
 /** Does what a node can do and refuses what it cannot: a dead process cannot be paused. */
