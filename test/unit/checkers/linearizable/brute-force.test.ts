@@ -9,7 +9,13 @@ import {
 } from '../../../../checkers/linearizable/index.ts';
 import type { OperationColumns } from '../../../../src/history/columns.ts';
 import { isLinearizable } from './brute-force.ts';
-import { columnsOfDrafts, drawsFrom, printed, registerDrafts } from './random-histories.ts';
+import {
+  columnsOfDrafts,
+  drawsFrom,
+  histories,
+  printed,
+  registerDrafts,
+} from './random-histories.ts';
 import { historyOf, SUBJECTS } from './random-models.ts';
 
 const METHODS = [undefined, ['depth-first'], ['breadth-first']] as const;
@@ -30,7 +36,7 @@ describe('registers against brute force', () => {
       it(`agrees on ${domain || 'unique'} values${strict ? ', strict' : ''}`, () => {
         const model = casRegister({ strict }) as Model<unknown>;
         let valid = 0;
-        const runs = 350;
+        const runs = histories(350);
         fc.assert(
           fc.property(fc.integer(), fc.constantFrom(0, 20, 50), (seed, infoPercent) => {
             const draw = drawsFrom(seed);
@@ -51,7 +57,7 @@ describe('every model against brute force', () => {
   for (const subject of SUBJECTS) {
     it(`agrees on ${subject.model.name}`, () => {
       let valid = 0;
-      const runs = 200;
+      const runs = histories(200);
       fc.assert(
         fc.property(fc.integer(), (seed) => {
           if (agree(historyOf(subject, drawsFrom(seed), 7), subject.model)) valid++;

@@ -22,7 +22,7 @@ import {
 import { ABSENT } from '../../../../src/history/value-pool.ts';
 import type { Json } from '../../../../src/json.ts';
 import { isLinearizable, onlyRows } from './brute-force.ts';
-import { drawsFrom, printed } from './random-histories.ts';
+import { drawsFrom, histories, printed } from './random-histories.ts';
 import { historyOf, SUBJECTS } from './random-models.ts';
 
 interface Drawn {
@@ -188,9 +188,9 @@ describe('a key–value store in which every state has one maker', () => {
         const text = `${printed(columns)}\nconflict:\n${printed(conflict)}\n${result.reason}`;
         expect(isLinearizable(conflict, subject.model), text).toBe(false);
       }),
-      { numRuns: 1500 },
+      { numRuns: histories(1500) },
     );
-    expect(shown).toBeGreaterThan(100);
+    expect(shown).toBeGreaterThan(histories(100));
   });
 });
 

@@ -14,7 +14,13 @@ import { columnsOfHistory } from '../../../../src/history/event-columns.ts';
 import type { History, Op, OpType } from '../../../../src/history/types.ts';
 import type { Json } from '../../../../src/json.ts';
 import { flawOf, isLinearizable, onlyRows } from './brute-force.ts';
-import { columnsOfDrafts, drawsFrom, printed, registerDrafts } from './random-histories.ts';
+import {
+  columnsOfDrafts,
+  drawsFrom,
+  histories,
+  printed,
+  registerDrafts,
+} from './random-histories.ts';
 import { historyOf, SUBJECTS } from './random-models.ts';
 
 function historyFrom(...events: readonly [OpType, number, string, Json?][]): History {
@@ -50,9 +56,9 @@ describe('an explanation', () => {
         const text = `${printed(columns)}\ncore ${rows.join(' ')}: ${core.reason}`;
         expect(isLinearizable(onlyRows(columns, rows), model), text).toBe(false);
       }),
-      { numRuns: 600 },
+      { numRuns: histories(600) },
     );
-    expect(shown).toBeGreaterThan(100);
+    expect(shown).toBeGreaterThan(histories(100));
   });
 
   it.each(SUBJECTS.map((subject) => ({ name: subject.model.name, subject })))(
@@ -67,7 +73,7 @@ describe('an explanation', () => {
           const rows = explanation.core.operations.map(({ row }) => row);
           expect(isLinearizable(onlyRows(columns, rows), subject.model)).toBe(false);
         }),
-        { numRuns: 60 },
+        { numRuns: histories(60) },
       );
     },
   );

@@ -19,7 +19,13 @@ import {
 import { columnsOfHistory, PRECONDITION_FAILED } from '../../../../src/history/event-columns.ts';
 import type { History, Op } from '../../../../src/history/types.ts';
 import type { Json } from '../../../../src/json.ts';
-import { columnsOfDrafts, drawsFrom, printed, registerDrafts } from './random-histories.ts';
+import {
+  columnsOfDrafts,
+  drawsFrom,
+  histories,
+  printed,
+  registerDrafts,
+} from './random-histories.ts';
 import { historyOf, SUBJECTS } from './random-models.ts';
 
 /** The events of a history in columns; at equal moments calls come first. Every operation is a process of its own. */
@@ -91,9 +97,9 @@ describe('online checking', () => {
             if (index >= 0) violations++;
             expect(index, JSON.stringify(history, null, 1)).toBe(firstViolation(history, model));
           }),
-          { numRuns: 500 },
+          { numRuns: histories(500) },
         );
-        expect(violations).toBeGreaterThan(50);
+        expect(violations).toBeGreaterThan(histories(50));
       });
     }
   }
@@ -109,7 +115,7 @@ describe('online checking', () => {
           const index = status.verdict === 'invalid' ? status.index : -1;
           expect(index, printed(columns)).toBe(firstViolation(history, subject.model));
         }),
-        { numRuns: 150 },
+        { numRuns: histories(150) },
       );
     },
   );
@@ -125,7 +131,7 @@ describe('online checking', () => {
         const history = eventsOf(columnsOfDrafts(draw, drafts));
         judge(history, firstViolation(history, model));
       }),
-      { numRuns: 700 },
+      { numRuns: histories(700) },
     );
   };
   /** Index of the event after which it is certain that there was a violation: a write that fails later explains a read until then. */

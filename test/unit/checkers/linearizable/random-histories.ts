@@ -11,6 +11,14 @@ import {
 } from '../../../../src/history/columns.ts';
 import { ABSENT, NULL } from '../../../../src/history/value-pool.ts';
 
+/**
+ * How many random histories a test draws where `count` is right for the suite. The one place that reads
+ * `ORDEAL_HISTORIES_DIVISOR`: mutation testing runs every test thousands of times, and draws fewer each time.
+ */
+export function histories(count: number): number {
+  return Math.ceil(count / Number(process.env['ORDEAL_HISTORIES_DIVISOR'] ?? 1));
+}
+
 /** Draws an integer in `[0, bound)`. */
 export type Draw = (bound: number) => number;
 

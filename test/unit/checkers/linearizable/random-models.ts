@@ -131,7 +131,7 @@ export const SUBJECTS: readonly Subject[] = [
   },
   {
     model: elementSet() as Model<unknown>,
-    draft: (draw) => ({ f: oneOf(draw, 'add', 'remove', 'contains'), input: 1 }),
+    draft: (draw) => ({ f: oneOf(draw, 'add', 'remove', 'contains', 'contains'), input: 1 }),
     answer: (state: boolean, f) => (f === 'contains' ? state : undefined),
   },
   {

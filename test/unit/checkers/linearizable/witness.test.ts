@@ -12,7 +12,13 @@ import {
 import type { OperationColumns } from '../../../../src/history/columns.ts';
 import { OUTCOME_INFO } from '../../../../src/history/columns.ts';
 import { flawOf, isLinearizable, onlyRows } from './brute-force.ts';
-import { columnsOfDrafts, drawsFrom, printed, registerDrafts } from './random-histories.ts';
+import {
+  columnsOfDrafts,
+  drawsFrom,
+  histories,
+  printed,
+  registerDrafts,
+} from './random-histories.ts';
 import { historyOf, SUBJECTS } from './random-models.ts';
 
 function registerHistory(seed: number, domain: number): OperationColumns {
@@ -48,9 +54,9 @@ describe('a witness', () => {
         const rows = result.witness?.[0]?.rows ?? [];
         expect(flawOf(columns, model, rows), printed(columns)).toBeUndefined();
       }),
-      { numRuns: 1000 },
+      { numRuns: histories(1000) },
     );
-    expect(shown).toBeGreaterThan(300);
+    expect(shown).toBeGreaterThan(histories(300));
   });
 
   for (const subject of SUBJECTS) {
@@ -66,9 +72,9 @@ describe('a witness', () => {
           const rows = result.witness?.[0]?.rows ?? [];
           expect(flawOf(columns, subject.model, rows), printed(columns)).toBeUndefined();
         }),
-        { numRuns: 150 },
+        { numRuns: histories(150) },
       );
-      expect(shown).toBeGreaterThan(10);
+      expect(shown).toBeGreaterThan(histories(10));
     });
   }
 });
@@ -87,9 +93,9 @@ describe('a conflict', () => {
         const text = `${printed(columns)}\nconflict:\n${printed(conflict)}\n${result.reason}`;
         expect(isLinearizable(conflict, model), text).toBe(false);
       }),
-      { numRuns: 2000 },
+      { numRuns: histories(2000) },
     );
-    expect(shown).toBeGreaterThan(200);
+    expect(shown).toBeGreaterThan(histories(200));
   });
 });
 
@@ -112,9 +118,9 @@ describe('the failing return', () => {
             expect(isLinearizable(prefixUntil(columns, row), model), text).toBe(true);
           }
         }),
-        { numRuns: 500 },
+        { numRuns: histories(500) },
       );
-      expect(shown).toBeGreaterThan(50);
+      expect(shown).toBeGreaterThan(histories(50));
     });
   }
 });

@@ -1,0 +1,27 @@
+// Mutation testing of the linearizability checker: what it is for, how to read it and what it found is in
+// docs/mutation.md. `npm run mutate -- --mutate 'checkers/linearizable/decide/*.ts'` takes a part of it.
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  testRunner: 'vitest',
+  plugins: ['@stryker-mutator/vitest-runner', './scripts/ignore-message-texts.mjs'],
+  ignorers: ['message-texts'],
+  vitest: { configFile: 'vitest.mutation.config.ts', related: false },
+  mutate: ['checkers/linearizable/**/*.ts'],
+  // Every mutant runs only the tests that reach it. What runs once when a module is loaded cannot be switched on
+  // later, and would need all tests in a new process each time.
+  coverageAnalysis: 'perTest',
+  ignoreStatic: true,
+  disableTypeChecks: false,
+  concurrency: 1,
+  timeoutMS: 3000,
+  timeoutFactor: 2,
+  tempDirName: '.stryker-tmp',
+  ignorePatterns: ['dist', 'runs', 'reports', 'coverage', 'test-results', 'docs', 'examples'],
+  reporters: ['json', 'html', 'clear-text', 'progress-append-only'],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  jsonReporter: { fileName: 'reports/mutation/mutation.json' },
+  htmlReporter: { fileName: 'reports/mutation/mutation.html' },
+  incrementalFile: 'reports/mutation/incremental.json',
+  thresholds: { high: 90, low: 80, break: null },
+};
