@@ -25,6 +25,8 @@ function agree(columns: OperationColumns, model: Model<unknown>): boolean {
   for (const methods of METHODS) {
     const options = methods === undefined ? {} : { methods: [...methods] };
     const { verdict } = checkLinearizableSync(columns, model, options);
+    // Writing a history down takes longer than judging it.
+    if (verdict === expected) continue;
     expect(verdict, `${methods ?? 'portfolio'}\n${printed(columns)}`).toBe(expected);
   }
   return expected === 'valid';

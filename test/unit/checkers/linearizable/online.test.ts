@@ -19,13 +19,7 @@ import {
 import { columnsOfHistory, PRECONDITION_FAILED } from '../../../../src/history/event-columns.ts';
 import type { History, Op } from '../../../../src/history/types.ts';
 import type { Json } from '../../../../src/json.ts';
-import {
-  columnsOfDrafts,
-  drawsFrom,
-  histories,
-  printed,
-  registerDrafts,
-} from './random-histories.ts';
+import { columnsOfDrafts, drawsFrom, histories, registerDrafts } from './random-histories.ts';
 import { historyOf, SUBJECTS } from './random-models.ts';
 
 /** The events of a history in columns; at equal moments calls come first. Every operation is a process of its own. */
@@ -80,6 +74,11 @@ function firstViolation(history: History, model: Model<unknown>): number {
   return columns.returnLine[failingRowOf(columns, model, result)] as number;
 }
 
+/** Writing a history down takes longer than judging it, so that is left for the one that fails. */
+function expectIndex(index: number, expected: number, history: History): void {
+  if (index !== expected) expect(index, JSON.stringify(history, null, 1)).toBe(expected);
+}
+
 describe('online checking', () => {
   for (const strict of [false, true]) {
     for (const domain of [0, 3]) {
@@ -95,7 +94,7 @@ describe('online checking', () => {
             const status = onlineVerdict(history, model, { patienceNs: Infinity });
             const index = status.verdict === 'invalid' ? status.index : -1;
             if (index >= 0) violations++;
-            expect(index, JSON.stringify(history, null, 1)).toBe(firstViolation(history, model));
+            expectIndex(index, firstViolation(history, model), history);
           }),
           { numRuns: histories(500) },
         );
@@ -113,7 +112,7 @@ describe('online checking', () => {
           const history = eventsOf(columns);
           const status = onlineVerdict(history, subject.model, { patienceNs: Infinity });
           const index = status.verdict === 'invalid' ? status.index : -1;
-          expect(index, printed(columns)).toBe(firstViolation(history, subject.model));
+          expectIndex(index, firstViolation(history, subject.model), history);
         }),
         { numRuns: histories(150) },
       );
@@ -171,9 +170,9 @@ describe('online checking', () => {
           return;
         }
         const delay = seenAt - (history[firstCertain(history, violation)] as Op).time;
-        expect(delay, JSON.stringify(history, null, 1)).toBeGreaterThanOrEqual(0);
         // Time comes in whole steps, and an operation hangs once it has taken longer than the patience.
-        expect(delay).toBeLessThanOrEqual(Math.ceil(1.25 * patienceNs) + 1);
+        const longest = Math.ceil(1.25 * patienceNs) + 1;
+        if (delay < 0 || delay > longest) expect.fail(`${delay}: ${JSON.stringify(history)}`);
         if (delay > 0) late++;
       });
       expect(late).toBeGreaterThan(0);
@@ -186,14 +185,15 @@ describe('online checking', () => {
     const push = (type: Op['type'], process: number, f: string, value?: Json) => {
       const op = { index, time: index * 1000, type, process, f, key: 'x' };
       index++;
-      expect(online.push(value === undefined ? op : { ...op, value }).verdict).toBe('possible');
+      const { verdict } = online.push(value === undefined ? op : { ...op, value });
+      if (verdict !== 'possible') expect.fail(`${verdict} at event ${op.index}`);
     };
     for (let i = 1; i <= 20_000; i++) {
       push('invoke', 0, 'write', i);
       push('invoke', 1, 'read');
       push('ok', 1, 'read', i % 2 === 0 ? i : i === 1 ? null : i - 1);
       push('ok', 0, 'write', i);
-      expect(online.backlog).toBe(0);
+      if (online.backlog !== 0) expect.fail(`${online.backlog} events are held at ${index}`);
     }
     const last = { index, time: index * 1000, process: 1, f: 'read', key: 'x' } as const;
     online.push({ ...last, type: 'invoke' });

@@ -1,0 +1,28 @@
+// Stands in for vitest in the bundle that mutation testing runs: collects tests instead of running them.
+
+export { expect } from 'vitest';
+
+/** Tests in the order in which they were declared. */
+export const tests = [];
+
+let path = [];
+
+export function describe(name, declare) {
+  const outer = path;
+  path = [...outer, name];
+  declare();
+  path = outer;
+}
+
+export function it(name, run) {
+  const text = [...path, name].join(' ');
+  tests.push({ id: `${tests.length} ${text}`, name: text, run });
+}
+
+/** One test for each of the cases; a case that is a list gives several arguments. */
+it.each = (cases) => (name, run) => {
+  for (const each of cases) {
+    const values = Array.isArray(each) ? each : [each];
+    it(`${name} ${JSON.stringify(values[0])?.slice(0, 60)}`, () => run(...values));
+  }
+};
