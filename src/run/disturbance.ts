@@ -157,8 +157,10 @@ export class Disturbance {
     const state = clockOf(node, active);
     const before = this.#clocks.get(node)?.state ?? RIGHT_CLOCK;
     if (state.offsetMs === before.offsetMs && state.ratePpm === before.ratePpm) return;
+    // It counts from when it is asked for, however long the node takes to be told.
+    const since = this.#cluster.clock.now();
     await this.#cluster.setClock(node, state);
-    this.#clocks.set(node, { state, since: this.#cluster.clock.now() });
+    this.#clocks.set(node, { state, since });
   }
 
   async #applyDisk(node: NodeId, active: readonly ActiveFault[]): Promise<void> {

@@ -4,8 +4,9 @@
 // - As long as nothing was sent that could be running, it may turn to another coordinator.
 // - Once an answer is missing, only that coordinator knows: it is asked again under the same sequence number, and
 //   either remembers what came of the transaction or runs it, once.
-// - An abort is certain. The transaction may be tried again under a new number, and keeps its age, so that it becomes
-//   the oldest in the end, which never dies.
+// - An abort is certain. The transaction is tried again under a new number for as long as there is time, and keeps its
+//   age: it becomes the oldest in the end, which never dies. Whoever gave up sooner could starve where the others' locks
+//   are held for long.
 //
 // `fail` only where no try can have committed, now or later. A transaction that only reads has no effect, so one that
 // got no answer in time is a `fail`, not an `info`.
@@ -22,8 +23,6 @@ import { idsKey, type Plan, planOf } from './operations.ts';
 import { inOrder, ownerOf } from './shards.ts';
 
 const BACK_OFF = { backOffFirstMs: 5, backOffMaxMs: 100 };
-/** A transaction that was aborted so often is given up: the operation fails. */
-const ABORTS_MAX = 8;
 
 type Attempt =
   | { readonly kind: 'answer'; readonly body: Body }
@@ -77,11 +76,10 @@ class TwoPhaseCommitClient implements Client {
   ): Promise<Completion> {
     let coordinator = this.#context.home;
     let age: number | null = null;
-    let aborts = 0;
     let certain = true;
     let error: OpError = { code: 'timeout', text: 'no answer in time' };
     this.#sequence++;
-    for (let turn = 0; this.#requester.now() < deadline && aborts < ABORTS_MAX; turn++) {
+    for (let turn = 0; this.#requester.now() < deadline; turn++) {
       const result = await this.#attempt(
         coordinator,
         {
@@ -104,7 +102,6 @@ class TwoPhaseCommitClient implements Client {
       if (result.kind === 'unknown') certain = false;
       else if (result.kind === 'aborted') {
         certain = true;
-        aborts++;
         age = result.age ?? age;
         this.#sequence++;
       } else if (certain) {

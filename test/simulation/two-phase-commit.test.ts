@@ -74,6 +74,21 @@ test('a commit that is told on the last moment is not looked for before its part
   expect([results.verdict, results.doubts]).toEqual(['valid', []]);
 });
 
+test('a transaction that touches every shard gets its turn where locks are held for long', async () => {
+  // Of 5,000 seeds one of four in which reads of all accounts met older transfers until they were given up.
+  const { results } = await simulate(
+    spec({
+      workload: 'bank',
+      nemesis: ['kill', 'pause', 'partition'],
+      timeLimitMs: 15_000,
+      seed: 2323,
+      liveness: 'core',
+      profile: 'swarm',
+    }),
+  );
+  expect([results.verdict, results.doubts]).toEqual(['valid', []]);
+});
+
 test('a bank whose accounts may be below zero refuses no transfer', async () => {
   const refused = async (negativeBalances: boolean) => {
     const found: Op[] = [];

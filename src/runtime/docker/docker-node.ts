@@ -114,10 +114,8 @@ export class DockerNode {
     return this.#clockControl.set(state);
   }
 
-  async clockOffset(): Promise<ClockOffset | null> {
-    // A frozen node would let every question time out.
-    if (!this.#container.isUp || this.#paused) return null;
-    return await this.#clockControl.measure();
+  clockOffset(): Promise<ClockOffset | null> {
+    return this.#clockControl.measure();
   }
 
   /** Stops talking to it; its containers are removed and its log is closed elsewhere. */
@@ -149,7 +147,8 @@ export class DockerNode {
 
   /** Asks the node's host; null where it does not answer in time. */
   async #ask(body: Body): Promise<Body | null> {
-    if (!this.#container.isUp) return null;
+    // A frozen node would let every question time out.
+    if (!this.#container.isUp || this.#paused) return null;
     const first = await this.#control?.request(body, CONTROL_TIMEOUT_MS);
     if (first?.kind === 'reply') return first.body;
     if (first?.kind === 'no-reply') return null;
