@@ -194,7 +194,10 @@ export const runOptions = {
     shown: 'core in sim with faults; none elsewhere',
     choices: () => livenessChoices,
   }),
-  messages: flagRow('store every message in messages.jsonl', SIMULATION),
+  messages: flagRow(
+    'sim and process: store every message in messages.jsonl; docker carries them out of sight',
+    OUTPUT,
+  ),
   stopOnViolation: flagRow('judge while the run goes on, and end it at the first violation', LOAD),
   out: valueRow({
     group: OUTPUT,

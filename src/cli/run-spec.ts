@@ -143,11 +143,11 @@ export function makeSpec(chosen: Chosen, options: RunOptions, around: Surroundin
 /** What the world of a simulation is like. Throws a `UsageError` where something only a simulation can do is asked. */
 export function roughnessOf(options: RunOptions, runtime: RuntimeName): Roughness {
   const { seeds, world, messages, bail } = options;
+  if (messages) refuseUnseenMessages(runtime);
   if (runtime !== 'sim') {
     const asked = [
       seeds === null ? null : '--seeds',
       world === null ? null : '--world',
-      messages ? '--messages' : null,
       bail ? '--bail' : null,
     ].find((flag) => flag !== null);
     if (asked === undefined) return 'calm';
@@ -157,6 +157,16 @@ export function roughnessOf(options: RunOptions, runtime: RuntimeName): Roughnes
     });
   }
   return world ?? (seeds === null ? 'calm' : 'swarm');
+}
+
+/** Throws a `UsageError` where messages travel past the harness. */
+export function refuseUnseenMessages(runtime: RuntimeName): void {
+  if (runtime !== 'docker') return;
+  throw new UsageError({
+    message:
+      '--messages needs a runtime that carries the messages itself, and this run is on docker',
+    hint: 'add --runtime process or --runtime sim',
+  });
 }
 
 /** The usual faults, and skewed clocks where the runtime can skew them in every way. */

@@ -17,6 +17,7 @@ import type { JsonObject } from '../json.ts';
 import type { NodeId } from '../node/types.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { FaultPlan } from '../runtime/faults.ts';
+import type { RecordMessage } from '../runtime/message-trace.ts';
 import type { Capabilities, Runtime } from '../runtime/types.ts';
 import type { System } from '../system.ts';
 import { checkCapabilities, needsOf } from './capabilities.ts';
@@ -25,6 +26,7 @@ import { DEFAULT_CHECK_MEMORY_BYTES, DEFAULT_CHECK_TIME_MS, runCheckers } from '
 import { describeStatuses, LiveRun } from './live-run.ts';
 import { withLiveness } from './liveness.ts';
 import { leaveCoreAlone } from './liveness-phase.ts';
+import { openMessageLog } from './message-log.ts';
 import { surveyOf } from './monitor.ts';
 import { pointLatest, RUN_FORMAT, RunFile, type StoredTest, writeRunFile } from './stored-run.ts';
 import type {
@@ -59,6 +61,10 @@ export interface RunDependencies {
   readonly signal: AbortSignal;
   /** Ordeal's version. */
   readonly version: string;
+  /** Stores every message in the run's `messages.jsonl`, where the runtime carries the messages. Needs a folder. */
+  readonly keepMessages?: boolean;
+  /** Told of every message, in order. */
+  readonly onMessage?: RecordMessage;
 }
 
 /** Runs one test. Throws an `OrdealError` where no verdict can be given at all. */
@@ -92,7 +98,7 @@ class Run {
   }
 
   async run(): Promise<RunOutcome> {
-    const { runtime, workload, signal, directory } = this.#dependencies;
+    const { runtime, workload } = this.#dependencies;
     const { concurrency, operationsPerKeyMax, keys, settings, options: systemOptions } = this.#spec;
     const capabilities = await runtime.capabilities();
     this.#plan = this.#makePlan();
@@ -106,30 +112,45 @@ class Run {
       systemOptions,
       ...(settings === undefined ? {} : { settings }),
     });
-    this.#enter('start', `${this.#spec.nodes} nodes of ${this.#spec.system} on ${runtime.name}`);
+    return this.#judge(await this.#perform(work, capabilities), work);
+  }
+
+  /** Everything from the start of the cluster to its end. */
+  async #perform(work: WorkloadRun, capabilities: Capabilities): Promise<LiveRun> {
+    const { runtime, signal, directory, observer, keepMessages, onMessage } = this.#dependencies;
+    const { system, nodes, bugs, options, seed } = this.#spec;
+    this.#enter('start', `${nodes} nodes of ${system} on ${runtime.name}`);
     const startedAt = hostTimestamp();
     this.#storePlan();
-    const cluster = await runtime.start(
-      {
-        runId: this.#runId,
-        system: this.#spec.system,
-        nodes: nodeNames(this.#spec.nodes),
-        bugs: this.#spec.bugs,
-        options: this.#spec.options,
-        seed: this.#spec.seed,
-        directory: directory ?? '',
-        needs: needsOf(this.#plan),
-      },
-      signal,
-    );
-    this.#storeTest(capabilities, cluster.facts, startedAt);
-    const live = new LiveRun(this.#spec, this.#dependencies, cluster, this.#random, work.checkers);
+    const messages = openMessageLog(keepMessages === true ? directory : null, onMessage);
     try {
-      await this.#drive(live, work, capabilities);
+      const cluster = await runtime.start(
+        {
+          runId: this.#runId,
+          system,
+          nodes: nodeNames(nodes),
+          bugs,
+          options,
+          seed,
+          directory: directory ?? '',
+          needs: needsOf(this.#plan),
+          ...messages.recorder,
+        },
+        signal,
+      );
+      this.#storeTest(capabilities, cluster.facts, startedAt);
+      const parts = [this.#dependencies, cluster, this.#random, work.checkers] as const;
+      const live = new LiveRun(this.#spec, ...parts);
+      try {
+        await this.#drive(live, work, capabilities);
+      } finally {
+        await this.#stop(live);
+      }
+      return live;
     } finally {
-      await this.#stop(live);
+      const failure = messages.close();
+      if (failure !== null) observer.warning?.(`the record of messages is not whole: ${failure}`);
     }
-    return this.#judge(live, work);
   }
 
   #makePlan(): FaultPlan {

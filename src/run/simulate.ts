@@ -1,14 +1,11 @@
 // One simulated run, from its spec alone: what a search, a replay, a shrinking and a self-test have in common.
 
-import { join } from 'node:path';
-import { openLineFile } from '../line-file.ts';
 import { packageVersion } from '../package-root.ts';
+import type { RecordMessage } from '../runtime/message-trace.ts';
 import { DEFAULT_SIM_PROFILE, type SimProfile } from '../runtime/sim/profile.ts';
 import { createSimRuntime } from '../runtime/sim/sim-runtime.ts';
-import type { MessageEvent } from '../runtime/sim/world.ts';
 import { partsOf } from './parts.ts';
 import { runTest } from './run.ts';
-import { RunFile } from './stored-run.ts';
 import { drawProfile } from './swarm.ts';
 import type { RunObserver, RunOutcome, RunSpec } from './types.ts';
 
@@ -20,7 +17,7 @@ export interface SimulateOptions {
   /** Stores every message in the run's `messages.jsonl`. Needs a folder. */
   readonly keepMessages?: boolean;
   /** Told of every message, in order. */
-  readonly onMessage?: (event: MessageEvent) => void;
+  readonly onMessage?: RecordMessage;
 }
 
 /** The world of a run, with nothing left to draw. */
@@ -33,30 +30,19 @@ export function profileOf({ profile, seed }: RunSpec): SimProfile {
 export async function simulate(spec: RunSpec, options: SimulateOptions = {}): Promise<RunOutcome> {
   const { directory } = options;
   const parts = partsOf(spec);
-  const messages =
-    options.keepMessages === true && directory !== undefined
-      ? openLineFile(join(directory, RunFile.messages))
-      : null;
   const runtime = createSimRuntime({
     createProgram: () => parts.system.implementation.create,
     profile: profileOf(spec),
     keepLogs: directory !== undefined,
-    ...(messages === null && options.onMessage === undefined
-      ? {}
-      : {
-          onMessage(event: MessageEvent) {
-            messages?.write(JSON.stringify(event));
-            options.onMessage?.(event);
-          },
-        }),
   });
-  const running = runTest(spec, {
+  return runTest(spec, {
     ...parts,
     runtime,
     directory: directory ?? null,
     observer: options.observer ?? {},
     signal: options.signal ?? new AbortController().signal,
     version: packageVersion(),
+    ...(options.keepMessages === undefined ? {} : { keepMessages: options.keepMessages }),
+    ...(options.onMessage === undefined ? {} : { onMessage: options.onMessage }),
   });
-  return running.finally(() => messages?.close());
 }

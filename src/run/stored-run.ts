@@ -43,7 +43,7 @@ export const RunFile = {
   faults: 'faults.jsonl',
   status: 'status.jsonl',
   clocks: 'clocks.jsonl',
-  /** Simulated runs, on request. */
+  /** Runs in `sim` and `process`, on request. */
   messages: 'messages.jsonl',
   /** Of a run that was shrunk: what it was shrunk from, and how. */
   shrunk: 'shrunk.json',

@@ -7,24 +7,37 @@ import type { Body, NodeId } from '../node/types.ts';
 import type { Random } from '../random.ts';
 import type { Link } from './faults.ts';
 import { LinkGate } from './link-gate.ts';
+import type { MessageTrace, TracedMessage } from './message-trace.ts';
 import type { Connection, LinkState, Reply } from './types.ts';
 
 /** The clients of a run; others (the monitor, the harness's own) are left alone. */
 const CLIENT = /^c\d+$/;
 
+/** A connection that can be told of the message that a request is, where messages are followed. */
+export interface TraceableConnection extends Connection {
+  request(body: Body, timeoutMs: number, traced?: TracedMessage): Promise<Reply>;
+}
+
 export class ClientLinks {
   readonly gate: LinkGate;
   readonly #clock: Clock;
+  readonly #trace: MessageTrace | null;
   readonly #open = new Set<FaultyConnection>();
 
-  constructor(clock: Clock, random: Random) {
+  /** With a trace, all messages of clients are followed here: their way begins and ends here. */
+  constructor(clock: Clock, random: Random, trace: MessageTrace | null = null) {
     this.#clock = clock;
+    this.#trace = trace;
     this.gate = new LinkGate(clock, random);
   }
 
   /** Whether one end of a link is a client. */
   static owns(link: Link): boolean {
-    return CLIENT.test(link.from) || CLIENT.test(link.to);
+    return ClientLinks.isClient(link.from) || ClientLinks.isClient(link.to);
+  }
+
+  static isClient(name: string): boolean {
+    return CLIENT.test(name);
   }
 
   setLinks(states: readonly LinkState[]): void {
@@ -35,10 +48,12 @@ export class ClientLinks {
   async connect(
     client: string,
     node: NodeId,
-    open: () => Promise<Connection>,
+    open: () => Promise<TraceableConnection>,
   ): Promise<Connection> {
-    if (!CLIENT.test(client)) return open();
-    const connection = new FaultyConnection(client, await open(), this.gate, this.#clock);
+    if (!ClientLinks.isClient(client)) return open();
+    const { gate } = this;
+    const parts = { gate, clock: this.#clock, trace: this.#trace };
+    const connection = new FaultyConnection(client, await open(), parts);
     this.#open.add(connection);
     connection.onClose = () => void this.#open.delete(connection);
     if (connection.node === node) return connection;
@@ -51,25 +66,33 @@ export class ClientLinks {
   }
 }
 
+interface ConnectionParts {
+  readonly gate: LinkGate;
+  readonly clock: Clock;
+  readonly trace: MessageTrace | null;
+}
+
 class FaultyConnection implements Connection {
   readonly client: string;
   readonly node: NodeId;
   onClose: () => void = () => undefined;
-  readonly #inner: Connection;
+  readonly #inner: TraceableConnection;
   readonly #gate: LinkGate;
   readonly #clock: Clock;
+  readonly #trace: MessageTrace | null;
   readonly #out: Link;
   readonly #back: Link;
   readonly #waiting = new Set<(reply: Reply) => void>();
   readonly #onReset = (): void => this.#end('the connection was reset');
   #ended: string | null = null;
 
-  constructor(client: string, inner: Connection, gate: LinkGate, clock: Clock) {
+  constructor(client: string, inner: TraceableConnection, { gate, clock, trace }: ConnectionParts) {
     this.client = client;
     this.node = inner.node;
     this.#inner = inner;
     this.#gate = gate;
     this.#clock = clock;
+    this.#trace = trace;
     this.#out = { from: client, to: inner.node };
     this.#back = { from: inner.node, to: client };
     gate.onReset(this.#out, this.#onReset);
@@ -88,17 +111,37 @@ class FaultyConnection implements Connection {
       const timer = this.#clock.setTimer(timeoutMs, () => settle({ kind: 'no-reply', reason }));
       this.#waiting.add(settle);
       const deadline = this.#clock.now() + timeoutMs * 1e6;
-      this.#gate.send(this.#out, sizeOf(body), () => void this.#pass(body, deadline, settle));
+      const traced = this.#trace?.sent({ src: this.client, dest: this.node, body });
+      const pass = (): void => void this.#pass(body, deadline, settle, traced);
+      this.#gate.send(this.#out, sizeOf(body), pass, traced);
     });
   }
 
   /** The request comes out at the node's end; its reply goes through the link back. */
-  async #pass(body: Body, deadline: number, settle: (reply: Reply) => void): Promise<void> {
-    if (this.#ended !== null) return;
+  async #pass(
+    body: Body,
+    deadline: number,
+    settle: (reply: Reply) => void,
+    request: TracedMessage | undefined,
+  ): Promise<void> {
+    if (this.#ended !== null) {
+      request?.lost('reset');
+      return;
+    }
     const leftMs = Math.max(1, (deadline - this.#clock.now()) / 1e6);
-    const reply = await this.#inner.request(body, leftMs);
-    if (reply.kind !== 'reply') settle(reply);
-    else this.#gate.send(this.#back, sizeOf(reply.body), () => settle(reply));
+    const reply = await this.#inner.request(body, leftMs, request);
+    if (reply.kind !== 'reply') {
+      settle(reply);
+      return;
+    }
+    const traced = this.#trace?.sent({ src: this.node, dest: this.client, body: reply.body });
+    const arrive = (): void => {
+      // One that nobody waits for any more.
+      if (this.#waiting.has(settle)) traced?.received();
+      else traced?.lost('unknown destination');
+      settle(reply);
+    };
+    this.#gate.send(this.#back, sizeOf(reply.body), arrive, traced);
   }
 
   close(): void {

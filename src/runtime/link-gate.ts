@@ -14,13 +14,20 @@ const OVERTAKEN_MS = { minimum: 10, maximum: 60 };
 const SECOND_COPY_MS_MAX = 20;
 
 /** Why a message never arrived. */
-export type LossReason = 'dropped' | 'reset';
+export type LossReason = 'cut' | 'loss' | 'reset';
+
+/** Told what becomes of a message besides its delivery. */
+export interface Fate {
+  lost?(reason: LossReason): void;
+  /** Faults made a second copy of it, which is delivered or lost by itself. */
+  duplicated?(): void;
+}
 
 interface Passage {
   readonly number: number;
   arrivesAt: number;
   readonly deliver: () => void;
-  readonly lost: (reason: LossReason) => void;
+  readonly fate: Fate;
 }
 
 export class LinkGate {
@@ -40,16 +47,11 @@ export class LinkGate {
     this.#reconnectMs = reconnectMs;
   }
 
-  /** Passes a message on, now or later, or loses it. */
-  send(
-    link: Link,
-    bytes: number,
-    deliver: () => void,
-    lost: (reason: LossReason) => void = () => undefined,
-  ): void {
+  /** Passes a message on, now or later, once or twice, or loses it. */
+  send(link: Link, bytes: number, deliver: () => void, fate: Fate = {}): void {
     const gate = this.#links.get(keyOf(link));
     if (gate === undefined) deliver();
-    else gate.send(bytes, 0, deliver, lost);
+    else gate.send(bytes, 0, deliver, fate);
   }
 
   /** Sets every link: those listed as they say, all others clear. */
@@ -131,12 +133,7 @@ class GateLink {
     if (state?.resetEveryMs !== undefined) this.#reset(state.resetEveryMs);
   }
 
-  send(
-    bytes: number,
-    holdNs: number,
-    deliver: () => void,
-    lost: (reason: LossReason) => void,
-  ): void {
+  send(bytes: number, holdNs: number, deliver: () => void, fate: Fate): void {
     const state = this.#state;
     const now = this.#clock.now();
     if (state === null && this.#queue.length === 0 && holdNs === 0) {
@@ -146,26 +143,28 @@ class GateLink {
     const reason = this.#lossOf(state, now);
     if (reason !== null) {
       this.dropped++;
-      lost(reason);
+      fate.lost?.(reason);
       return;
     }
     const number = ++this.#sent;
     const arrivesAt = this.#arrivalOf(state, bytes, now) + holdNs;
-    this.#enqueue({ number, arrivesAt, deliver: () => this.#arrive(number, deliver), lost });
+    this.#enqueue({ number, arrivesAt, deliver: () => this.#arrive(number, deliver), fate });
     if (this.#chance(state?.duplicatePercent)) {
       const again = arrivesAt + Math.round(this.#random.float() * SECOND_COPY_MS_MAX * 1e6);
       const second = (): void => {
         this.duplicated++;
         deliver();
       };
-      this.#enqueue({ number, arrivesAt: again, deliver: second, lost: () => undefined });
+      fate.duplicated?.();
+      this.#enqueue({ number, arrivesAt: again, deliver: second, fate });
     }
     this.#watchQueue();
   }
 
   #lossOf(state: LinkState | null, now: number): LossReason | null {
     if (state === null) return null;
-    if (state.cut || this.#chance(state.lossPercent)) return 'dropped';
+    if (state.cut) return 'cut';
+    if (this.#chance(state.lossPercent)) return 'loss';
     return now < this.#downUntil ? 'reset' : null;
   }
 
@@ -225,7 +224,7 @@ class GateLink {
     this.#queue = [];
     this.dropped += lost.length;
     this.#downUntil = this.#clock.now() + this.#reconnectMs * 1e6;
-    for (const passage of lost) passage.lost('reset');
+    for (const { fate } of lost) fate.lost?.('reset');
     for (const callback of [...this.onReset]) callback();
     this.#resetTimer = this.#clock.setTimer(everyMs, () => this.#reset(everyMs));
   }
@@ -242,11 +241,12 @@ class GateLink {
         timer.cancel();
         resolve({ kind: 'arrived', ms: (this.#clock.now() - start) / 1e6 });
       };
-      this.send(bytes, holdMs * 1e6, arrived, (reason) => {
-        if (reason === 'dropped') return;
+      const lost = (reason: LossReason): void => {
+        if (reason !== 'reset') return;
         timer.cancel();
         resolve({ kind: 'reset' });
-      });
+      };
+      this.send(bytes, holdMs * 1e6, arrived, { lost });
     });
   }
 }

@@ -37,11 +37,10 @@ export class PendingRequests {
     });
   }
 
-  /** Hands a reply to whoever waits for it; a late or stray one is ignored. */
-  accept(body: Body): void {
+  /** Hands a reply to whoever waits for it; returns false for a late or stray one. */
+  accept(body: Body): boolean {
     const id = body.in_reply_to;
-    if (typeof id !== 'number') return;
-    this.#settle(id, { kind: 'reply', body });
+    return typeof id === 'number' && this.#settle(id, { kind: 'reply', body });
   }
 
   /** The connection is lost: what was sent may have arrived. */
@@ -49,11 +48,12 @@ export class PendingRequests {
     for (const id of [...this.#waiting.keys()]) this.#settle(id, { kind: 'no-reply', reason });
   }
 
-  #settle(id: number, reply: Reply): void {
+  #settle(id: number, reply: Reply): boolean {
     const waiting = this.#waiting.get(id);
-    if (waiting === undefined) return;
+    if (waiting === undefined) return false;
     this.#waiting.delete(id);
     waiting.timer.cancel();
     waiting.settle(reply);
+    return true;
   }
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { JsonObject } from '../json.ts';
 import type { Body, NodeId } from '../node/types.ts';
 import type { Link, UnsyncedFate } from './faults.ts';
+import type { RecordMessage } from './message-trace.ts';
 
 export type RuntimeName = 'docker' | 'process' | 'sim';
 
@@ -51,6 +52,11 @@ export interface ClusterSpec {
   readonly directory: string;
   /** What the fault plan will ask for, so that the runtime can prepare it before the nodes start. Absent: nothing. */
   readonly needs?: readonly (Ability | ExtraAbility)[];
+  /**
+   * Told of every message, in order, by runtimes that carry the messages themselves (`process`, `sim`); often in the
+   * middle of a node's turn: it may take note and do nothing else. It must not throw, and must not settle a promise.
+   */
+  readonly onMessage?: RecordMessage;
 }
 
 /** What became of a request to a node. */

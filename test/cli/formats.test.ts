@@ -40,6 +40,7 @@ beforeAll(async () => {
   const { exitCode, stdout, stderr } = await ordeal([
     ...['run', 'raft-kv', '--runtime', 'sim', '--nemesis', 'partition,kill,pause,clock,loss'],
     ...['--bug', 'stale-read', '--time-limit', '20s', '--seed', '1', '--out', folder.path],
+    '--messages',
   ]);
   expect([0, 1, 2], stderr).toContain(exitCode);
   expect(stdout).toContain(realpathSync(join(folder.path, 'latest')));
@@ -59,6 +60,7 @@ describe('a run that was really made', () => {
     ['faults', 'latest/faults.jsonl'],
     ['status', 'latest/status.jsonl'],
     ['clocks', 'latest/clocks.jsonl'],
+    ['messages', 'latest/messages.jsonl'],
   ])('has lines of %s that their schema accepts', (name, path) => {
     const all = lines(path);
     expect(all.length).toBeGreaterThan(1);

@@ -18,6 +18,7 @@ import { systemNamed } from '../registry.ts';
 import { readRepeatableRun } from '../repeatable-run.ts';
 import { runDefaults } from '../run-options.ts';
 import { printRun, storeReport } from '../run-report.ts';
+import { refuseUnseenMessages } from '../run-spec.ts';
 import { startRunView } from '../run-view.ts';
 import { chooseRuntime } from '../runtimes.ts';
 import { shownPath } from '../shown-path.ts';
@@ -45,7 +46,7 @@ export const replayCommand = defineCommand({
       initial: runDefaults.out as string,
       shown: runDefaults.out,
     }),
-    messages: flagRow('store every message of a simulated run in messages.jsonl'),
+    messages: flagRow('sim and process: store every message in messages.jsonl'),
     json: flagRow('print the result as one JSON document'),
   },
   examples: [
@@ -55,6 +56,7 @@ export const replayCommand = defineCommand({
   run(context, [name = ''], options) {
     const run = readRepeatableRun(options.out, name);
     const { system, seed, runtime } = run.test.spec;
+    if (options.messages) refuseUnseenMessages(runtime);
     const directory = createRunDirectory(options.out, system, hostTimestamp(), seed);
     return interruptible(context.output, (signal) =>
       runtime === 'sim'
@@ -116,7 +118,7 @@ function printOutcome(output: CommandContext['output'], outcome: RunOutcome): Ex
 async function replayReal(
   { output, version }: CommandContext,
   run: StoredRun,
-  { directory, signal, json }: ReplayOptions,
+  { directory, signal, messages, json }: ReplayOptions,
 ): Promise<ExitCode> {
   const { spec: stored } = run.test;
   output.progress([
@@ -137,6 +139,7 @@ async function replayReal(
     observer: view.observer,
     signal,
     version,
+    keepMessages: messages,
   }).finally(view.close);
   storeReport(output, directory);
   const history = join(outcome.directory, RunFile.history);

@@ -172,12 +172,11 @@ interface Performance {
 }
 
 async function perform(parts: Performance): Promise<RunOutcome> {
-  const { output, version, chosen, planned, runtime, directory, signal } = parts;
+  const { output, version, chosen, planned, runtime, directory, signal, keepMessages } = parts;
   const view = startRunView(output, planned.spec);
   try {
     if (planned.spec.runtime === 'sim') {
       const { observer } = view;
-      const { keepMessages } = parts;
       return await simulate(planned.spec, { directory, observer, signal, keepMessages });
     }
     return await runTest(planned.spec, {
@@ -189,6 +188,7 @@ async function perform(parts: Performance): Promise<RunOutcome> {
       observer: view.observer,
       signal,
       version,
+      keepMessages,
     });
   } catch (error) {
     // Refused before anything was started: there is nothing to keep.

@@ -67,11 +67,13 @@ export class Child {
     return this.#ended || this.#killed;
   }
 
-  /** Queues a line for the node; all lines of one turn go out in one write. */
-  send(line: string): void {
-    if (this.ended || this.#child.stdin.writableLength > INBOX_BYTES_MAX) return;
+  /** Queues a line for the node; all lines of one turn go out in one write. Returns why it is lost, or null. */
+  send(line: string): 'down' | 'full' | null {
+    if (this.ended) return 'down';
+    if (this.#child.stdin.writableLength > INBOX_BYTES_MAX) return 'full';
     if (this.#outbox.length === 0) queueMicrotask(() => this.#flush());
     this.#outbox.push(line, '\n');
+    return null;
   }
 
   #flush(): void {

@@ -8,9 +8,10 @@ import type { JsonObject } from '../../json.ts';
 import { isMessage } from '../../node/transport.ts';
 import type { Body, Message, NodeId } from '../../node/types.ts';
 import { createRandom } from '../../random.ts';
-import { ClientLinks } from '../client-links.ts';
+import { ClientLinks, type TraceableConnection } from '../client-links.ts';
 import type { Link } from '../faults.ts';
 import type { LinkGate } from '../link-gate.ts';
+import { MessageTrace, type TracedMessage } from '../message-trace.ts';
 import { type NodeLog, openNodeLog } from '../node-log.ts';
 import { type MessageIds, PendingRequests } from '../pending-requests.ts';
 import type {
@@ -28,7 +29,7 @@ import type {
   Transit,
 } from '../types.ts';
 import { type Child, startChild } from './child.ts';
-import { createRouter, type Deliver, type Router } from './router.ts';
+import { createRouter, NOBODY_THERE, type Router } from './router.ts';
 
 /** How long a node may take to answer its host's first message. */
 const START_TIMEOUT_MS = 20_000;
@@ -36,6 +37,8 @@ const START_TIMEOUT_MS = 20_000;
 const CONTROL_TIMEOUT_MS = 1_000;
 /** Harmless messages that a probe sends down a link. */
 const PROBE_MESSAGES = 20;
+/** The harness's own end of each node's pipes; what goes over it is no message of the system's. */
+const HARNESS = 'ordeal';
 
 const RIGHT_CLOCK: ClockState = { offsetMs: 0, ratePpm: 1_000_000 };
 
@@ -59,6 +62,8 @@ export class ProcessCluster implements Cluster {
   readonly facts: JsonObject;
   readonly #spec: ClusterSpec;
   readonly #router: Router;
+  /** Null where messages are not recorded; then nothing is made for it. */
+  readonly #trace: MessageTrace | null;
   /** Null where no fault will hit the connections of clients. */
   readonly #clients: ClientLinks | null;
   readonly #nodes: ReadonlyMap<NodeId, Node>;
@@ -73,8 +78,12 @@ export class ProcessCluster implements Cluster {
     this.facts = { node: process.version, platform: process.platform };
     const random = createRandom(spec.seed);
     this.#router = createRouter(this.clock, random.fork('links'));
+    const { onMessage } = spec;
+    this.#trace = onMessage === undefined ? null : new MessageTrace(this.clock, onMessage);
     const disturbed = spec.needs?.includes('disturb-clients') === true;
-    this.#clients = disturbed ? new ClientLinks(this.clock, random.fork('clients')) : null;
+    this.#clients = disturbed
+      ? new ClientLinks(this.clock, random.fork('clients'), this.#trace)
+      : null;
     this.#nodes = new Map(
       spec.nodes.map((id) => {
         const log = openNodeLog(join(spec.directory, 'nodes', `${id}.log`), () => this.clock.now());
@@ -115,15 +124,24 @@ export class ProcessCluster implements Cluster {
     connections.get(client)?.close();
     const connection = new ProcessConnection(client, id, {
       pending: new PendingRequests(this.clock, this.#messageIds),
-      send: (line, message) => this.#router.route(line, message),
+      send: (message, traced) =>
+        this.#router.route(JSON.stringify(message), message, traced ?? this.#traceOf(message)),
       onClose: () => connections.delete(client),
     });
     connections.set(client, connection);
     // A client's replies come from all the nodes it talks to; each goes to the connection with that node.
-    this.#router.attach(client, (_, message) => {
-      this.#nodes.get(message.src)?.connections.get(client)?.accept(message.body);
+    this.#router.attach(client, (_, { src, body }) => {
+      const isAwaited = this.#nodes.get(src)?.connections.get(client)?.accept(body) ?? false;
+      return isAwaited ? null : NOBODY_THERE;
     });
     return connection;
+  }
+
+  /** Undefined where a message is not followed, or not from here on. */
+  #traceOf({ src, dest, ...rest }: Message): TracedMessage | undefined {
+    if (this.#trace === null || src === HARNESS || dest === HARNESS) return undefined;
+    if (this.#clients !== null && ClientLinks.isClient(dest)) return undefined;
+    return this.#trace.sent({ src, dest, ...rest });
   }
 
   async kill(id: NodeId): Promise<void> {
@@ -135,7 +153,6 @@ export class ProcessCluster implements Cluster {
   }
 
   #disconnect(node: Node, reason: string): void {
-    this.#router.detach(node.id);
     for (const connection of [...node.connections.values()]) connection.lose(reason);
   }
 
@@ -149,7 +166,7 @@ export class ProcessCluster implements Cluster {
     });
     node.child = child;
     this.#router.attach(id, (line) => child.send(line));
-    const control = this.#open('ordeal', id);
+    const control = this.#open(HARNESS, id);
     this.#control.set(id, control);
     const reply = await control.request(
       { type: 'init', node_id: id, node_ids: this.nodes },
@@ -194,7 +211,7 @@ export class ProcessCluster implements Cluster {
       node.log.note('not-a-message', line.slice(0, 1000));
       return;
     }
-    this.#router.route(line, message);
+    this.#router.route(line, message, this.#traceOf(message));
   }
 
   #onExit(node: Node, expected: boolean, reason: string): void {
@@ -328,11 +345,11 @@ export class ProcessCluster implements Cluster {
 
 interface ConnectionParts {
   readonly pending: PendingRequests;
-  readonly send: Deliver;
+  readonly send: (message: Message, traced: TracedMessage | undefined) => void;
   readonly onClose: () => void;
 }
 
-class ProcessConnection implements Connection {
+class ProcessConnection implements TraceableConnection {
   readonly node: NodeId;
   readonly #client: string;
   readonly #parts: ConnectionParts;
@@ -344,16 +361,19 @@ class ProcessConnection implements Connection {
     this.#parts = parts;
   }
 
-  async request(body: Body, timeoutMs: number): Promise<Reply> {
-    if (this.#lost !== null) return { kind: 'not-sent', reason: this.#lost };
-    return this.#parts.pending.request(body, timeoutMs, (sent) => {
-      const message: Message = { src: this.#client, dest: this.node, body: sent };
-      this.#parts.send(JSON.stringify(message), message);
-    });
+  async request(body: Body, timeoutMs: number, traced?: TracedMessage): Promise<Reply> {
+    if (this.#lost !== null) {
+      traced?.lost('down');
+      return { kind: 'not-sent', reason: this.#lost };
+    }
+    return this.#parts.pending.request(body, timeoutMs, (sent) =>
+      this.#parts.send({ src: this.#client, dest: this.node, body: sent }, traced),
+    );
   }
 
-  accept(body: Body): void {
-    this.#parts.pending.accept(body);
+  /** Whether somebody waited for it. */
+  accept(body: Body): boolean {
+    return this.#parts.pending.accept(body);
   }
 
   /** The node is gone: like a reset of a TCP connection. */

@@ -74,7 +74,7 @@ export class SimCluster implements Cluster {
     this.clock = createVirtualClock(scheduler);
     this.facts = { node: process.version, profile: profile as unknown as JsonObject };
     this.#logs = options.keepLogs === true ? new SimLogs() : null;
-    this.#world = createWorld(scheduler, options, this.#logs);
+    this.#world = createWorld(scheduler, spec, options, this.#logs);
     this.#network = new SimNetwork(this.#world, random.fork('network'));
     const disturbed = spec.needs?.includes('disturb-clients') === true;
     this.#clients = disturbed ? new ClientLinks(this.clock, random.fork('clients')) : null;
@@ -270,8 +270,12 @@ export class SimCluster implements Cluster {
   }
 }
 
-function createWorld(scheduler: Scheduler, options: SimOptions, logs: SimLogs | null): World {
-  const { onMessage } = options;
+function createWorld(
+  scheduler: Scheduler,
+  { onMessage }: ClusterSpec,
+  options: SimOptions,
+  logs: SimLogs | null,
+): World {
   return {
     scheduler,
     profile: options.profile ?? DEFAULT_SIM_PROFILE,

@@ -13,7 +13,6 @@ import type {
 } from '../types.ts';
 import type { SimProfile } from './profile.ts';
 import { SimCluster } from './sim-cluster.ts';
-import type { MessageEvent } from './world.ts';
 
 export interface SimOptions {
   /** The program of a system; throws a `UsageError` where there is no such system. */
@@ -22,11 +21,6 @@ export interface SimOptions {
   readonly profile?: SimProfile;
   /** Keeps the nodes' logs and writes them to the run's folder on `stop()`. */
   readonly keepLogs?: boolean;
-  /**
-   * Told of every message, in order, and often in the middle of a node's turn: it may take note of it and do nothing
-   * else. It must not throw, and must not settle a promise.
-   */
-  readonly onMessage?: (event: MessageEvent) => void;
 }
 
 export interface SimRuntime extends Runtime {

@@ -6,8 +6,11 @@ import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll } from 'vitest';
 import { writeReport } from '../../../src/report/stored/write-report.ts';
+import { partsOf } from '../../../src/run/parts.ts';
+import { runTest } from '../../../src/run/run.ts';
 import { simulate } from '../../../src/run/simulate.ts';
 import type { RunResults, RunSpec } from '../../../src/run/types.ts';
+import { createProcessRuntime } from '../../../src/runtime/process/runtime.ts';
 import { systems } from '../../../systems/index.ts';
 import { root } from '../../support/imports.ts';
 
@@ -59,6 +62,22 @@ export async function makeRun(spec: RunSpec, keepMessages = false): Promise<Made
   const directory = join(newFolder(), spec.system, `run-${spec.seed}`);
   mkdirSync(directory, { recursive: true });
   const { results } = await simulate(spec, { directory, keepMessages });
+  return { directory, results, report: writeReport(directory, 'runs/example') };
+}
+
+/** Makes a run on local processes, with its messages, and its report. */
+export async function makeProcessRun(spec: RunSpec): Promise<MadeRun> {
+  const directory = join(newFolder(), spec.system, `run-${spec.seed}`);
+  mkdirSync(directory, { recursive: true });
+  const { results } = await runTest(spec, {
+    ...partsOf(spec),
+    runtime: createProcessRuntime(),
+    directory,
+    observer: {},
+    signal: new AbortController().signal,
+    version: 'test',
+    keepMessages: true,
+  });
   return { directory, results, report: writeReport(directory, 'runs/example') };
 }
 

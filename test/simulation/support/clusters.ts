@@ -4,8 +4,8 @@ import type { JsonObject } from '../../../src/json.ts';
 import type { CreateProgram } from '../../../src/node/types.ts';
 import { DEFAULT_SIM_PROFILE, type SimProfile } from '../../../src/runtime/sim/profile.ts';
 import type { SimCluster } from '../../../src/runtime/sim/sim-cluster.ts';
-import { createSimRuntime, type SimOptions } from '../../../src/runtime/sim/sim-runtime.ts';
-import type { Reply } from '../../../src/runtime/types.ts';
+import { createSimRuntime } from '../../../src/runtime/sim/sim-runtime.ts';
+import type { ClusterSpec, Reply } from '../../../src/runtime/types.ts';
 
 export interface TestClusterOptions {
   readonly nodes?: number;
@@ -15,7 +15,7 @@ export interface TestClusterOptions {
   readonly profile?: SimProfile;
   readonly keepLogs?: boolean;
   readonly directory?: string;
-  readonly onMessage?: NonNullable<SimOptions['onMessage']>;
+  readonly onMessage?: NonNullable<ClusterSpec['onMessage']>;
 }
 
 export async function startSimulation(
@@ -27,7 +27,6 @@ export async function startSimulation(
     createProgram: () => program,
     profile: options.profile ?? DEFAULT_SIM_PROFILE,
     ...(options.keepLogs === undefined ? {} : { keepLogs: options.keepLogs }),
-    ...(options.onMessage === undefined ? {} : { onMessage: options.onMessage }),
   });
   return runtime.start(
     {
@@ -38,6 +37,7 @@ export async function startSimulation(
       options: options.options ?? {},
       seed,
       directory,
+      ...(options.onMessage === undefined ? {} : { onMessage: options.onMessage }),
     },
     new AbortController().signal,
   );

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { sleep } from '../../../src/clock.ts';
+import type { Body } from '../../../src/node/types.ts';
 import { createRandom } from '../../../src/random.ts';
-import { ClientLinks } from '../../../src/runtime/client-links.ts';
+import { ClientLinks, type TraceableConnection } from '../../../src/runtime/client-links.ts';
 import { LinkGate } from '../../../src/runtime/link-gate.ts';
+import { MessageTrace, type TracedMessage } from '../../../src/runtime/message-trace.ts';
 import type { Connection, LinkState } from '../../../src/runtime/types.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 
@@ -28,12 +30,10 @@ function open() {
   /** Sends a message that leaves a trace when it arrives or is lost. */
   const send = (name: string, bytes = 10): void => {
     const at = (): string => `${name} ${clock.now() / 1e6}`;
-    gate.send(
-      link,
-      bytes,
-      () => void seen.push(at()),
-      (reason) => void seen.push(`${at()} ${reason}`),
-    );
+    gate.send(link, bytes, () => void seen.push(at()), {
+      lost: (reason) => void seen.push(`${at()} ${reason}`),
+      duplicated: () => void seen.push(`${at()} duplicated`),
+    });
   };
   return { clock, gate, seen, send };
 }
@@ -113,7 +113,7 @@ describe('a link that the harness carries', () => {
     gate.setLinks([state({ duplicatePercent: 100 })]);
     send('twice');
     await clock.advance(100);
-    expect(seen.map((each) => each.split(' ')[0])).toEqual(['twice', 'twice']);
+    expect(seen.map((each) => each.split(' ')[0])).toEqual(['twice', 'twice', 'twice']);
     expect(gate.effects(link, 0)).toEqual({ duplicated: 1, reordered: 0 });
     gate.setLinks([state({ reorderPercent: 50 })]);
     seen.length = 0;
@@ -145,15 +145,23 @@ describe('a link that the harness carries', () => {
 describe('the connection of a client', () => {
   async function connect() {
     const clock = steppedClock();
-    const links = new ClientLinks(clock, createRandom(1));
+    const events: string[] = [];
+    const trace = new MessageTrace(clock, ({ time, event, id, src, reason = '' }) => {
+      events.push(`${time / 1e6} ${event} ${id} ${src} ${reason}`.trimEnd());
+    });
+    const links = new ClientLinks(clock, createRandom(1), trace);
     const closed: string[] = [];
-    const inner: Connection = {
+    const inner: TraceableConnection = {
       node: 'n1',
-      request: async (body) => ({ kind: 'reply', body: { type: `${body.type}_ok` } }),
+      // The rest of the way is the inner connection's, which says what becomes of the request.
+      request: async (body: Body, _: number, traced?: TracedMessage) => {
+        traced?.received();
+        return { kind: 'reply', body: { type: `${body.type}_ok` } } as const;
+      },
       close: () => void closed.push('closed'),
     };
     const connection = await links.connect('c3', 'n1', async () => inner);
-    return { clock, links, connection, closed };
+    return { clock, links, connection, closed, events };
   }
   const both = (more: Partial<LinkState>): LinkState[] => [
     { ...state(more), from: 'c3', to: 'n1' },
@@ -179,6 +187,32 @@ describe('the connection of a client', () => {
     const late = connection.request({ type: 'read' }, 150);
     await clock.advance(1_000);
     expect(await late).toEqual({ kind: 'no-reply', reason: 'no reply within 150 ms' });
+  });
+
+  it('tells what becomes of each message', async () => {
+    const { clock, links, connection, events } = await connect();
+    links.setLinks(both({ delayMs: 100 }));
+    const replies = [connection.request({ type: 'read' }, 1_000)];
+    await clock.advance(50);
+    replies.push(connection.request({ type: 'read' }, 120));
+    await clock.advance(1_000);
+    links.setLinks(both({ lossPercent: 100 }));
+    replies.push(connection.request({ type: 'read' }, 10));
+    await clock.advance(10);
+    await Promise.all(replies);
+    expect(events).toEqual([
+      '0 sent 0 c3',
+      '50 sent 1 c3',
+      '100 received 0 c3',
+      '100 sent 2 n1',
+      '150 received 1 c3',
+      '150 sent 3 n1',
+      '200 received 2 n1',
+      // Its client had given up after 120 ms.
+      '250 lost 3 n1 unknown destination',
+      '1050 sent 4 c3',
+      '1050 lost 4 c3 loss',
+    ]);
   });
 
   it('is reset: what is outstanding is unknown, what comes after is certainly not sent', async () => {
