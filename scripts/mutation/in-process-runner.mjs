@@ -2,20 +2,32 @@
 // process, with code that is compiled and warm. A process or a worker for each of them, as the runner for vitest
 // starts, takes longer than the tests do.
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const FOLDER = 'test/unit/checkers/linearizable';
-/** Those that find most mutants come first. Tests of threads are left out: a thread would load no mutant. */
-const FILES = ['brute-force', 'direct', 'columns', 'witness', 'explain', 'online'];
-/** Stryker grants a loop a hundred times the rounds that it took; a tenth of that shows as well that it has no end. */
-const HIT_LIMIT_DIVISOR = 10;
+/** Those that find most mutants soonest come first; then all others. A thread would load no mutant. */
+const FIRST = ['brute-force.test.ts', 'direct.test.ts'];
+const LEFT_OUT = ['threads.test.ts'];
+/** What each test costs in ticks, for processes that are started anew. */
+const COSTS = 'reports/mutation-costs.json';
+/** A mutant that ticks so many times as often, and as many times more, has no end. It is found long before a timeout. */
+const TICKS_FACTOR = 10;
+const TICKS_MORE = 200_000;
+/** Stryker's counting of what is reached, of which one tick is left. */
 const COVERAGE_CALLS = /stryCov_\w+\(("\d+"(, "\d+")*)\)/g;
+const TICK = `
+export const budget = { ticks: 0, ticksMax: Infinity };
+function tick() {
+  if (++budget.ticks > budget.ticksMax) throw new Error('it has no end');
+}
+`;
 
 class InProcessRunner {
-  #tests;
+  #bundle;
+  #costs;
 
   capabilities() {
     return { reloadEnvironment: false };
@@ -24,7 +36,7 @@ class InProcessRunner {
   async dryRun() {
     const state = strykerState();
     const results = [];
-    for (const test of await load({ coverage: true })) {
+    for (const test of (await load({ coverage: true })).tests) {
       state.currentTestId = test.id;
       const begun = performance.now();
       const failure = await failureOf(test);
@@ -36,32 +48,36 @@ class InProcessRunner {
       );
     }
     state.currentTestId = undefined;
+    await writeFile(COSTS, JSON.stringify(costsOf(state.mutantCoverage.perTest)));
     return { status: 'complete', tests: results, mutantCoverage: state.mutantCoverage };
   }
 
-  async mutantRun({ testFilter, activeMutant, hitLimit }) {
-    this.#tests ??= await load({ coverage: false });
-    const state = strykerState();
-    state.activeMutant = activeMutant.id;
-    state.hitCount = 0;
-    state.hitLimit = Math.ceil((hitLimit ?? Infinity) / HIT_LIMIT_DIVISOR);
-    const wanted = testFilter && new Set(testFilter);
+  async mutantRun({ testFilter, activeMutant }) {
+    this.#bundle ??= await load({ coverage: false });
+    this.#costs ??= JSON.parse(await readFile(COSTS, 'utf8'));
+    const { tests, budget } = this.#bundle;
+    const wanted = new Set(testFilter ?? tests.map(({ id }) => id));
     let nrOfTests = 0;
-    try {
-      for (const test of this.#tests) {
-        if (wanted !== undefined && !wanted.has(test.id)) continue;
-        nrOfTests++;
-        const failureMessage = await failureOf(test);
-        if (state.hitCount > state.hitLimit) return { status: 'timeout', reason: 'no end' };
-        if (failureMessage !== undefined) {
-          return { status: 'killed', killedBy: [test.id], failureMessage, nrOfTests };
-        }
+    for (const test of tests) {
+      if (!wanted.has(test.id)) continue;
+      nrOfTests++;
+      budget.ticks = 0;
+      budget.ticksMax = TICKS_FACTOR * (this.#costs[test.id] ?? 0) + TICKS_MORE;
+      strykerState().activeMutant = activeMutant.id;
+      const failureMessage = await failureOf(test);
+      strykerState().activeMutant = undefined;
+      if (budget.ticks > budget.ticksMax) return { status: 'timeout', reason: 'it has no end' };
+      if (failureMessage !== undefined) {
+        return { status: 'killed', killedBy: [test.id], failureMessage, nrOfTests };
       }
-    } finally {
-      state.activeMutant = undefined;
     }
     return { status: 'survived', nrOfTests };
   }
+}
+
+function costsOf(perTest) {
+  const sum = (hits) => Object.values(hits).reduce((a, b) => a + b, 0);
+  return Object.fromEntries(Object.entries(perTest).map(([id, hits]) => [id, sum(hits)]));
 }
 
 /** What Stryker's mutants read and write: which one is switched on, and what was reached. */
@@ -75,8 +91,8 @@ async function load({ coverage }) {
   process.env.ORDEAL_HISTORIES_DIVISOR ??= '2';
   const outfile = resolve(`reports/mutation-bundle-${coverage ? 'coverage' : 'mutants'}.mjs`);
   const stand = resolve(import.meta.dirname, 'collected-tests.mjs');
-  const files = ['fixed-draws', ...FILES.map((file) => `${file}.test`)];
-  const imports = files.map((file) => `import './${FOLDER}/${file}.ts';`);
+  const files = ['fixed-draws.ts', ...FIRST, ...(await otherFiles())];
+  const imports = files.map((file) => `import './${FOLDER}/${file}';`);
   const { outputFiles } = await build({
     stdin: {
       contents: [...imports, `export { tests } from ${JSON.stringify(stand)};`].join('\n'),
@@ -92,8 +108,14 @@ async function load({ coverage }) {
   });
   const [{ text }] = outputFiles;
   await mkdir('reports', { recursive: true });
-  await writeFile(outfile, coverage ? text : text.replace(COVERAGE_CALLS, '0'));
-  return (await import(pathToFileURL(outfile).href)).tests;
+  await writeFile(outfile, coverage ? text : TICK + text.replace(COVERAGE_CALLS, 'tick()'));
+  return import(pathToFileURL(outfile).href);
+}
+
+async function otherFiles() {
+  const files = await readdir(FOLDER, { recursive: true });
+  const known = new Set([...FIRST, ...LEFT_OUT]);
+  return files.filter((file) => file.endsWith('.test.ts') && !known.has(file)).sort();
 }
 
 function collectInsteadOfVitest({ onResolve }, stand) {

@@ -165,16 +165,18 @@ export function historyOf(subject: Subject, draw: Draw, operationsMax: number): 
   const builder = new ColumnsBuilder(16);
   const { model } = subject;
   const answers: (Json | undefined)[] = [];
+  const inputs: Json[] = [];
   const drafts: Draft[] = [];
   const infoPercent = [0, 20, 50][draw(3)] as number;
   let state = model.initial();
   for (let count = 1 + draw(operationsMax); count > 0; count--) {
     const { f, input } = subject.draft(draw);
+    if (input !== undefined) inputs.push(input);
     const info = draw(100) < infoPercent;
     const right = subject.answer?.(state as never, f);
     answers.push(right);
     const wrong = draw(8) === 0 && right !== undefined;
-    const output = info ? undefined : wrong ? answers[draw(answers.length)] : right;
+    const output = info ? undefined : wrong ? wrongAnswer(draw, right, answers, inputs) : right;
     const refused = !info && subject.refusable === f && draw(3) === 0;
     const outcome = info ? OUTCOME_INFO : refused ? OUTCOME_REFUSED : OUTCOME_OK;
     drafts.push({
@@ -189,4 +191,41 @@ export function historyOf(subject: Subject, draw: Draw, operationsMax: number): 
     state = model.step(state, operation) ?? state;
   }
   return columnsOfDrafts(draw, drafts, builder);
+}
+
+/** What might be told instead of `right`: an answer of before, or something that looks much like the right one. */
+function wrongAnswer(
+  draw: Draw,
+  right: Json,
+  answers: readonly (Json | undefined)[],
+  inputs: readonly Json[],
+): Json | undefined {
+  const input = inputs.length === 0 ? undefined : inputs[draw(inputs.length)];
+  if (draw(2) === 0) return answers[draw(answers.length)];
+  if (right === null) return input;
+  if (Array.isArray(right)) return nearList(draw, right, input ?? 1);
+  switch (typeof right) {
+    case 'boolean':
+      return !right;
+    case 'number':
+      return draw(3) === 0 ? right + 1 : typeof input === 'number' ? input : right - 1;
+    case 'string':
+      return draw(2) === 0 ? right.slice(0, -1) : right + (typeof input === 'string' ? input : 'x');
+    default:
+      return answers[draw(answers.length)];
+  }
+}
+
+/** A list with an element more, one less, or two in the other order. */
+function nearList(draw: Draw, list: readonly Json[], element: Json): Json {
+  const at = draw(list.length + 1);
+  const rest = list.slice(at);
+  switch (draw(3)) {
+    case 0:
+      return [...list.slice(0, at), element, ...rest];
+    case 1:
+      return [...list.slice(0, at), ...rest.slice(1)];
+    default:
+      return [...list.slice(0, at), ...rest.slice(1, 2), ...rest.slice(0, 1), ...rest.slice(2)];
+  }
 }
