@@ -16,7 +16,8 @@ export function describe(name, declare) {
 
 export function it(name, run) {
   const text = [...path, name].join(' ');
-  tests.push({ id: `${tests.length} ${text}`, name: text, run });
+  const twins = tests.filter((test) => test.name === text).length;
+  tests.push({ id: `${text} ${twins}`, name: text, run });
 }
 
 /** One test for each of the cases; a case that is a list gives several arguments. */

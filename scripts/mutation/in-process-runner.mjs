@@ -59,7 +59,7 @@ class InProcessRunner {
     const wanted = new Set(testFilter ?? tests.map(({ id }) => id));
     let nrOfTests = 0;
     for (const test of tests) {
-      if (!wanted.has(test.id)) continue;
+      if (!wanted.delete(test.id)) continue;
       nrOfTests++;
       budget.ticks = 0;
       budget.ticksMax = TICKS_FACTOR * (this.#costs[test.id] ?? 0) + TICKS_MORE;
@@ -71,6 +71,7 @@ class InProcessRunner {
         return { status: 'killed', killedBy: [test.id], failureMessage, nrOfTests };
       }
     }
+    if (wanted.size > 0) return { status: 'error', errorMessage: 'the tests are other ones now' };
     return { status: 'survived', nrOfTests };
   }
 }

@@ -1,0 +1,146 @@
+// The searches' own containers are held against plain ones, beyond the sizes at which they grow.
+
+import { describe, expect, it } from 'vitest';
+import { ConfigSet, REPLACED } from '../../../../../checkers/linearizable/search/config-set.ts';
+import { RowTable } from '../../../../../checkers/linearizable/search/row-table.ts';
+import { UsedSets } from '../../../../../checkers/linearizable/search/used-sets.ts';
+import { drawsFrom } from '../random-histories.ts';
+
+describe('a table of rows', () => {
+  it.each([
+    [1, 4],
+    [3, 4],
+    [3, 64],
+  ])('of %i integers, begun with room for %i, numbers them like a map', (width, capacity) => {
+    const table = new RowTable(width, capacity);
+    for (let round = 0; round < 4; round++) {
+      const draw = drawsFrom(round);
+      const known = new Map<string, number>();
+      // Few rows after many, so that both ways to clear are met.
+      const count = round % 2 === 0 ? 400 : 10;
+      for (let i = 0; i < count; i++) {
+        for (let at = 0; at < width; at++) table.scratch[at] = draw(width === 1 ? 500 : 8) - 3;
+        const name = table.scratch.join();
+        expect(table.find()).toBe(known.get(name) ?? -1);
+        const number = known.get(name) ?? known.size;
+        expect(table.add()).toBe(number);
+        known.set(name, number);
+        expect(table.count).toBe(known.size);
+      }
+      for (const [name, number] of known) {
+        table.scratch.set(name.split(',').map(Number));
+        expect(table.find()).toBe(number);
+        expect([...table.rows.subarray(number * width, (number + 1) * width)].join()).toBe(name);
+      }
+      table.clear();
+      expect(table.count).toBe(0);
+      expect(table.find()).toBe(-1);
+    }
+  });
+});
+
+describe('used sets', () => {
+  it('are multisets, each with one number', () => {
+    const sets = new UsedSets();
+    const known = new Map<string, number>([['', 0]]);
+    const draw = drawsFrom(1);
+    const reached = [0];
+    for (let i = 0; i < 3000; i++) {
+      const set = reached[draw(reached.length)] as number;
+      const item = draw(9);
+      const before = [...sets.items(set)];
+      const larger = sets.with(set, item);
+      const items = [...before, item].sort((a, b) => a - b);
+      expect([...sets.items(larger)]).toEqual(items);
+      expect([...sets.items(set)]).toEqual(before);
+      expect(sets.countOf(larger, item)).toBe(items.filter((each) => each === item).length);
+      const name = items.join();
+      expect(larger).toBe(known.get(name) ?? larger);
+      if (!known.has(name)) reached.push(larger);
+      known.set(name, larger);
+    }
+    expect(new Set(known.values()).size).toBe(known.size);
+    expect(known.size).toBeGreaterThan(600);
+  });
+
+  it('contain one another item by item', () => {
+    const sets = new UsedSets();
+    const draw = drawsFrom(2);
+    const listOf = () => Array.from({ length: draw(5) }, () => draw(3));
+    const numberOf = (items: number[]) => items.reduce((set, item) => sets.with(set, item), 0);
+    for (let i = 0; i < 2000; i++) {
+      const [small, large] = [listOf(), listOf()];
+      const left = [...large];
+      const isSubset = small.every((item) => {
+        const at = left.indexOf(item);
+        if (at >= 0) left.splice(at, 1);
+        return at >= 0;
+      });
+      const text = `${small} in ${large}`;
+      expect(sets.isSubset(numberOf(small), numberOf(large)), text).toBe(isSubset);
+    }
+  });
+});
+
+describe('a set of configurations', () => {
+  /** As the class says: same state and mutators, more observers taken, fewer optional operations used. */
+  interface Plain {
+    readonly state: number;
+    readonly mask: readonly number[];
+    readonly used: readonly number[];
+  }
+  const OBSERVERS = [0b0011, 0b0001];
+
+  const isAsGood = (one: Plain, other: Plain): boolean => {
+    const left = [...other.used];
+    return (
+      one.state === other.state &&
+      one.mask.every((word, w) => {
+        const observers = OBSERVERS[w] as number;
+        const [mine, theirs] = [word & observers, (other.mask[w] as number) & observers];
+        const mutators = (word & ~observers) === ((other.mask[w] as number) & ~observers);
+        return mutators && (theirs & ~mine) === 0;
+      }) &&
+      one.used.every((item) => {
+        const at = left.indexOf(item);
+        if (at >= 0) left.splice(at, 1);
+        return at >= 0;
+      })
+    );
+  };
+
+  it.each([1, 2])('of %i words keeps the best', (words) => {
+    const used = new UsedSets();
+    const set = new ConfigSet(words, used);
+    const observers = Int32Array.from(OBSERVERS.slice(0, words));
+    for (let round = 0; round < 40; round++) {
+      const draw = drawsFrom(round);
+      const given: Plain[] = [];
+      for (let i = 0; i < (round === 0 ? 1000 : 60); i++) {
+        const mask = Array.from({ length: words }, () => draw(16));
+        const items = Array.from({ length: draw(3) }, () => draw(2)).sort();
+        const config = { state: draw(round === 0 ? 200 : 3), mask, used: items };
+        given.push(config);
+        const number = items.reduce((each, item) => used.with(each, item), 0);
+        set.add(config.state, Int32Array.from(mask), observers, number, i);
+      }
+      const kept: Plain[] = [];
+      const mask = new Int32Array(words);
+      for (let entry = 0; entry < set.entries; entry++) {
+        if (set.usedOf[entry] === REPLACED) continue;
+        const state = set.load(entry, mask);
+        const items = [...used.items(set.usedOf[entry] as number)];
+        const config = { state, mask: [...mask], used: items };
+        expect(given[set.cameFrom[entry] as number]).toEqual(config);
+        kept.push(config);
+      }
+      // Nothing that was kept is dispensable, and everything that was given has one as good among it.
+      for (const one of kept) {
+        expect(kept.filter((other) => isAsGood(other, one))).toEqual([one]);
+      }
+      for (const one of given) expect(kept.some((other) => isAsGood(other, one))).toBe(true);
+      set.clear();
+      expect(set.entries).toBe(0);
+    }
+  });
+});
