@@ -5,6 +5,7 @@ import type { NodeId } from '../src/node/types.ts';
 import type { Random } from '../src/random.ts';
 import type { FaultAction, FaultPlan } from '../src/runtime/faults.ts';
 import type { DiskTolerance } from '../src/runtime/types.ts';
+import type { FaultIntensity } from './intensity.ts';
 import type { FaultWindow, Nemesis } from './nemesis.ts';
 import { drawWindows } from './rhythm.ts';
 
@@ -16,6 +17,8 @@ export interface PlanOptions {
   readonly nemeses: readonly Nemesis[];
   /** What the system says of damaged disks; absent: it bears no damage. */
   readonly tolerance?: DiskTolerance;
+  /** Absent: all nemeses take part, as hard as usual. */
+  readonly intensity?: FaultIntensity;
 }
 
 /**
@@ -25,10 +28,16 @@ export interface PlanOptions {
  */
 export function planFaults(options: PlanOptions): FaultPlan {
   for (const nemesis of options.nemeses) requireNodes(nemesis, options.nodes.length);
-  return options.nemeses
+  const { intensity } = options;
+  const drawn = options.nemeses
+    .filter(({ name }) => intensity?.nemeses.includes(name) ?? true)
     .flatMap((nemesis) => drawFamily(nemesis, options))
-    .sort((a, b) => a.window.at - b.window.at || compare(a.family, b.family))
-    .map(({ window, action }, index) => ({ id: `f${index + 1}`, ...window, ...action }));
+    .sort((a, b) => a.window.at - b.window.at || compare(a.family, b.family));
+  return atOnce(drawn, intensity?.atOnceMax ?? null).map(({ window, action }, index) => ({
+    id: `f${index + 1}`,
+    ...window,
+    ...action,
+  }));
 }
 
 function requireNodes({ name, nodesMin = 1 }: Nemesis, count: number): void {
@@ -47,13 +56,29 @@ interface Drawn {
 
 function drawFamily(nemesis: Nemesis, options: PlanOptions): readonly Drawn[] {
   const random = options.random.fork(nemesis.name);
-  const windows = drawWindows(random.fork('windows'), options.timeLimitMs, nemesis.durationMs);
+  const windows = drawWindows(
+    random.fork('windows'),
+    options.timeLimitMs,
+    nemesis.durationMs,
+    options.intensity,
+  );
   // A stream for each fault: a fault that draws more than before changes no other.
   return windows.map((window, index) => ({
     family: nemesis.name,
     window,
     action: nemesis.draw(random.fork(`action ${index}`), options.nodes, options.tolerance),
   }));
+}
+
+/** Leaves out the faults that would begin while `limit` others are on. */
+function atOnce(drawn: readonly Drawn[], limit: number | null): readonly Drawn[] {
+  if (limit === null) return drawn;
+  const kept: Drawn[] = [];
+  for (const fault of drawn) {
+    const on = kept.filter(({ window }) => window.until > fault.window.at);
+    if (on.length < limit) kept.push(fault);
+  }
+  return kept;
 }
 
 function compare(a: string, b: string): number {

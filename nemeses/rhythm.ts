@@ -2,6 +2,7 @@
 // family has a rhythm of its own, so that families overlap in every way.
 
 import type { Random } from '../src/random.ts';
+import type { FaultIntensity } from './intensity.ts';
 import type { FaultWindow, Nemesis } from './nemesis.ts';
 import { drawMagnitude } from './weights.ts';
 
@@ -14,12 +15,25 @@ const CALM_MS = { minimum: 200, maximum: 1_500 };
 /** The end of the run may cut a fault down to this. */
 const SHORTEST_MS = 500;
 
+/** How dense and how long the faults of every family are, unless a run says otherwise. */
+export type Rhythm = Pick<FaultIntensity, 'gapPercent' | 'durationPercent'>;
+
+export const USUAL_RHYTHM: Rhythm = { gapPercent: 100, durationPercent: 100 };
+
 /** Windows in order, none touching another, all between 0 and `timeLimitMs`; whole milliseconds. */
 export function drawWindows(
   random: Random,
   timeLimitMs: number,
-  durationMs: Nemesis['durationMs'],
+  usualMs: Nemesis['durationMs'],
+  { gapPercent, durationPercent }: Rhythm = USUAL_RHYTHM,
 ): readonly FaultWindow[] {
+  const gapMs = {
+    minimum: (GAP_MS.minimum * gapPercent) / 100,
+    maximum: (GAP_MS.maximum * gapPercent) / 100,
+  };
+  // A fault that is shorter than its family's shortest may leave no evidence.
+  const longest = Math.max(usualMs.minimum, (usualMs.maximum * durationPercent) / 100);
+  const durationMs = { minimum: usualMs.minimum, maximum: longest };
   const calm = clamp(timeLimitMs / 10, CALM_MS.minimum, CALM_MS.maximum);
   const end = Math.floor(timeLimitMs - calm);
   const windows: FaultWindow[] = [];
@@ -32,7 +46,7 @@ export function drawWindows(
     const until = Math.min(end, at + drawSpan(random, durationMs));
     if (until - at < SHORTEST_MS) return windows;
     windows.push({ at, until });
-    at = until + drawSpan(random, GAP_MS);
+    at = until + drawSpan(random, gapMs);
   }
 }
 

@@ -178,7 +178,8 @@ export const runOptions = {
   world: valueRow<(typeof worldChoices)[number] | null>({
     group: SIMULATION,
     placeholder: 'name',
-    summary: 'calm: a good network and disk; swarm: each seed draws its own troubles',
+    summary:
+      'calm: a good network and disk; swarm: each seed draws its own troubles and how hard its faults are',
     parse: oneOf(worldChoices),
     initial: null,
     shown: 'calm; swarm with --seeds',

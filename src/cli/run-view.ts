@@ -2,7 +2,9 @@
 
 import { createRealClock, hostMonotonicMs } from '../clock.ts';
 import { span } from '../report/line.ts';
+import { drawnBy } from '../run/swarm.ts';
 import type { RunObserver, RunSpec } from '../run/types.ts';
+import { drawnText } from './drawn-text.ts';
 import { startLiveView } from './live-view.ts';
 import type { Output } from './output.ts';
 import { plainProgress } from './plain-progress.ts';
@@ -15,6 +17,8 @@ export interface RunView {
 }
 
 export function startRunView(output: Output, spec: RunSpec): RunView {
+  const drawn = drawnBy(spec);
+  if (drawn !== null) output.progress([span('dim', 'drew  '), ` ${drawnText(drawn)}`]);
   if (output.live === null) {
     return { observer: plainProgress(output.progress), close: () => undefined };
   }

@@ -12,6 +12,7 @@ import { createRunDirectory } from '../run/stored-run.ts';
 import type { Roughness } from '../run/swarm.ts';
 import type { RunSpec } from '../run/types.ts';
 import { count, formatNumber } from '../text.ts';
+import { drawnText } from './drawn-text.ts';
 import { type ExitCode, exitCodeOfVerdict, worstExitCode } from './exit-codes.ts';
 import type { Output } from './output.ts';
 import type { RunOptions } from './run-options.ts';
@@ -164,17 +165,20 @@ function groupLines(
 ): Line[] {
   const [first] = group.results;
   if (first === undefined) return [];
-  const shown = group.results.slice(0, SEEDS_SHOWN).map(({ seed }) => seed);
-  const more = group.results.length > SEEDS_SHOWN ? ', …' : '';
+  const shown = group.results.slice(0, SEEDS_SHOWN);
+  const more = group.results.length > SEEDS_SHOWN ? ', … (--json has them all)' : '';
   const kept = stored.find(({ seed }) => seed === first.seed);
   const repeated = specOfSeed({ spec: { ...spec, seed: first.seed }, roughness });
   return [
     [],
     [
       span(group.verdict, group.name),
-      `  ${count(group.results.length, 'seed')}: ${shown.join(', ')}${more}`,
+      `  ${count(group.results.length, 'seed')}: ${shown.map(({ seed }) => seed).join(', ')}${more}`,
     ],
     [`  ${first.text}`],
+    ...shown.flatMap(({ seed, drew }): Line[] =>
+      drew === null ? [] : [[span('dim', `  ${seed} drew ${drawnText(drew)}`)]],
+    ),
     ...(kept === undefined ? [] : [[span('heading', '  Files'), `   ${kept.directory}`] as Line]),
     [span('heading', '  Repeat'), '  ', span('command', repeatCommand(repeated, null))],
   ];

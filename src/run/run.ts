@@ -29,6 +29,7 @@ import { leaveCoreAlone } from './liveness-phase.ts';
 import { openMessageLog } from './message-log.ts';
 import { surveyOf } from './monitor.ts';
 import { pointLatest, RUN_FORMAT, RunFile, type StoredTest, writeRunFile } from './stored-run.ts';
+import { intensityOf } from './swarm.ts';
 import type {
   Doubt,
   LivenessAttempt,
@@ -138,7 +139,9 @@ class Run {
         },
         signal,
       );
-      this.#storeTest(capabilities, cluster.facts, startedAt);
+      const intensity = intensityOf(this.#spec);
+      const drawn = intensity === null ? {} : { intensity: { ...intensity } };
+      this.#storeTest(capabilities, { ...cluster.facts, ...drawn }, startedAt);
       const parts = [this.#dependencies, cluster, this.#random, work.checkers] as const;
       const live = new LiveRun(this.#spec, ...parts);
       try {
@@ -156,6 +159,7 @@ class Run {
   #makePlan(): FaultPlan {
     const { plan, nodes, timeLimitMs } = this.#spec;
     if (plan !== null) return plan;
+    const intensity = intensityOf(this.#spec);
     return planFaults({
       random: this.#random.fork('nemesis'),
       nodes: nodeNames(nodes),
@@ -164,6 +168,7 @@ class Run {
       ...(this.#dependencies.system.disks === undefined
         ? {}
         : { tolerance: this.#dependencies.system.disks }),
+      ...(intensity === null ? {} : { intensity }),
     });
   }
 

@@ -3,7 +3,7 @@
 
 import type { Verdict } from '../../checkers/checker.ts';
 import { SeedPool } from './seed-pool.ts';
-import type { Roughness } from './swarm.ts';
+import type { Drawn, Roughness } from './swarm.ts';
 import type { RunSpec } from './types.ts';
 
 /** What came of one seed. */
@@ -18,6 +18,8 @@ export interface SeedResult {
   readonly simulatedSeconds: number;
   /** When the violation was complete: simulated seconds since the start; null unless `invalid`. */
   readonly failedAtSeconds: number | null;
+  /** The world and the intensity of faults that the seed drew; null where nothing is drawn. */
+  readonly drew: Drawn | null;
 }
 
 export interface SearchOptions {

@@ -4,6 +4,7 @@ import type { SeedJob } from './seed-pool.ts';
 import type { SeedResult } from './seeds.ts';
 import { signatureOf } from './signature.ts';
 import { simulate } from './simulate.ts';
+import { drawnBy } from './swarm.ts';
 import type { RunResults, RunSpec } from './types.ts';
 
 /** The spec of one seed in its own world. */
@@ -24,6 +25,7 @@ export async function simulateSeed(job: SeedJob): Promise<SeedResult> {
     text: textOf(results),
     simulatedSeconds: last / 1e9,
     failedAtSeconds: failedAt(results, times),
+    drew: drawnBy(spec),
   };
 }
 

@@ -1,6 +1,7 @@
 // A world of its own for every seed. Runs that all face the same moderate network find the same moderate bugs; runs
 // that each leave some troubles out and turn others up find more (Groce et al., "Swarm Testing", ISSTA 2012).
 
+import { drawIntensity, type FaultIntensity } from '../../nemeses/intensity.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { Latency } from '../runtime/sim/latency.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type NetworkProfile,
   type SimProfile,
 } from '../runtime/sim/profile.ts';
+import type { RunSpec } from './types.ts';
 
 /** How rough the drawn worlds may be. `calm` is the usual world, the same for every seed. */
 export type Roughness = 'calm' | 'swarm';
@@ -26,6 +28,25 @@ export function drawProfile(roughness: Roughness, seed: number): SimProfile {
     disk: drawDisk(random.fork('disk')),
     clock: drawClock(random.fork('clock')),
   };
+}
+
+/** How hard the faults are that this spec draws; null where that is as usual, or where nothing is drawn. */
+export function intensityOf({ profile, plan, nemesis, seed }: RunSpec): FaultIntensity | null {
+  if (profile !== 'swarm' || plan !== null || nemesis.length === 0) return null;
+  return drawIntensity(createRandom(seed).fork('intensity'), nemesis);
+}
+
+/** What a run in a world of its own drew besides its plan. */
+export interface Drawn {
+  readonly profile: SimProfile;
+  /** Null where no faults were drawn. */
+  readonly intensity: FaultIntensity | null;
+}
+
+/** Null for a run in the usual world, or in one that was given. */
+export function drawnBy(spec: RunSpec): Drawn | null {
+  if (spec.profile !== 'swarm') return null;
+  return { profile: drawProfile('swarm', spec.seed), intensity: intensityOf(spec) };
 }
 
 /** Off in half of the worlds; else up to `ppmMax`, small values likelier than great ones. */

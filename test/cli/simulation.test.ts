@@ -65,6 +65,52 @@ describe('run --seeds', () => {
   });
 });
 
+describe('a swarm', () => {
+  const load = ['--nodes', '3', '--rate', '200', '--concurrency', '20', '--time-limit', '10s'];
+  const swarm = ['run', 'raft-kv', '--runtime', 'sim', '--bug', 'stale-read', ...load];
+  const words = [...swarm, '--nemesis', 'partition,kill', '--seed', '1', '--seeds', '3'];
+
+  it('tells what each seed drew, and repeats exactly that', async () => {
+    const { exitCode, stdout, stderr } = await ordeal([...words, '--json', ...inFolder]);
+    expect(exitCode, stderr).toBe(1);
+    const { seeds, stored } = JSON.parse(stdout);
+    for (const { drew } of seeds) {
+      expect(drew.profile.network).toHaveProperty('lossPpm');
+      expect(drew.intensity.nemeses).not.toEqual([]);
+    }
+    const drawn = new Set(seeds.map(({ drew }: { drew: object }) => JSON.stringify(drew)));
+    expect(drawn.size).toBe(3);
+    const directory = realpathSync(stored[0].directory);
+    const { facts, spec } = JSON.parse(readFileSync(join(directory, 'test.json'), 'utf8'));
+    const first = seeds.find(({ seed }: { seed: number }) => seed === stored[0].seed);
+    expect(facts).toMatchObject(first.drew);
+    const plan = JSON.parse(readFileSync(join(directory, 'plan.json'), 'utf8'));
+    const kinds = new Set(plan.map(({ kind }: { kind: string }) => kind));
+    expect([...kinds].sort()).toEqual([...facts.intensity.nemeses].sort());
+    expect(spec.nemesis).toEqual(['partition', 'kill']);
+
+    const replayed = await ordeal(['replay', directory, '--json', ...inFolder]);
+    expect(JSON.parse(replayed.stdout).comparison).toMatchObject({ same: true });
+  });
+
+  it('shows it of every failing seed, and of the run that its command repeats', async () => {
+    const { stdout } = await ordeal([...words, ...inFolder]);
+    const [, failed = ''] =
+      /^linearizable\/nonlinearizable {2}\d seeds?: (.*)$/m.exec(stdout) ?? [];
+    const told = [...stdout.matchAll(/^ {2}(\d+) drew faults .*; latency .*; sync .*$/gm)];
+    expect(told.map(([, seed]) => seed).join(', ')).toBe(failed);
+    const [, repeat = ''] = /^ {2}Repeat {2}npx ordeal (.*)$/m.exec(stdout) ?? [];
+    const [, files = ''] = /^ {2}Files {3}(.*)$/m.exec(stdout) ?? [];
+    expect(repeat).toContain('--world swarm');
+    const again = await ordeal([...repeat.split(' '), '--json', ...inFolder]);
+    expect(again.stderr).toContain(`drew   ${told[0]?.[0].replace(/^.* drew /, '')}`);
+    const { directory } = JSON.parse(again.stdout);
+    const history = (path: string): string =>
+      readFileSync(join(realpathSync(path), 'history.jsonl'), 'utf8');
+    expect(history(directory)).toBe(history(files));
+  });
+});
+
 describe('replay', () => {
   it('repeats a run byte for byte, and keeps the messages where asked', async () => {
     const words = ['replay', failing, '--messages', '--json', ...inFolder];

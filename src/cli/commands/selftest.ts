@@ -66,7 +66,8 @@ export const selftestCommand = defineCommand({
     }),
     world: valueRow<(typeof worldChoices)[number]>({
       placeholder: 'name',
-      summary: 'calm: a good network and disk; swarm: each seed draws its own troubles',
+      summary:
+        'calm: a good network and disk; swarm: each seed draws its own troubles and how hard its faults are',
       parse: oneOf(worldChoices),
       initial: 'calm',
       shown: 'calm',
