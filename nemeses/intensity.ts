@@ -17,7 +17,8 @@ export interface FaultIntensity {
   readonly atOnceMax: number | null;
 }
 
-export const GAP_PERCENT = { minimum: 25, maximum: 400 };
+/** Denser than usual for the most part: what a seed finds less by a nemesis that it leaves out, it finds more by this. */
+export const GAP_PERCENT = { minimum: 20, maximum: 200 };
 export const DURATION_PERCENT = { minimum: 50, maximum: 200 };
 
 /** The intensity of one seed. At least one of the nemeses takes part, where there is any. */
@@ -31,16 +32,16 @@ export function drawIntensity(random: Random, asked: readonly string[]): FaultIn
   };
 }
 
-/** All of them every other time, since some bugs need several; else each with even chances. */
+/** All of them three times out of four, since some bugs need several; else each with even chances. */
 function drawSubset(random: Random, asked: readonly string[]): readonly string[] {
-  if (random.chance(1, 2)) return asked;
+  if (random.chance(3, 4)) return asked;
   const drawn = asked.filter((name) => random.fork(name).chance(1, 2));
   return drawn.length > 0 || asked.length === 0 ? drawn : [random.pick(asked)];
 }
 
-/** A limit every other time where there is anything to limit. */
+/** A limit one time out of four, where there is anything to limit. */
 function drawAtOnce(random: Random, families: number): number | null {
-  if (families < 2 || random.chance(1, 2)) return null;
+  if (families < 2 || random.chance(3, 4)) return null;
   return 1 + random.int(families - 1);
 }
 
