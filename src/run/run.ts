@@ -2,13 +2,11 @@
 // stopped, and what was recorded is kept.
 
 import type { CheckResult } from '../../checkers/checker.ts';
-import { damageProblems, NO_TOLERANCE } from '../../nemeses/disk.ts';
 import type { Nemesis } from '../../nemeses/nemesis.ts';
-import { planFaults } from '../../nemeses/plan.ts';
 import { resolveFault } from '../../nemeses/resolve.ts';
 import type { Workload, WorkloadRun } from '../../workloads/workload.ts';
 import { hostMonotonicMs, hostTimestamp, sleep } from '../clock.ts';
-import { InputError, InterruptedError } from '../errors.ts';
+import { InterruptedError } from '../errors.ts';
 import type { Generator } from '../generator/generator.ts';
 import { script } from '../generator/script.ts';
 import { stagger } from '../generator/stagger.ts';
@@ -26,6 +24,7 @@ import { DEFAULT_CHECK_MEMORY_BYTES, DEFAULT_CHECK_TIME_MS, runCheckers } from '
 import { describeStatuses, LiveRun } from './live-run.ts';
 import { withLiveness } from './liveness.ts';
 import { leaveCoreAlone } from './liveness-phase.ts';
+import { makePlan } from './make-plan.ts';
 import { openMessageLog } from './message-log.ts';
 import { surveyOf } from './monitor.ts';
 import { pointLatest, RUN_FORMAT, RunFile, type StoredTest, writeRunFile } from './stored-run.ts';
@@ -99,12 +98,11 @@ class Run {
   }
 
   async run(): Promise<RunOutcome> {
-    const { runtime, workload } = this.#dependencies;
+    const { runtime, workload, nemeses, system } = this.#dependencies;
     const { concurrency, operationsPerKeyMax, keys, settings, options: systemOptions } = this.#spec;
     const capabilities = await runtime.capabilities();
-    this.#plan = this.#makePlan();
+    this.#plan = makePlan(this.#spec, nodeNames(this.#spec.nodes), nemeses, system);
     checkCapabilities(this.#plan, capabilities, runtime.name);
-    this.#refuseDamage();
     const work = workload.create({
       random: this.#random.fork('workload'),
       concurrency,
@@ -154,31 +152,6 @@ class Run {
       const failure = messages.close();
       if (failure !== null) observer.warning?.(`the record of messages is not whole: ${failure}`);
     }
-  }
-
-  #makePlan(): FaultPlan {
-    const { plan, nodes, timeLimitMs } = this.#spec;
-    if (plan !== null) return plan;
-    const intensity = intensityOf(this.#spec);
-    return planFaults({
-      random: this.#random.fork('nemesis'),
-      nodes: nodeNames(nodes),
-      timeLimitMs,
-      nemeses: this.#dependencies.nemeses,
-      ...(this.#dependencies.system.disks === undefined
-        ? {}
-        : { tolerance: this.#dependencies.system.disks }),
-      ...(intensity === null ? {} : { intensity }),
-    });
-  }
-
-  /** Throws an `InputError` where the plan would destroy what this system may hold the last good copy of. */
-  #refuseDamage(): void {
-    const tolerance = this.#dependencies.system.disks ?? NO_TOLERANCE;
-    const [problem] = damageProblems(this.#plan, nodeNames(this.#spec.nodes), tolerance);
-    if (problem === undefined) return;
-    const id = this.#plan[Number(problem.path.split('/')[1])]?.id;
-    throw new InputError({ message: `fault ${id}: ${problem.message}`, hint: 'correct the plan' });
   }
 
   #enter(phase: RunPhase, detail: string, live?: LiveRun): void {
