@@ -175,9 +175,9 @@ function keyOf(repeatEvery: number): Thing {
 
 function logOf(): Thing {
   const list: number[] = [];
+  let count = 0;
   return {
-    request: (_client, draw) =>
-      draw() < 0.5 ? { f: 'read' } : { f: 'append', input: Math.floor(draw() * 2 ** 31) },
+    request: (_client, draw) => (draw() < 0.5 ? { f: 'read' } : { f: 'append', input: ++count }),
     answer(_client, { f, input }) {
       if (f === 'read') return { output: [...list] };
       list.push(input as number);
@@ -195,9 +195,9 @@ function containerOf(
 ): Thing {
   const elements: number[] = [];
   let last: number | undefined;
+  let count = 0;
   return {
-    request: (_client, draw) =>
-      draw() < 0.5 ? { f: take } : { f: put, input: Math.floor(draw() * 2 ** 31) },
+    request: (_client, draw) => (draw() < 0.5 ? { f: take } : { f: put, input: ++count }),
     answer(_client, { f, input }) {
       if (f === put) {
         elements.push(input as number);

@@ -83,3 +83,12 @@ export const CASES: readonly Case[] = [
   ...objects({ kind: 'stack', operations: 10_000, clients: 10, ...one }),
   ...objects({ kind: 'owned-lock', operations: 10_000, clients: 10, ...one }),
 ];
+
+/** Histories so long that even what is done once for each operation takes a while; only cancelling is measured on them. */
+export const LARGE_CASES: readonly Case[] = [
+  ...objects({ kind: 'queue', operations: 1_000_000, clients: 10, ...one }),
+  ...objects({ kind: 'stack', operations: 300_000, clients: 10, ...one }),
+  ...objects({ kind: 'owned-lock', operations: 300_000, clients: 10, ...one }),
+  ...objects({ kind: 'append-log', operations: 20_000, clients: 10, ...one }),
+  ...objects({ ...kv, operations: 100_000, keys: 100, repeatEvery: 5 }),
+].map((row) => ({ ...row, id: `${row.id}-large` }));

@@ -23,12 +23,26 @@ export interface Partitions {
   readonly name: (partition: number) => Json | undefined;
 }
 
-/** Splits a history, in order of first appearance. */
-export function partitionsOf<State>(columns: OperationColumns, model: Model<State>): Partitions {
+/** The whole history as one part, for a check that ends before it was split. */
+export function unsplit(columns: OperationColumns): Partitions {
+  const starts = Int32Array.of(0, columns.size);
+  return { count: 1, starts, columns, original: (row) => row, name: () => undefined };
+}
+
+/** Rows that are named between two turns: a few milliseconds. */
+const NAMED_ROWS = 1 << 18;
+/** Fewer, where the model is asked about each. */
+const ASKED_ROWS = 1 << 13;
+
+/** Splits a history, in order of first appearance, and yields every few milliseconds. */
+export function* partitionsInSteps<State>(
+  columns: OperationColumns,
+  model: Model<State>,
+): Generator<void, Partitions, unknown> {
   const part = new Int32Array(columns.size);
   const names: (Json | undefined)[] = [];
-  if (model.partition === undefined) byKey(columns, part, names);
-  else byModel(columns, model, part, names);
+  if (model.partition === undefined) yield* byKey(columns, part, names);
+  else yield* byModel(columns, model, part, names);
   const count = names.length;
   const starts = new Int32Array(count + 1);
   for (let row = 0; row < part.length; row++) {
@@ -48,33 +62,40 @@ export function partitionsOf<State>(columns: OperationColumns, model: Model<Stat
     part[row] = place;
     fill[p] = place + 1;
   }
+  yield;
   const order = new Int32Array(columns.size);
   for (let row = 0; row < part.length; row++) order[part[row] as number] = row;
   return {
     count,
     starts,
-    columns: regrouped(columns, part),
+    columns: yield* regrouped(columns, part),
     original: (row) => order[row] as number,
     name,
   };
 }
 
-function regrouped(columns: OperationColumns, places: Int32Array): CheckedColumns {
-  return {
-    size: columns.size,
-    f: movedBytes(columns.f, places),
-    key: movedInts(columns.key, places),
-    input: movedInts(columns.input, places),
-    input2: movedInts(columns.input2, places),
-    output: movedInts(columns.output, places),
-    call: movedMoments(columns.call, places),
-    return: movedMoments(columns.return, places),
-    outcome: movedBytes(columns.outcome, places),
-    line: movedInts(columns.line, places),
-    functions: columns.functions,
-    keys: columns.keys,
-    values: columns.values,
-  };
+function* regrouped(
+  columns: OperationColumns,
+  places: Int32Array,
+): Generator<void, CheckedColumns, unknown> {
+  yield;
+  const f = movedBytes(columns.f, places);
+  const key = movedInts(columns.key, places);
+  yield;
+  const input = movedInts(columns.input, places);
+  const input2 = movedInts(columns.input2, places);
+  yield;
+  const output = movedInts(columns.output, places);
+  const line = movedInts(columns.line, places);
+  yield;
+  const call = movedMoments(columns.call, places);
+  yield;
+  const returned = movedMoments(columns.return, places);
+  const outcome = movedBytes(columns.outcome, places);
+  yield;
+  const { size, functions, keys, values } = columns;
+  const moved = { size, f, key, input, input2, output, call, return: returned, outcome, line };
+  return { ...moved, functions, keys, values };
 }
 
 // One copy for each element type: a shared one would see three types of arrays and be slow for all of them.
@@ -100,7 +121,11 @@ function movedMoments(column: Float64Array, places: Int32Array): Float64Array {
   return moved;
 }
 
-function byKey(columns: OperationColumns, part: Int32Array, names: (Json | undefined)[]): void {
+function* byKey(
+  columns: OperationColumns,
+  part: Int32Array,
+  names: (Json | undefined)[],
+): Generator<void, void, unknown> {
   const { key, keys } = columns;
   let min = 0;
   let max = 0;
@@ -110,25 +135,33 @@ function byKey(columns: OperationColumns, part: Int32Array, names: (Json | undef
     if (code > max) max = code;
   }
   const index = new ValueIndex(part.length, min, max);
-  for (let row = 0; row < part.length; row++) {
-    const code = key[row] as number;
-    let p = index.find(code);
-    if (p < 0) {
-      p = index.add(code);
-      names.push(keys.value(code));
+  for (let from = 0; from < part.length; from += NAMED_ROWS) {
+    if (from > 0) yield;
+    nameByKey(from, Math.min(part.length, from + NAMED_ROWS));
+  }
+
+  function nameByKey(from: number, to: number): void {
+    for (let row = from; row < to; row++) {
+      const code = key[row] as number;
+      let p = index.find(code);
+      if (p < 0) {
+        p = index.add(code);
+        names.push(keys.value(code));
+      }
+      part[row] = p;
     }
-    part[row] = p;
   }
 }
 
-function byModel<State>(
+function* byModel<State>(
   columns: OperationColumns,
   model: Model<State>,
   part: Int32Array,
   names: (Json | undefined)[],
-): void {
+): Generator<void, void, unknown> {
   const known = new Map<string, number>();
   for (let row = 0; row < part.length; row++) {
+    if (row > 0 && row % ASKED_ROWS === 0) yield;
     const operation = operationOf(columns, row);
     const name = guarded(model, columns.line[row] as number, () => model.partition?.(operation));
     const text = name === undefined ? '' : canonicalJson(name);

@@ -8,7 +8,7 @@ import type { Commitments } from './commitments/commitments.ts';
 import { commitmentsOf } from './commitments/of-partition.ts';
 import { decideDirectly, directWitness } from './decide/direct.ts';
 import type { Model, Operation } from './model.ts';
-import { type CheckedColumns, type Partitions, partitionsOf } from './partitions.ts';
+import { type CheckedColumns, type Partitions, partitionsInSteps, unsplit } from './partitions.ts';
 import { BreadthFirstSearch } from './search/breadth-first.ts';
 import { DepthFirstSearch, type Search } from './search/depth-first.ts';
 import { type Timeline, timelineInSteps } from './timeline.ts';
@@ -91,7 +91,16 @@ export function* decideHistory<State>(
   model: Model<State>,
   limits: PortfolioLimits,
 ): Generator<number, PortfolioResult, StopReason | undefined> {
-  return yield* decidePartitions(model, partitionsOf(columns, model), limits);
+  const steps = partitionsInSteps(columns, model);
+  let step = steps.next();
+  while (step.done !== true) {
+    const stopped = yield 0;
+    if (stopped !== undefined) {
+      return { partitions: unsplit(columns), decisions: [], configurations: 0, stopped };
+    }
+    step = steps.next();
+  }
+  return yield* decidePartitions(model, step.value, limits);
 }
 
 /** The same for a history that is split already. */

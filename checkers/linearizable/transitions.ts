@@ -30,6 +30,8 @@ export class Transitions<State> {
   #stamp = 0;
   readonly #states: State[] = [];
   readonly #ids = new Map<string, number>();
+  /** Of all names together: a queue's state is as long as the queue. */
+  #nameLengths = 0;
   /** Cells `state * stride + class` while they are few; afterwards the pairs are hashed. */
   #dense: Int32Array | undefined;
   #stride = 0;
@@ -57,13 +59,14 @@ export class Transitions<State> {
     return this.#states[id] as State;
   }
 
-  /** Bytes held by the table; states themselves are counted as 100 bytes each. */
+  /** Bytes held by the table; a state is counted as 100 bytes, and five for each character of its name. */
   get bytes(): number {
     return (
       (this.#dense?.length ?? 0) * 4 +
       this.#pairs.bytes +
       this.#next.length * 4 +
-      this.stateCount * 100
+      this.stateCount * 100 +
+      this.#nameLengths * 5
     );
   }
 
@@ -137,6 +140,7 @@ export class Transitions<State> {
     const id = this.#states.length;
     this.#states.push(state);
     this.#ids.set(name, id);
+    this.#nameLengths += name.length;
     return id;
   }
 

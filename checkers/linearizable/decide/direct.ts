@@ -45,7 +45,7 @@ export function* decideDirectly<State>(
       return yield* inTurns('kv', decideKv(columns, from, to, shape.absent));
     case 'queue':
       if (methods?.has('queue') === false) return UNDECIDED;
-      return withMethod('queue', decideQueue(columns, from, to));
+      return yield* inTurns('queue', decideQueue(columns, from, to));
     case 'stack':
       if (methods?.has('stack') === false) return UNDECIDED;
       return yield* inTurns('stack', decideStack(columns, from, to));
@@ -56,7 +56,7 @@ export function* decideDirectly<State>(
     }
     case 'log':
       if (methods?.has('log') === false) return UNDECIDED;
-      return withMethod('log', decideLog(columns, from, to));
+      return yield* inTurns('log', decideLog(columns, from, to));
   }
 }
 

@@ -9,14 +9,20 @@ import { OUTCOME_FAIL, OUTCOME_INFO, OUTCOME_REFUSED } from '../../../src/histor
 import { canonicalJson } from '../../../src/history/value-pool.ts';
 import type { Json } from '../../../src/json.ts';
 import type { CheckedColumns } from '../partitions.ts';
+import { TURN_ITEMS } from './in-order.ts';
 import type { DirectOutcome } from './outcome.ts';
 import { invalid, UNDECIDED, VALID } from './outcome.ts';
 
 /** Decides one partition, the rows from `from` to `to - 1`. Undecided when an element was appended twice and read. */
-export function decideLog(columns: CheckedColumns, from: number, to: number): DirectOutcome {
+export function* decideLog(
+  columns: CheckedColumns,
+  from: number,
+  to: number,
+): Generator<void, DirectOutcome, unknown> {
   const parts = split(columns, from, to);
   if (parts === undefined) return UNDECIDED;
   const { reads, appends } = parts;
+  yield;
   const longest = reads.reduce<Read | undefined>(
     (best, read) => (best === undefined || read.list.length > best.list.length ? read : best),
     undefined,
@@ -38,7 +44,13 @@ export function decideLog(columns: CheckedColumns, from: number, to: number): Di
     );
   }
   const byLength: Read[][] = Array.from({ length: order.length + 1 }, () => []);
+  let compared = 0;
   for (const read of reads) {
+    compared += read.list.length;
+    if (compared >= TURN_ITEMS) {
+      compared = 0;
+      yield;
+    }
     const differs = read.list.findIndex((element, i) => canonicalJson(element) !== order[i]);
     if (differs >= 0) {
       // Both reads with all that they read: neither list is a beginning of the other.

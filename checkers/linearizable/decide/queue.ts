@@ -13,6 +13,7 @@ import {
 } from '../../../src/history/columns.ts';
 import { ABSENT, NULL } from '../../../src/history/value-pool.ts';
 import type { CheckedColumns } from '../partitions.ts';
+import { inOrderOfReturns, TURN_ITEMS } from './in-order.ts';
 import { type DirectOutcome, invalid, UNDECIDED, VALID } from './outcome.ts';
 import { emptyWhileFull, type Presence } from './stretches.ts';
 
@@ -26,12 +27,17 @@ interface Element {
  * Decides one partition. Undecided with an element enqueued twice; an indeterminate dequeue may be taken not to have
  * happened, so with one of those only `valid` is certain.
  */
-export function decideQueue(columns: CheckedColumns, from: number, to: number): DirectOutcome {
+export function* decideQueue(
+  columns: CheckedColumns,
+  from: number,
+  to: number,
+): Generator<void, DirectOutcome, unknown> {
   const elements = new Map<number, Element>();
   const dequeues: number[] = [];
   const empties: number[] = [];
   let isOpen = false;
   for (let row = from; row < to; row++) {
+    if (row % TURN_ITEMS === 0) yield;
     const outcome = columns.outcome[row];
     if (outcome === OUTCOME_FAIL || outcome === OUTCOME_REFUSED) continue;
     const f = columns.functions[columns.f[row] as number];
@@ -49,19 +55,20 @@ export function decideQueue(columns: CheckedColumns, from: number, to: number): 
     }
   }
   const outcome =
-    matchDequeues(columns, elements, dequeues) ??
-    outOfOrder(columns, [...elements.values()]) ??
-    emptyWhileFull(columns, presencesOf(columns, elements), empties, 'queue') ??
+    (yield* matchDequeues(columns, elements, dequeues)) ??
+    (yield* outOfOrder(columns, [...elements.values()])) ??
+    (yield* emptyWhileFull(columns, presencesOf(columns, elements), empties, 'queue')) ??
     VALID;
   return outcome.kind === 'invalid' && isOpen ? UNDECIDED : outcome;
 }
 
-function matchDequeues(
+function* matchDequeues(
   columns: CheckedColumns,
   elements: ReadonlyMap<number, Element>,
   dequeues: readonly number[],
-): DirectOutcome | undefined {
-  for (const row of dequeues) {
+): Generator<void, DirectOutcome | undefined, unknown> {
+  for (const [i, row] of dequeues.entries()) {
+    if (i % TURN_ITEMS === 0) yield;
     const element = elements.get(columns.output[row] as number);
     if (element === undefined) return invalid([row], 'it took an element that nobody had put in');
     if ((columns.return[row] as number) < (columns.call[element.enqueue] as number)) {
@@ -73,6 +80,7 @@ function matchDequeues(
     }
     element.dequeue = row;
   }
+  yield;
   // What nobody took and nobody knows to be there may be taken not to be.
   for (const [code, { enqueue, dequeue }] of elements as Map<number, Element>) {
     if (dequeue < 0 && columns.outcome[enqueue] !== OUTCOME_OK) {
@@ -83,16 +91,17 @@ function matchDequeues(
 }
 
 /** Goes through the dequeued elements by call of their enqueue, and keeps the latest dequeue of those before. */
-function outOfOrder(
+function* outOfOrder(
   columns: CheckedColumns,
   elements: readonly Element[],
-): DirectOutcome | undefined {
+): Generator<void, DirectOutcome | undefined, unknown> {
   const { call, return: returned } = columns;
-  const byReturn = elements.toSorted((a, b) => compare(returned, a.enqueue, b.enqueue));
-  const byCall = elements.toSorted((a, b) => compare(call, a.enqueue, b.enqueue));
+  const byReturn = yield* inOrderOfReturns(elements, ({ enqueue }) => returned[enqueue] as number);
   let next = 0;
   let latest: Element | undefined;
-  for (const element of byCall) {
+  // Rows are in order of calls, and so are the elements.
+  for (const [i, element] of elements.entries()) {
+    if (i % TURN_ITEMS === 0) yield;
     if (element.dequeue < 0) continue;
     for (; next < byReturn.length; next++) {
       const earlier = byReturn[next] as Element;
@@ -129,10 +138,4 @@ function presencesOf(
 
 function dequeueCall(call: Float64Array, element: Element): number {
   return element.dequeue < 0 ? Infinity : (call[element.dequeue] as number);
-}
-
-function compare(moments: Float64Array, a: number, b: number): number {
-  const difference = (moments[a] as number) - (moments[b] as number);
-  // Infinity - Infinity is not a number.
-  return Number.isNaN(difference) ? 0 : difference;
 }

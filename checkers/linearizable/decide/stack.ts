@@ -18,6 +18,7 @@ import {
 } from '../../../src/history/columns.ts';
 import { ABSENT, NULL } from '../../../src/history/value-pool.ts';
 import type { CheckedColumns } from '../partitions.ts';
+import { inOrderOfReturns, TURN_ITEMS } from './in-order.ts';
 import { type DirectOutcome, invalid, UNDECIDED, VALID } from './outcome.ts';
 import { emptyWhileFull } from './stretches.ts';
 
@@ -44,12 +45,12 @@ export function* decideStack(
   from: number,
   to: number,
 ): Generator<void, DirectOutcome, unknown> {
-  const parts = split(columns, from, to);
+  const parts = yield* split(columns, from, to);
   if (parts === undefined) return UNDECIDED;
   const { elements, empties, isOpen } = parts;
   const outcome =
-    impossiblePop(columns, parts) ??
-    emptyWhileFull(columns, [...elements.values()].map(presenceOf), empties, 'stack') ??
+    (yield* impossiblePop(columns, parts)) ??
+    (yield* emptyWhileFull(columns, [...elements.values()].map(presenceOf), empties, 'stack')) ??
     (yield* lastInFirstOut([...elements.values()]));
   return outcome.kind === 'invalid' && isOpen ? UNDECIDED : outcome;
 }
@@ -62,12 +63,17 @@ interface Parts {
   readonly isOpen: boolean;
 }
 
-function split(columns: CheckedColumns, from: number, to: number): Parts | undefined {
+function* split(
+  columns: CheckedColumns,
+  from: number,
+  to: number,
+): Generator<void, Parts | undefined, unknown> {
   const elements = new Map<number, Element>();
   const pops: number[] = [];
   const empties: number[] = [];
   let isOpen = false;
   for (let row = from; row < to; row++) {
+    if (row % TURN_ITEMS === 0) yield;
     const outcome = columns.outcome[row];
     if (outcome === OUTCOME_FAIL || outcome === OUTCOME_REFUSED) continue;
     const f = columns.functions[columns.f[row] as number];
@@ -99,9 +105,13 @@ function pushed(columns: CheckedColumns, row: number): Element {
 }
 
 /** Matches pops with pushes. What nobody popped and nobody knows to have been pushed is left out. */
-function impossiblePop(columns: CheckedColumns, parts: Parts): DirectOutcome | undefined {
+function* impossiblePop(
+  columns: CheckedColumns,
+  parts: Parts,
+): Generator<void, DirectOutcome | undefined, unknown> {
   const { elements, pops } = parts;
-  for (const row of pops) {
+  for (const [i, row] of pops.entries()) {
+    if (i % TURN_ITEMS === 0) yield;
     const element = elements.get(columns.output[row] as number);
     if (element === undefined) return invalid([row], 'it popped an element that nobody had pushed');
     if ((columns.return[row] as number) < element.pushCall) {
@@ -126,8 +136,10 @@ function presenceOf({ push, pop, pushReturn, popCall }: Element) {
 }
 
 function* lastInFirstOut(elements: readonly Element[]): Generator<void, DirectOutcome, unknown> {
-  const certain = elements.filter(({ pushReturn, popCall }) => pushReturn < popCall);
-  certain.sort((a, b) => a.pushReturn - b.pushReturn);
+  const certain = yield* inOrderOfReturns(
+    elements.filter(({ pushReturn, popCall }) => pushReturn < popCall),
+    ({ pushReturn }) => pushReturn,
+  );
   const entangled = yield* findEntangled(certain);
   if (entangled === undefined) return VALID;
   const fewer = yield* shrunk(entangled);

@@ -1,6 +1,7 @@
 // A queue or a stack that is found empty: there must have been a moment with nothing certainly in it.
 
 import type { CheckedColumns } from '../partitions.ts';
+import { inOrderOfReturns, TURN_ITEMS } from './in-order.ts';
 import { type DirectOutcome, invalid } from './outcome.ts';
 
 /** The open interval in which an element is certainly there, and the rows that show it. */
@@ -10,19 +11,25 @@ export interface Presence {
   readonly rows: readonly number[];
 }
 
-/** Merges the times in which some element was certainly there, and looks for an empty answer inside of one. */
-export function emptyWhileFull(
+/**
+ * Merges the times in which some element was certainly there, and looks for an empty answer inside of one. Presences are
+ * in order of the calls that put the elements there, and start when those returned.
+ */
+export function* emptyWhileFull(
   columns: CheckedColumns,
   presences: readonly Presence[],
   empties: readonly number[],
   container: string,
-): DirectOutcome | undefined {
+): Generator<void, DirectOutcome | undefined, unknown> {
   const { call, return: returned } = columns;
   if (empties.length === 0) return undefined;
   const full: { start: number; end: number }[] = [];
-  const present = presences.filter(({ start, end }) => start < end);
-  present.sort((a, b) => a.start - b.start);
-  for (const { start, end } of present) {
+  const present = yield* inOrderOfReturns(
+    presences.filter(({ start, end }) => start < end),
+    ({ start }) => start,
+  );
+  for (const [i, { start, end }] of present.entries()) {
+    if (i % TURN_ITEMS === 0) yield;
     const last = full[full.length - 1];
     // Times are open intervals: where one ends as another starts there is a moment with nothing in it.
     if (last === undefined || start >= last.end) full.push({ start, end });
