@@ -21,9 +21,15 @@ export function it(name, run) {
 }
 
 /** One test for each of the cases; a case that is a list gives several arguments. */
-it.each = (cases) => (name, run) => {
+it.each = (cases) => (name, run) =>
+  forEachCase(cases, name, (text, each) => it(text, () => run(...each)));
+
+describe.each = (cases) => (name, declare) =>
+  forEachCase(cases, name, (text, each) => describe(text, () => declare(...each)));
+
+function forEachCase(cases, name, declare) {
   for (const each of cases) {
     const values = Array.isArray(each) ? each : [each];
-    it(`${name} ${JSON.stringify(values[0])?.slice(0, 60)}`, () => run(...values));
+    declare(`${name} ${JSON.stringify(values[0])?.slice(0, 60)}`, values);
   }
-};
+}

@@ -12,51 +12,10 @@ import {
   semaphore,
   stack,
 } from '../../../../checkers/linearizable/index.ts';
-import {
-  ColumnsBuilder,
-  type OperationColumns,
-  OUTCOME_INFO,
-  OUTCOME_OK,
-  OUTCOME_REFUSED,
-} from '../../../../src/history/columns.ts';
-import { ABSENT } from '../../../../src/history/value-pool.ts';
-import type { Json } from '../../../../src/json.ts';
 import { isLinearizable, onlyRows } from './brute-force.ts';
+import { columnsOf, type Drawn } from './hand-written.ts';
 import { drawsFrom, histories, printed } from './random-histories.ts';
 import { historyOf, SUBJECTS } from './random-models.ts';
-
-interface Drawn {
-  readonly f: string;
-  readonly input?: Json;
-  readonly output?: Json;
-  readonly call: number;
-  /** Left out: nobody knows how it ended. */
-  readonly returned?: number;
-  readonly refused?: boolean;
-}
-
-function columnsOf(operations: readonly Drawn[]): OperationColumns {
-  const builder = new ColumnsBuilder();
-  const { values } = builder;
-  operations.forEach(({ f, input, output, call, returned, refused }, process) => {
-    const [from, to] = f === 'cas' ? (input as Json[]) : [input, undefined];
-    const outcome =
-      returned === undefined ? OUTCOME_INFO : refused === true ? OUTCOME_REFUSED : OUTCOME_OK;
-    builder.append(
-      process,
-      builder.functionId(f),
-      ABSENT,
-      values.intern(from),
-      to === undefined ? ABSENT : values.intern(to),
-      values.intern(output),
-      call,
-      returned ?? Infinity,
-      outcome,
-      process,
-    );
-  });
-  return builder.finish();
-}
 
 function judge(model: Model<never> | Model<unknown>, operations: readonly Drawn[]) {
   const result = checkLinearizableSync(columnsOf(operations), model as Model<unknown>);
