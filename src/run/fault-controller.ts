@@ -96,7 +96,10 @@ export class FaultController {
     await Promise.all(
       cluster.nodes.map(async (node) => {
         const measured = await this.#options.clocks.measure(node);
-        if (measured !== null) this.#undisturbedClocks.set(node, measured.offsetMs);
+        // An offset that may as well be none is none: all else is judged against it, for the whole run.
+        if (measured !== null && Math.abs(measured.offsetMs) > measured.uncertaintyMs) {
+          this.#undisturbedClocks.set(node, measured.offsetMs);
+        }
       }),
     );
   }
