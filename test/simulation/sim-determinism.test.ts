@@ -3,8 +3,15 @@
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import type { CreateProgram } from '../../src/node/types.ts';
+import { partsOf } from '../../src/run/parts.ts';
+import { runTest } from '../../src/run/run.ts';
+import type { SimCluster } from '../../src/runtime/sim/sim-cluster.ts';
+import { createSimRuntime } from '../../src/runtime/sim/sim-runtime.ts';
+import type { Runtime } from '../../src/runtime/types.ts';
+import { systems } from '../../systems/index.ts';
 import { sleepVirtually, startSimulation } from './support/clusters.ts';
 import { reply } from './support/programs.ts';
+import { raftKvSpec } from './support/specs.ts';
 import { traceOf } from './support/trace.ts';
 
 /** Runs the trace of a program in a process of its own. */
@@ -100,6 +107,37 @@ test('calls that the host woke the harness for are counted', async () => {
   expect(cluster.statistics.outsideCalls).toBe(1);
   await cluster.stop();
 });
+
+test.each([...systems.values()])(
+  'nothing outside of the simulation wakes $name',
+  async (system) => {
+    const clusters: SimCluster[] = [];
+    const inner = createSimRuntime({ createProgram: () => system.implementation.create });
+    const runtime: Runtime = {
+      ...inner,
+      async start(spec, signal) {
+        const cluster = await inner.start(spec, signal);
+        clusters.push(cluster);
+        return cluster;
+      },
+    };
+    const nemesis = ['partition', 'kill', 'pause', 'clock'];
+    const workload = system.workloads[0] ?? '';
+    const spec = raftKvSpec({ system: system.name, workload, nemesis, liveness: 'core' });
+    const { results } = await runTest(spec, {
+      ...partsOf(spec),
+      runtime,
+      directory: null,
+      observer: {},
+      signal: new AbortController().signal,
+      version: '0',
+    });
+    expect(results.verdict).toBe('valid');
+    const [cluster] = clusters;
+    expect(cluster?.statistics.events).toBeGreaterThan(10_000);
+    expect(cluster?.statistics.outsideCalls).toBe(0);
+  },
+);
 
 test('time that stands still is a failure of the run, not a hang', async () => {
   const cluster = await startSimulation(

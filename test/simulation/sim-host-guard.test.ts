@@ -1,39 +1,72 @@
 // Nothing of the host leaks into a simulated node.
 
-import { createHash, randomUUID } from 'node:crypto';
+import { execFileSync, spawn } from 'node:child_process';
+import { createHash, randomUUID, webcrypto } from 'node:crypto';
+import { lookup } from 'node:dns';
 import * as fs from 'node:fs';
 import { readFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { createRequire } from 'node:module';
 import { createConnection } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { cpus } from 'node:os';
+import { performance as hooked } from 'node:perf_hooks';
+import { scheduler, setTimeout as sleep } from 'node:timers/promises';
+import { runInNewContext } from 'node:vm';
+import { Worker } from 'node:worker_threads';
+import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import type { CreateProgram, NodeEnv } from '../../src/node/types.ts';
 import type { NodeExit } from '../../src/runtime/types.ts';
 import { sleepVirtually, startSimulation } from './support/clusters.ts';
 import { echo, reply } from './support/programs.ts';
 
-/** What a program could reach for, and how the error calls it. */
+const require = createRequire(import.meta.url);
+
+/** What a program could reach for: how the error calls it, and after a colon which way it was reached for. */
 const REACHES: Readonly<Record<string, (env: NodeEnv) => unknown>> = {
-  Date: () => Date.now(),
+  'Date: now()': () => Date.now(),
+  'Date: new': () => new Date(),
+  'Date: called': () => Date(),
   'Math.random': () => Math.random(),
   performance: () => performance.now(),
+  'performance.now: of node:perf_hooks': () => hooked.now(),
+  'performance.timeOrigin: of node:perf_hooks': () => hooked.timeOrigin,
+  'Intl.DateTimeFormat': () => new Intl.DateTimeFormat('en').format(),
   crypto: () => crypto.randomUUID(),
+  'crypto.getRandomValues: of node:crypto': () => webcrypto.getRandomValues(new Uint8Array(4)),
+  'crypto.subtle: of node:crypto': () => webcrypto.subtle,
   setTimeout: () => setTimeout(() => undefined, 1),
   setInterval: () => setInterval(() => undefined, 1),
   setImmediate: () => setImmediate(() => undefined),
   queueMicrotask: () => queueMicrotask(() => undefined),
+  'AbortSignal.timeout': () => AbortSignal.timeout(1),
   fetch: () => fetch('http://127.0.0.1:1/'),
   WeakRef: () => new WeakRef({}),
+  console: () => console.log('hello'),
   'process.hrtime': () => process.hrtime(),
   'process.hrtime.bigint': () => process.hrtime.bigint(),
   'process.nextTick': () => process.nextTick(() => undefined),
   'process.env': () => process.env['HOME'],
+  'process.pid': () => process.pid,
+  'process.stdout': () => process.stdout.write('hello'),
   'process.exit': () => process.exit(3),
+  'process.getBuiltinModule': () => process.getBuiltinModule('node:fs'),
   'node:fs readFileSync': () => readFileSync('/etc/hostname'),
   'node:fs existsSync': () => fs.existsSync('/etc/hostname'),
+  'node:fs readFileSync: required': () => require('node:fs').readFileSync('/etc/hostname'),
+  'node:fs/promises readFile': () => fs.promises.readFile('/etc/hostname'),
   'node:crypto randomUUID': () => randomUUID(),
   'node:crypto createHash': () => createHash('sha256'),
   'node:net createConnection': () => createConnection(1, '127.0.0.1'),
+  'node:http get': () => get('http://127.0.0.1:1/'),
+  'node:dns lookup': () => lookup('localhost', () => undefined),
+  'node:os cpus': () => cpus(),
+  'node:child_process spawn': () => spawn('true'),
+  'node:child_process execFileSync': () => execFileSync('true'),
+  'node:worker_threads Worker': () => new Worker('', { eval: true }),
+  'node:vm runInNewContext': () => runInNewContext('Date.now()'),
   'node:timers/promises setTimeout': () => sleep(1),
+  'scheduler.wait': () => scheduler.wait(1),
 };
 
 /** Reaches for what the request names: directly, in a microtask, in a timer, or swallowing the error. */
@@ -77,7 +110,7 @@ async function exitsOf(program: CreateProgram, type: string, what: string): Prom
 test.each(Object.keys(REACHES))(
   'a node that reaches for %s crashes, and the error says so',
   async (what) => {
-    const reason = `HostAccessError: node n1 reached for the host: ${what}`;
+    const reason = `HostAccessError: node n1 reached for the host: ${what.split(': ')[0]}`;
     for (const type of ['directly', 'in-a-microtask', 'in-a-timer', 'swallowing']) {
       const exits = await exitsOf(leaky, type, what);
       expect(exits.map((exit) => exit.reason)).toEqual([reason]);
@@ -117,6 +150,15 @@ test.each([
     'HostAccessError: node n1 reached for the host: a callback of the host (then it called send)',
   ]);
   expect(errors).toHaveLength(1);
+});
+
+test('a node that goes on after an import is found', async () => {
+  // In a process of its own: the test runner makes a call of its own out of every import.
+  const script = new URL('./support/import-and-act.ts', import.meta.url).pathname;
+  const { stdout } = await execa(process.execPath, ['--import', 'tsx', script]);
+  expect(stdout).toBe(
+    'HostAccessError: node n1 reached for the host: a callback of the host (then it called send)',
+  );
 });
 
 test('nodes that share memory are found when one wakes the other', async () => {

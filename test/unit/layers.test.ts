@@ -303,6 +303,7 @@ describe('this test', () => {
     ['checkers/x.ts', "import type { Cluster } from '../src/runtime/types.ts';"],
     ['checkers/x.ts', "import { readFileSync } from 'node:fs';"],
     ['systems/raft-kv/node.ts', "import { setTimeout } from 'node:timers';"],
+    ['systems/raft-kv/node.ts', "const { now } = await import('node:perf_hooks');"],
     ['systems/raft-kv/node.ts', "import { createRandom } from '../../src/random.ts';"],
     ['nemeses/x.ts', "import { type A, b } from '../src/runtime/types.ts';"],
     ['nemeses/x.ts', "import {} from '../src/runtime/types.ts';"],

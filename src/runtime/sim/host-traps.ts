@@ -1,5 +1,6 @@
 // Everything of the host that a node program could reach for, and how each is trapped.
 
+import { scheduler } from 'node:timers/promises';
 import { assert } from '../../errors.ts';
 
 /** Called whenever a trapped thing is touched; throws where that is forbidden. */
@@ -22,9 +23,11 @@ const GLOBALS = [
   'EventSource',
   'MessageChannel',
   'BroadcastChannel',
+  'console',
   'navigator',
   'localStorage',
   'sessionStorage',
+  'Temporal',
   // What these tell depends on when the host collects garbage.
   'WeakRef',
   'FinalizationRegistry',
@@ -47,7 +50,7 @@ const PROCESS_FUNCTIONS = [
 ];
 
 /** Values of `process`. */
-const PROCESS_VALUES = ['env', 'argv', 'execArgv', 'stdin'];
+const PROCESS_VALUES = ['env', 'argv', 'execArgv', 'stdin', 'stdout', 'stderr', 'pid', 'ppid'];
 
 /** Modules all of whose functions are trapped, however they were imported. */
 const MODULES = [
@@ -60,11 +63,16 @@ const MODULES = [
   'dns',
   'dns/promises',
   'http',
+  'http2',
   'https',
   'child_process',
+  'cluster',
   'os',
+  'perf_hooks',
   'timers',
   'timers/promises',
+  // Another realm, or another thread, has a clock of its own.
+  'vm',
   'worker_threads',
 ];
 
@@ -78,8 +86,13 @@ export function trapAll(touch: Touch): () => void {
     if (restore !== null) restores.push(restore);
   };
   keep(trapFunction(Math, 'random', 'Math.random', touch));
-  keep(trapFunction(Object.getPrototypeOf(performance), 'now', 'performance.now', touch));
   keep(trapFunction(Date, 'now', 'Date.now', touch));
+  keep(trapFunction(Intl, 'DateTimeFormat', 'Intl.DateTimeFormat', touch));
+  keep(trapFunction(AbortSignal, 'timeout', 'AbortSignal.timeout', touch));
+  // Objects that are also exports of modules: what they inherit is trapped, whoever holds them.
+  restores.push(...trapMembers(performance, 'performance', touch));
+  restores.push(...trapMembers(crypto, 'crypto', touch));
+  restores.push(...trapMembers(scheduler, 'scheduler', touch));
   keep(trapFunction(Atomics, 'wait', 'Atomics.wait', touch));
   keep(trapFunction(Atomics, 'waitAsync', 'Atomics.waitAsync', touch));
   for (const name of PROCESS_FUNCTIONS) keep(trapFunction(process, name, `process.${name}`, touch));
@@ -127,6 +140,32 @@ function trapFunction(owner: object, key: string, name: string, touch: Touch): (
     },
   });
   Object.defineProperty(owner, key, { ...descriptor, value: trapped });
+  return () => Object.defineProperty(owner, key, descriptor);
+}
+
+/** Traps all that an object has of its class: functions when they are called, other values when they are read. */
+function trapMembers(object: object, name: string, touch: Touch): (() => void)[] {
+  const owner = Object.getPrototypeOf(object) as object;
+  return Object.getOwnPropertyNames(owner).flatMap((key) => {
+    if (key === 'constructor') return [];
+    const member = `${name}.${key}`;
+    const isGetter = Object.getOwnPropertyDescriptor(owner, key)?.get !== undefined;
+    const trap = isGetter ? trapGetter : trapFunction;
+    return trap(owner, key, member, touch) ?? [];
+  });
+}
+
+/** Traps reading; null where it cannot be replaced. */
+function trapGetter(owner: object, key: string, name: string, touch: Touch): (() => void) | null {
+  const descriptor = Object.getOwnPropertyDescriptor(owner, key);
+  if (descriptor === undefined || descriptor.configurable !== true) return null;
+  Object.defineProperty(owner, key, {
+    ...descriptor,
+    get(this: unknown) {
+      touch(name);
+      return descriptor.get?.call(this);
+    },
+  });
   return () => Object.defineProperty(owner, key, descriptor);
 }
 
