@@ -26,26 +26,33 @@ export function storeReport(output: Output, directory: string): void {
   }
 }
 
-/** `readHistory` is called only where the history is part of the report. Returns the run's exit code. */
-export function printRun(
-  output: Output,
-  { spec, results, directory }: RunOutcome,
-  readHistory: () => History,
-  asJson: boolean,
-): ExitCode {
+/** What a run came to, for programs. */
+export function runDocument({ spec, results, directory }: RunOutcome) {
   const { verdict } = results;
-  const exitCode = exitCodeOfVerdict(verdict);
   const shown = shownPath(directory);
   // The copy of the plan in the run's folder: the file that it came from may change.
   const repeat = repeatCommand(spec, spec.plan === null ? null : join(shown, RunFile.plan));
+  const exitCode = exitCodeOfVerdict(verdict);
+  return { verdict, exitCode, directory: shown, repeat, spec, results };
+}
+
+/** `readHistory` is called only where the history is part of the report. Returns the run's exit code. */
+export function printRun(
+  output: Output,
+  outcome: RunOutcome,
+  readHistory: () => History,
+  asJson: boolean,
+): ExitCode {
+  const document = runDocument(outcome);
+  const { verdict, exitCode, directory, repeat, spec, results } = document;
   if (asJson) {
-    output.json({ verdict, exitCode, directory: shown, repeat, spec, results });
+    output.json(document);
     return exitCode;
   }
   const bugs = bugsNamed(spec.bugs, systemNamed(spec.system));
   const history = verdict === 'invalid' ? readHistory() : [];
-  const hasPage = existsSync(join(directory, RunFile.report));
-  const page = hasPage ? join(shown, RunFile.report) : null;
-  output.result(terminalReport({ spec, results, directory: shown, page, history, bugs, repeat }));
+  const hasPage = existsSync(join(outcome.directory, RunFile.report));
+  const page = hasPage ? join(directory, RunFile.report) : null;
+  output.result(terminalReport({ spec, results, directory, page, history, bugs, repeat }));
   return exitCode;
 }

@@ -1,6 +1,6 @@
 // The whole path on local processes: from the command line to the verdict, and what is left after every kind of end.
 
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ordeal, startOrdeal, temporaryFolder } from './support/ordeal.ts';
@@ -91,6 +91,62 @@ describe('a run that ends by itself', () => {
     const { repeat, spec } = JSON.parse(stdout) as { repeat: string; spec: { plan: unknown } };
     expect(spec.plan).toEqual(JSON.parse(readFileSync(plan, 'utf8')));
     expect(repeat).toContain(` --plan ${join(latest(), 'plan.json')} `);
+  });
+});
+
+describe('a replay', () => {
+  it('has the spec and the plan of the run, and says what it cannot repeat', async () => {
+    const first = await ordeal(
+      words('--time-limit', '4s', '--nemesis', 'partition,kill', '--seed', '6', '--json'),
+    );
+    expect([0, 2], first.stderr).toContain(first.exitCode);
+    const stored = latest();
+    const before = JSON.parse(first.stdout);
+    const file = (directory: string, name: string) =>
+      JSON.parse(readFileSync(join(directory, name), 'utf8'));
+    const plan = file(stored, 'plan.json');
+    expect(plan).not.toEqual([]);
+
+    const { exitCode, stdout, stderr } = await ordeal(['replay', stored, '--out', folder.path]);
+    // A machine that is busy with other things may leave a fault without evidence; a violation is never right.
+    expect([0, 2], stdout).toContain(exitCode);
+    expect(stderr).toContain('process is real time: same spec, plan and seed');
+    expect(stdout).toMatch(/^Replay {2}of .*-6$/m);
+    expect(stdout).toMatch(
+      new RegExp(
+        `^ {2}same {4}spec, seed, and plan: \\d+ of ${plan.length} faults took effect$`,
+        'm',
+      ),
+    );
+    expect(stdout).toMatch(/^ {2}not {5}the moments, /m);
+    expect(stdout).toMatch(
+      new RegExp(`^ {2}verdict before ${before.verdict}, now (valid|unknown)$`, 'm'),
+    );
+    const replayed = latest();
+    expect(replayed).not.toBe(stored);
+    expect(file(replayed, 'plan.json')).toEqual(plan);
+    expect(file(replayed, 'test.json').spec).toEqual({ ...before.spec, plan });
+    // The operations that were asked first, before answers could make a difference, are the same.
+    const asked = (directory: string) =>
+      readFileSync(join(directory, 'history.jsonl'), 'utf8')
+        .split('\n')
+        .filter((line) => line.includes('"type":"invoke"'))
+        .slice(0, 3)
+        .map((line) => JSON.parse(line))
+        .map(({ f, key, value }) => ({ f, key, value }));
+    expect(asked(replayed)).toEqual(asked(stored));
+  });
+
+  it('of a run whose plan was damaged is refused by file and path', async () => {
+    await ordeal(words('--time-limit', '2s', '--nemesis', 'kill', '--seed', '6'));
+    const path = join(latest(), 'plan.json');
+    const plan = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, JSON.stringify([{ ...plan[0], kind: 'kil' }]));
+    const { exitCode, stdout, stderr } = await ordeal(['replay', 'latest', '--out', folder.path]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 254, stdout: '' });
+    expect(stderr).toMatch(/error: .*plan\.json: \/0\/kind must be/);
+    expect(readdirSync(join(folder.path, 'raft-kv'))).toHaveLength(1);
+    expect(stderr).toMatch(/^hint: /m);
   });
 });
 

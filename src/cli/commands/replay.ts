@@ -1,5 +1,6 @@
 // `ordeal replay RUN`: does a stored run again. A simulated one must come out the same, event by event.
 
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostTimestamp } from '../../clock.ts';
 import { readHistoryFile } from '../../history/jsonl.ts';
@@ -17,7 +18,7 @@ import { readPlanFile } from '../plan-file.ts';
 import { systemNamed } from '../registry.ts';
 import { readRepeatableRun } from '../repeatable-run.ts';
 import { runDefaults } from '../run-options.ts';
-import { printRun, storeReport } from '../run-report.ts';
+import { printRun, runDocument, storeReport } from '../run-report.ts';
 import { refuseUnseenMessages } from '../run-spec.ts';
 import { startRunView } from '../run-view.ts';
 import { chooseRuntime } from '../runtimes.ts';
@@ -58,10 +59,12 @@ export const replayCommand = defineCommand({
     const { system, seed, runtime } = run.test.spec;
     if (options.messages) refuseUnseenMessages(runtime);
     const directory = createRunDirectory(options.out, system, hostTimestamp(), seed);
+    const replay = runtime === 'sim' ? replaySimulation : replayReal;
     return interruptible(context.output, (signal) =>
-      runtime === 'sim'
-        ? replaySimulation(context, run, { ...options, directory, signal })
-        : replayReal(context, run, { ...options, directory, signal }),
+      replay(context, run, { ...options, directory, signal }).finally(() => {
+        // Refused before anything was started: there is nothing to keep.
+        if (!existsSync(join(directory, RunFile.test))) rmSync(directory, { recursive: true });
+      }),
     );
   },
 });
@@ -123,7 +126,7 @@ async function replayReal(
   const { spec: stored } = run.test;
   output.progress([
     span('dim', 'note  '),
-    ` ${stored.runtime} is real time: same operations, faults and seed, but not the same moments`,
+    ` ${stored.runtime} is real time: same spec, plan and seed, but not the same moments`,
   ]);
   const path = join(run.directory, RunFile.plan);
   const plan = readPlanFile(path, stored.nodes, stored.timeLimitMs, systemNamed(stored.system));
@@ -142,6 +145,29 @@ async function replayReal(
     keepMessages: messages,
   }).finally(view.close);
   storeReport(output, directory);
-  const history = join(outcome.directory, RunFile.history);
-  return printRun(output, outcome, () => readHistoryFile(history), json);
+  if (json) {
+    const { exitCode, ...document } = runDocument(outcome);
+    const replayOf = shownPath(run.directory);
+    const verdictBefore = run.results?.verdict ?? null;
+    output.json({ exitCode, exact: false, replayOf, verdictBefore, ...document });
+    return exitCode;
+  }
+  const exitCode = printOutcome(output, outcome);
+  output.result([[], ...likenessLines(run, outcome)]);
+  return exitCode;
+}
+
+/** How close a run in real time came to the one that it repeats. */
+function likenessLines({ directory, results }: StoredRun, outcome: RunOutcome): Line[] {
+  const { verdict, faults } = outcome.results;
+  const before = results?.verdict ?? 'not judged';
+  const effective = faults.filter(({ evidence }) => evidence.effective).length;
+  return [
+    [span('heading', 'Replay'), `  of ${shownPath(directory)}`],
+    [
+      `  same    spec, seed, and plan: ${effective} of ${count(faults.length, 'fault')} took effect`,
+    ],
+    ['  not     the moments, what targets such as the leader came to, and the answers'],
+    ['  verdict before ', before, ', now ', span(verdict, verdict)],
+  ];
 }
