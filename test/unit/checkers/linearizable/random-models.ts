@@ -28,7 +28,7 @@ import type { Json } from '../../../../src/json.ts';
 import { columnsOfDrafts, type Draft, type Draw } from './random-histories.ts';
 
 /** A model, how to draw an operation, and what an operation with a result would return in a state. */
-interface Subject {
+export interface Subject {
   readonly model: Model<unknown>;
   readonly draft: (draw: Draw) => { readonly f: string; readonly input?: Json };
   readonly answer?: (state: never, f: string) => Json | undefined;

@@ -87,7 +87,7 @@ describe('a conflict', () => {
       fc.property(fc.integer(), (seed) => {
         const columns = registerHistory(seed, 0);
         const result = checkLinearizableSync(columns, model);
-        if (result.verdict !== 'invalid' || result.conflict.length === 0) return;
+        if (result.verdict !== 'invalid') return;
         shown++;
         const conflict = onlyRows(columns, result.conflict);
         const text = `${printed(columns)}\nconflict:\n${printed(conflict)}\n${result.reason}`;
@@ -97,6 +97,27 @@ describe('a conflict', () => {
     );
     expect(shown).toBeGreaterThan(histories(200));
   });
+});
+
+describe('a conflict of objects that need no search', () => {
+  it.each(SUBJECTS.map((subject) => ({ name: subject.model.name, subject })))(
+    'of a $name is illegal by itself',
+    ({ subject }) => {
+      const named = ['kv', 'queue', 'stack', 'log'];
+      fc.assert(
+        fc.property(fc.integer(), (seed) => {
+          const columns = historyOf(subject, drawsFrom(seed), 9);
+          const result = checkLinearizableSync(columns, subject.model);
+          const [method] = Object.keys(result.statistics.methods);
+          if (result.verdict !== 'invalid' || !named.includes(`${method}`)) return;
+          const conflict = onlyRows(columns, result.conflict);
+          if (!isLinearizable(conflict, subject.model)) return;
+          expect.fail(`${printed(columns)}\nconflict:\n${printed(conflict)}\n${result.reason}`);
+        }),
+        { numRuns: histories(300) },
+      );
+    },
+  );
 });
 
 describe('the failing return', () => {

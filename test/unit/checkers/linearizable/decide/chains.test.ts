@@ -1,0 +1,107 @@
+// Registers of unique values: histories that are wrong in one way each, and what is named as the contradiction, with
+// all that shows that what nobody saw return did happen.
+
+import { describe, expect, it } from 'vitest';
+import {
+  casRegister,
+  checkLinearizableSync,
+  register,
+} from '../../../../../checkers/linearizable/index.ts';
+import { HistoryError } from '../../../../../src/history/history-error.ts';
+import type { Json } from '../../../../../src/json.ts';
+import { isLinearizable, onlyRows } from '../brute-force.ts';
+import { columnsOf, type Drawn } from '../hand-written.ts';
+
+const write = (input: Json, call: number, returned?: number): Drawn =>
+  returned === undefined ? { f: 'write', input, call } : { f: 'write', input, call, returned };
+const cas = (from: Json, to: Json, call: number, returned?: number): Drawn => ({
+  ...write([from, to], call, returned),
+  f: 'cas',
+});
+const read = (output: Json, call: number, returned: number): Drawn => ({
+  f: 'read',
+  output,
+  call,
+  returned,
+});
+
+function expectConflict(operations: readonly Drawn[], conflict: readonly number[], why: string) {
+  const columns = columnsOf(operations);
+  const result = checkLinearizableSync(columns, casRegister());
+  expect(result).toMatchObject({ verdict: 'invalid', statistics: { methods: { chains: 1 } } });
+  if (result.verdict !== 'invalid') return;
+  expect(result.reason).toContain(why);
+  expect(result.conflict).toEqual(conflict);
+  expect(isLinearizable(onlyRows(columns, conflict), casRegister())).toBe(false);
+}
+
+describe('a register of unique values is illegal', () => {
+  it('where the read that returned first was over before the write', () => {
+    const operations = [read(1, 1, 20), read(1, 2, 3), write(1, 10, 30)];
+    expectConflict(operations, [1, 2], 'one had returned before another was called');
+  });
+
+  it('where a value was seen that nobody wrote', () => {
+    expectConflict([write(1, 0, 1), read(2, 2, 3)], [1], 'a value that nobody wrote');
+    expectConflict([write(1, 0, 1), cas(2, 3, 2, 3)], [1], 'a value that nobody wrote');
+  });
+
+  it('where a value came from one that nobody wrote', () => {
+    const why = 'came from one that nobody wrote';
+    expectConflict([cas(5, 6, 0), read(6, 1, 2)], [0, 1], why);
+    expectConflict([cas(5, 6, 0), cas(6, 7, 1), read(7, 2, 3)], [0, 1, 2], why);
+  });
+
+  it('where a value was replaced twice', () => {
+    const why = 'replaced the same value';
+    const twice = [write(1, 0, 1), cas(1, 2, 2, 3), cas(1, 3, 4, 5)];
+    expectConflict(twice, [0, 1, 2], why);
+    // Two of which nobody knows, the first seen by its value, the second by what came of it.
+    const unknown = [write(1, 0), cas(1, 2, 2), cas(1, 3, 3), cas(3, 4, 4), read(2, 5, 6)];
+    expectConflict([...unknown, read(4, 7, 8)], [0, 1, 2, 3, 4, 5], why);
+  });
+
+  it('where compare-and-sets replaced one another’s values in a circle', () => {
+    const circle = [cas(1, 2, 0, 9), cas(2, 3, 0, 9), cas(3, 1, 0, 9)];
+    expectConflict(circle, [0, 1, 2], 'in a circle');
+    expectConflict([write(7, 0, 1), cas(1, 2, 2), cas(2, 1, 2, 9)], [1, 2], 'in a circle');
+  });
+
+  it('where a chain of compare-and-sets is against the order of time', () => {
+    const why = 'one had returned before another was called';
+    expectConflict([cas(1, 2, 0, 20), read(2, 1, 2), write(1, 5, 6)], [0, 1, 2], why);
+  });
+
+  it('where two chains would have to interrupt one another', () => {
+    const why = 'would have to interrupt one another';
+    const stale = [write(1, 0, 1), write(2, 2, 3), read(1, 4, 5)];
+    expectConflict(stale, [0, 1, 2], why);
+    // Of neither write it is known how it ended; each is shown by a read, one by way of a compare-and-set.
+    const shown = [write(1, 0), cas(1, 2, 1), read(2, 2, 3), write(5, 4), read(5, 5, 6)];
+    expectConflict([...shown, read(2, 7, 8)], [0, 1, 2, 3, 4, 5], why);
+    const initial = [write(1, 0, 1), read(null, 2, 3)];
+    expectConflict(initial, [0, 1], why);
+  });
+
+  it('but legal where what nobody saw need not have happened', () => {
+    const verdictOf = (operations: readonly Drawn[]) =>
+      checkLinearizableSync(columnsOf(operations), casRegister());
+    const unseen = [write(1, 0, 1), cas(1, 2, 2), cas(1, 3, 3), read(3, 8, 9)];
+    expect(verdictOf(unseen)).toMatchObject({
+      verdict: 'valid',
+      statistics: { methods: { chains: 1 } },
+    });
+    expect(verdictOf([write(1, 0, 1), cas(8, 9, 2), read(1, 8, 9)]).verdict).toBe('valid');
+  });
+});
+
+describe('what is not an operation of a register', () => {
+  it.each<[string, readonly Drawn[]]>([
+    ['a compare-and-set where there is none', [write(1, 0, 1), cas(1, 2, 2, 3)]],
+    ['a write of nothing', [{ f: 'write', call: 0, returned: 1 }]],
+    ['a read that returned nothing', [write(1, 0, 1), { f: 'read', call: 2, returned: 3 }]],
+    ['another function', [write(1, 0, 1), { f: 'increment', input: 1, call: 2, returned: 3 }]],
+  ])('is refused: %s', (_, operations) => {
+    expect(() => checkLinearizableSync(columnsOf(operations), register())).toThrow(HistoryError);
+  });
+});
