@@ -19,6 +19,7 @@ import {
 import {
   ColumnsBuilder,
   type OperationColumns,
+  OUTCOME_FAIL,
   OUTCOME_INFO,
   OUTCOME_OK,
   OUTCOME_REFUSED,
@@ -178,15 +179,19 @@ export function historyOf(subject: Subject, draw: Draw, operationsMax: number): 
     const wrong = draw(8) === 0 && right !== undefined;
     const output = info ? undefined : wrong ? wrongAnswer(draw, right, answers, inputs) : right;
     const refused = !info && subject.refusable === f && draw(3) === 0;
-    const outcome = info ? OUTCOME_INFO : refused ? OUTCOME_REFUSED : OUTCOME_OK;
+    const failed = !info && !refused && draw(12) === 0;
+    const ended = failed ? OUTCOME_FAIL : OUTCOME_OK;
+    const outcome = info ? OUTCOME_INFO : refused ? OUTCOME_REFUSED : ended;
     drafts.push({
       f,
       input: builder.values.intern(input),
       input2: ABSENT,
-      output: builder.values.intern(refused ? undefined : (output ?? (info ? undefined : right))),
+      output: builder.values.intern(
+        refused || failed ? undefined : (output ?? (info ? undefined : right)),
+      ),
       outcome,
     });
-    if (refused || (info && draw(2) === 0)) continue;
+    if (refused || failed || (info && draw(2) === 0)) continue;
     const operation = { f, key: undefined, input, output: right, outcome: 'ok' } as const;
     state = model.step(state, operation) ?? state;
   }
