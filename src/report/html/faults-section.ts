@@ -32,7 +32,7 @@ ${missing.length === 0 ? nothing : markup`<p>${count(missing.length, 'planned fa
 function faultRow(fault: FaultRecord, tally: Json): Markup {
   const { id, kind, injectedAt, healedAt, resolved, evidence } = fault;
   return markup`
-<tr><th scope="row"><span class="swatch ${kind}" aria-hidden="true"></span>${id}</th><td class="n">${formatMoment(injectedAt)}</td><td class="n">${formatMoment(healedAt)}</td><td class="words">${faultText(kind, resolved)}</td><td class="words">${evidence.effective ? nothing : markup`<b>no evidence</b>: `}${evidence.summary} <span class="hint">${evidence.mechanism}</span></td>${tallyCells(tally)}</tr>`;
+<tr data-from="${Math.floor(injectedAt / 1000)}" data-to="${Math.ceil(healedAt / 1000)}"><th scope="row"><span class="swatch ${kind}" aria-hidden="true"></span>${id}</th><td class="n">${formatMoment(injectedAt)}</td><td class="n">${formatMoment(healedAt)}</td><td class="words">${faultText(kind, resolved)}</td><td class="words">${evidence.effective ? nothing : markup`<b>no evidence</b>: `}${evidence.summary} <span class="hint">${evidence.mechanism}</span></td>${tallyCells(tally)}</tr>`;
 }
 
 function outsideRow(statistics: Json): Markup {

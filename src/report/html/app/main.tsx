@@ -2,7 +2,7 @@
 
 import { type ComponentChild, render } from 'preact';
 import { CopyButton } from './copy-button.tsx';
-import { linkRows } from './linked-rows.ts';
+import { linkFaults, linkOperations } from './linked-rows.ts';
 import { loadPage } from './load.ts';
 import { Logs } from './logs.tsx';
 import { Plots } from './plots.tsx';
@@ -30,7 +30,8 @@ async function start(): Promise<void> {
     );
   }
   mount('logs', <Logs model={model} store={store} />);
-  linkRows(operations, store);
+  linkOperations(operations, store);
+  linkFaults(store);
   document.documentElement.dataset['ready'] = 'yes';
 }
 

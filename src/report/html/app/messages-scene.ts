@@ -8,6 +8,8 @@ import type { Window } from './store.ts';
 
 const TOP = 22;
 const LINE = 46;
+/** How far from its receiver's line the stroke of a message ends that never arrived. */
+const SHORT = 12;
 
 /** The lines of the diagram: one per node, and one for all clients together. */
 export interface Ends {
@@ -24,6 +26,8 @@ export interface Selection {
   readonly clients: boolean;
   /** Index into the types; -1 for all. */
   readonly type: number;
+  /** What became of them; -1 for all. */
+  readonly fate: number;
   /** The process whose messages are to stand out. */
   readonly process: number | null;
 }
@@ -51,7 +55,7 @@ export function messagesIn(
   table: MessageTable,
   { line }: Ends,
   window: Window,
-  { clients, type }: Selection,
+  { clients, type, fate }: Selection,
 ): Int32Array {
   const rows: number[] = [];
   for (let row = 0; row < table.size; row++) {
@@ -59,6 +63,7 @@ export function messagesIn(
     if (sent > window.to) break;
     if (sent + Math.max(0, table.took[row]!) < window.from) continue;
     if (type >= 0 && table.type[row] !== type) continue;
+    if (fate >= 0 && table.fate[row] !== fate) continue;
     const [from, to] = [line[table.from[row]!]!, line[table.to[row]!]!];
     if (from < 0 || to < 0 || (!clients && (from === 0 || to === 0))) continue;
     rows.push(row);
@@ -101,10 +106,10 @@ export function drawSpaceTime(
       (ends.process[from] === scene.process || ends.process[to] === scene.process);
     const isClients = fromLine === 0 || toLine === 0;
     const x1 = scale.x(table.sentAt[row]!);
-    const part = fate === LOST || fate === IN_FLIGHT ? 0.45 : 1;
+    const short = fate === LOST || fate === IN_FLIGHT ? SHORT * Math.sign(toLine - fromLine) : 0;
     const took = fate === LOST ? Math.max(table.took[row]!, 400) : Math.max(0, table.took[row]!);
     const x2 = scale.x(table.sentAt[row]! + took);
-    const [y1, y2] = [y(fromLine), y(fromLine) + (y(toLine) - y(fromLine)) * part];
+    const [y1, y2] = [y(fromLine), y(toLine) - short];
     context.strokeStyle = fate === LOST ? palette.accent : isClients ? palette.ok : palette.dim;
     context.globalAlpha = isOwn || rows.length < 200 ? 1 : 0.55;
     context.lineWidth = isOwn ? 2.5 : 1;

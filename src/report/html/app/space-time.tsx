@@ -32,16 +32,18 @@ export function SpaceTime({
   const selected = useStore(store, (state) => state.selected);
   const [clients, setClients] = useState(true);
   const [type, setType] = useState('');
+  const [fate, setFate] = useState('');
   const ends = useMemo(() => endsOf(table, model.nodes), [table, model]);
   const process = selected === null ? null : (operations.process[selected] as number);
   const selection: Selection = {
     clients,
     type: type === '' ? -1 : table.types.indexOf(type),
+    fate: FATES.indexOf(fate as (typeof FATES)[number]),
     process,
   };
   const rows = useMemo(
     () => messagesIn(table, ends, window, selection),
-    [table, ends, window, clients, type, process],
+    [table, ends, window, clients, type, fate, process],
   );
   const host = useRef<HTMLDivElement>(null);
   const some = rows.subarray(0, DRAWN_MAX);
@@ -87,6 +89,21 @@ export function SpaceTime({
           </select>
         </label>
         <label>
+          Fate{' '}
+          <select
+            name="message-fate"
+            value={fate}
+            onChange={(event) => setFate((event.currentTarget as HTMLSelectElement).value)}
+          >
+            <option value="">all</option>
+            {FATES.map((each) => (
+              <option key={each} value={each}>
+                {each}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
           <input
             type="checkbox"
             checked={clients}
@@ -108,8 +125,8 @@ export function SpaceTime({
         aria-label="Space–time diagram of messages; the list below says the same"
       />
       <p class="hint">
-        A stroke leads from sender to receiver; a lost message ends in a cross, a duplicate is
-        dashed. With an operation selected, its client's messages are bold.
+        A stroke leads from sender to receiver; a lost message ends in a cross before it gets there,
+        a duplicate is dashed. With an operation selected, its client's messages are bold.
       </p>
       <details>
         <summary>
