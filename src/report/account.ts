@@ -9,9 +9,11 @@ import {
   type CycleDetails,
   cycleDetails,
   eventsOf,
+  holdDetails,
   linearizabilityDetails,
 } from './anomaly-details.ts';
 import { isActive } from './faults.ts';
+import { heldTwice } from './held-twice.ts';
 import { type Operation, operationsAt } from './operations.ts';
 import { promiseOf } from './promises.ts';
 import { wentBack } from './went-back.ts';
@@ -45,15 +47,17 @@ export interface Account {
   readonly promise: string | null;
 }
 
-/** Everything that the checkers object to, the most telling of each checker first; what says little comes last. */
+/**
+ * Everything that the checkers object to, the most telling of each checker first: two holds of one lock at once need no
+ * explanation and lead; what says little comes last.
+ */
 export function findingsOf(results: RunResults): Finding[] {
   const findings = Object.entries(results.checkers).flatMap(([checker, result]) =>
     result.verdict === 'invalid' ? result.anomalies.map((anomaly) => ({ checker, anomaly })) : [],
   );
-  return [
-    ...findings.filter(({ anomaly }) => !saysLittle(anomaly)),
-    ...findings.filter(({ anomaly }) => saysLittle(anomaly)),
-  ];
+  const rank = ({ anomaly }: Finding): number =>
+    holdDetails(anomaly) !== null ? 0 : saysLittle(anomaly) ? 2 : 1;
+  return findings.sort((a, b) => rank(a) - rank(b));
 }
 
 /** A history without a linearization and without a few operations that show why: true, and of little help. */
@@ -80,6 +84,11 @@ export function accountOf(finding: Finding, results: RunResults, history: Histor
 function sentencesOf(anomaly: Anomaly, history: History): readonly string[] {
   const where = anomaly.key === undefined ? '' : `On key ${anomaly.key}: `;
   const summary = `${where}${anomaly.summary.replace(/\.$/, '')}.`;
+  const holds = holdDetails(anomaly);
+  if (holds !== null) {
+    const why = 'neither had released it, and neither lease can have ended by any right clock';
+    return [`${heldTwice(holds, anomaly.key)}: ${why}.`];
+  }
   const cycle = cycleDetails(anomaly);
   if (cycle !== null) return [cycleSentence(cycle, history), summary];
   const details = linearizabilityDetails(anomaly);

@@ -58,7 +58,7 @@ describe('the messages of a run on processes', () => {
     for (const [, from, to] of ofCut) expect(cut).toContainEqual({ from, to });
     await page.selectOption('select[name=message-fate]', 'received');
     for (const [, , , , fate] of await listed())
-      expect(fate).toMatch(/^received after [\d.]+ (µs|ms)$/);
+      expect(fate).toMatch(/^received after [\d.]+(µs|ms)$/);
   });
 
   it('can be looked at on a phone', async () => {

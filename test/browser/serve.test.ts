@@ -2,6 +2,8 @@
 
 import { appendFileSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRealClock } from '../../src/clock.ts';
@@ -38,6 +40,16 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
+function connectTo(host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port }, () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.on('error', reject);
+  });
+}
+
 /** A request as it is given, which `fetch` would not send. */
 function ask(
   path: string,
@@ -62,8 +74,16 @@ function ask(
 }
 
 describe('the server', () => {
-  it('listens on the loopback address alone', () => {
+  it('listens on the loopback address alone', async () => {
     expect(server.url).toBe(`http://127.0.0.1:${server.port}/`);
+    const others = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .filter(({ internal, family }) => !internal && family === 'IPv4');
+    // Another address of the loopback network, so that there is one on every machine.
+    for (const { address } of [...others, { address: '127.0.0.2' }]) {
+      await expect(connectTo(address, server.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    }
+    await connectTo('127.0.0.1', server.port);
   });
 
   it.each([
@@ -76,6 +96,13 @@ describe('the server', () => {
     '/runs/raft-kv/2026-01-01T000000.000Z-1/nodes',
     '/runs/raft-kv/2026-01-01T000000.000Z-1/..',
     '/runs/%ff/x/test.json',
+    '/runs/raft-kv/2026-01-01T000000.000Z-1/%2e%2e%2f%2e%2e%2fsecret.txt',
+    '/runs/raft-kv/2026-01-01T000000.000Z-1/%252e%252e/test.json',
+    '/runs/raft-kv/2026-01-01T000000.000Z-1/nodes%2fn1.log',
+    '//etc/passwd',
+    '/follow/../../etc',
+    '/follow/%2e%2e/etc',
+    '/follow/elsewhere/link',
   ])('refuses the path %s', async (path) => {
     const { status, text } = await ask(path);
     expect([400, 404]).toContain(status);
@@ -84,6 +111,13 @@ describe('the server', () => {
 
   it.each([
     ['of another name for this machine', { host: 'evil.example' }],
+    ['of a name that begins like this machine', { host: 'localhost.evil.example' }],
+    ['of this machine under another port', { host: '127.0.0.1:1' }],
+    ['from another port of this machine', { origin: 'http://127.0.0.1:1' }],
+    [
+      'that a browser calls of the same site, which is not the same origin',
+      { 'sec-fetch-site': 'same-site' },
+    ],
     ['from a page of another site', { origin: 'http://evil.example' }],
     ['from a page without an origin', { origin: 'null' }],
     ['that a browser calls cross-site', { 'sec-fetch-site': 'cross-site' }],
@@ -91,6 +125,18 @@ describe('the server', () => {
     expect((await ask('/', headers)).status).toBe(403);
     const run = '/runs/raft-kv/2026-01-01T000000.000Z-1/results.json';
     expect((await ask(run, headers)).status).toBe(403);
+    // Events of a run that goes on are no exception.
+    const events = '/follow/raft-kv/2026-01-01T000000.000Z-1';
+    expect((await ask(events, headers)).status).toBe(403);
+  });
+
+  it('forbids pages of others to hold its own in a frame or to read what it gives', async () => {
+    const response = await fetch(server.url);
+    expect(response.headers.get('x-frame-options')).toBe('DENY');
+    expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+    const text = await response.text();
+    expect(text).toContain("default-src 'none'");
   });
 
   it.each(['POST', 'PUT', 'DELETE'])('refuses %s', async (method) => {

@@ -55,7 +55,7 @@ const STYLE = [
   ':root{color-scheme:light dark;--valid:#116329;--invalid:#b3151c;--unknown:#7a4d00;--line:#8886}',
   '@media (prefers-color-scheme:dark){:root{--valid:#6bd58a;--invalid:#ff8f8a;--unknown:#f0b95b}}',
   'body{font:16px/1.5 system-ui,sans-serif;margin:0}main{max-width:75rem;margin:0 auto;padding:1rem}',
-  'code,pre{font-family:ui-monospace,monospace;font-size:.9em}pre{overflow-x:auto}',
+  'code,pre{font-family:ui-monospace,monospace;font-size:.9em}pre{white-space:pre-wrap;overflow-wrap:anywhere}',
   'table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.2rem .6rem;border-bottom:1px solid var(--line)}',
   '.valid{color:var(--valid)}.invalid{color:var(--invalid)}.unknown{color:var(--unknown)}',
   'section{border-left:4px solid var(--line);padding-left:1rem;margin:1.5rem 0}',

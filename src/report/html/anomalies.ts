@@ -14,6 +14,7 @@ import {
   type LinearizabilityDetails,
   linearizabilityDetails,
 } from '../anomaly-details.ts';
+import { heldTwice } from '../held-twice.ts';
 import { type Operation, operationsAt } from '../operations.ts';
 import { cycleDrawing } from './drawings/cycle.ts';
 import { holdsDrawing } from './drawings/holds.ts';
@@ -60,7 +61,10 @@ ${logs.length === 0 ? nothing : logBlock(logs)}
 }
 
 /** On one line, what it is about. */
-function shortly({ key, summary }: Anomaly, linear: LinearizabilityDetails | null): string {
+function shortly(anomaly: Anomaly, linear: LinearizabilityDetails | null): string {
+  const { key, summary } = anomaly;
+  const holds = holdDetails(anomaly);
+  if (holds !== null) return heldTwice(holds, key);
   const where = key === undefined ? '' : `key ${key}: `;
   return linear?.indexed === true ? `${where}${linear.failing.text}` : `${where}${summary}`;
 }

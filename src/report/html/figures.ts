@@ -40,7 +40,7 @@ function clockTable({ clocks }: ReportData): Markup {
   );
   return markup`
 <div class="scroll" tabindex="0" role="region" aria-label="Measured clock offsets by node"><table id="clock-offsets">
-<caption>Measured clocks: how far each node's was ahead of the harness's (+) or behind it (−).</caption>
+<caption>Measured clocks: how far each node's was off, ahead (+) or behind (−).</caption>
 <thead><tr><th scope="col">Node</th><th scope="col">Measured</th><th scope="col">Furthest behind</th><th scope="col">at</th><th scope="col">Furthest ahead</th><th scope="col">at</th><th scope="col">In the end</th></tr></thead>
 <tbody>${nodes.map(([node, samples]) => clockRow(node, samples))}</tbody>
 </table></div>`;
