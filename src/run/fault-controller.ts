@@ -300,8 +300,8 @@ export class FaultController {
   async #heal(id: string, patient: boolean): Promise<void> {
     const carried = this.#active.get(id);
     if (carried === undefined) return;
-    const evidence = await this.#conclude(carried);
-    if (!evidence.effective && patient) {
+    const concluded = await this.#conclude(carried);
+    if (!concluded.effective && patient && carried.collector.endTells?.() !== true) {
       this.#overdue.add(id);
       return;
     }
@@ -315,13 +315,14 @@ export class FaultController {
     }
     const { cluster, recorder, observer, store } = this.#options;
     const healedAt = cluster.clock.now();
+    const evidence = await this.#withAftermath(carried, concluded);
     const record: FaultRecord = {
       id,
       kind: carried.fault.kind,
       injectedAt: carried.injectedAt,
       healedAt,
       resolved: carried.resolved,
-      evidence: await this.#withAftermath(carried, evidence),
+      evidence,
     };
     this.records.push(record);
     store({ event: 'heal', ...(record as unknown as Record<string, Json>) });
@@ -339,9 +340,9 @@ export class FaultController {
   async #withAftermath({ fault, collector }: Carried, evidence: Evidence): Promise<Evidence> {
     if (collector.after === undefined) return evidence;
     try {
-      const { measurements, problem } = await collector.after();
+      const { measurements, problem, verdict } = await collector.after();
       if (problem !== null) this.#doubt(fault, `was not healed: ${problem}`);
-      return { ...evidence, measurements };
+      return { ...evidence, ...verdict, measurements };
     } catch (error) {
       this.#doubt(fault, `could not be measured after its end: ${messageOf(error)}`);
       return evidence;

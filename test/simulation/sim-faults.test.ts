@@ -121,6 +121,25 @@ test('a paused node hears of a failed sync when it goes on: that crash is excuse
   expect(results.nodes['n2']).not.toBeNull();
 });
 
+// Seed 22 of raft-kv with packet faults: what a link carried before the stall could not be known.
+test('a stall of links that were cut when it began shows when it ends, and ends in time', async () => {
+  const cut = ['n2', 'n3', 'n4', 'n5'].map((to) => ({ from: 'n1', to }));
+  const targets = { select: 'nodes', nodes: ['n1'] } as const;
+  const plan: FaultPlan = [
+    { id: 'f1', kind: 'partition', at: 500, until: 2_000, params: { shape: 'links', cut } },
+    {
+      ...{ id: 'f2', kind: 'packet', at: 1_000, until: 3_000, targets },
+      params: { direction: 'out', effect: { type: 'stall' } },
+    },
+  ];
+  const { results } = await simulate(withPlan(plan));
+  expect(results).toMatchObject({ verdict: 'valid', doubts: [] });
+  const stall = results.faults.find(({ id }) => id === 'f2');
+  expect(stall?.evidence.summary).toBe('nothing within 300 ms on 4 of 4 links');
+  const main = results.phasesNs.main ?? 0;
+  expect((stall?.healedAt ?? 0) - main).toBeLessThan(6e9);
+});
+
 test('damage that the system cannot bear is refused before anything starts', async () => {
   const plan = onDisk({ type: 'truncate' }, 500, ['n1']);
   await expect(simulate(withPlan(plan))).rejects.toThrow(

@@ -15,6 +15,8 @@ export interface EvidenceCollector {
   conclude(): Promise<Evidence>;
   /** Where nothing has shown and nothing more will: does it in a plainer way, which the evidence then says. */
   force?(): Promise<void>;
+  /** Whether nothing more will show while it is on, but something may once it is healed. */
+  endTells?(): boolean;
   /** Once it is healed, where that can be measured: what was seen, and what is wrong if it did not go away. */
   after?(): Promise<Aftermath>;
 }
@@ -24,6 +26,8 @@ export interface Aftermath {
   readonly measurements: Json;
   /** A sentence, or null where all is right again. */
   readonly problem: string | null;
+  /** What the end told of the fault itself, in place of what `conclude` knew; absent where that stands. */
+  readonly verdict?: Pick<Evidence, 'effective' | 'summary'>;
 }
 
 /** What is known besides what is measured for a fault. */

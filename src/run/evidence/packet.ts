@@ -4,7 +4,7 @@ import { unreachable } from '../../errors.ts';
 import type { Json } from '../../json.ts';
 import type { Evidence, Link, PacketEffect } from '../../runtime/faults.ts';
 import type { Cluster, ProbeOptions, Transit } from '../../runtime/types.ts';
-import type { EvidenceCollector } from './collector.ts';
+import type { Aftermath, EvidenceCollector } from './collector.ts';
 import { nameOf } from './links.ts';
 
 /** A delayed probe must take this part of the planned delay at least. */
@@ -34,6 +34,7 @@ export class TransitEvidence implements EvidenceCollector {
   readonly #isCut: (link: Link) => boolean;
   readonly #seen = new Map<string, { readonly during: Transit[]; finding: Finding }>();
   readonly #before = new Map<string, Transit>();
+  readonly #after = new Map<string, Transit>();
 
   constructor(
     cluster: Cluster,
@@ -66,6 +67,41 @@ export class TransitEvidence implements EvidenceCollector {
 
   async conclude(): Promise<Evidence> {
     await Promise.all(this.#links.map((link) => this.#look(link)));
+    return { ...this.#judgement(), mechanism: this.#mechanism, measurements: this.#measurements() };
+  }
+
+  /**
+   * Links that carry nothing now, and of which nobody knows whether they carried anything before: another fault had
+   * cut them. Only if they carry something once this fault is healed, it was this fault.
+   */
+  endTells(): boolean {
+    const findings = this.#links.map((link) => this.#seen.get(nameOf(link))?.finding);
+    const isOpen = findings.every((finding) => finding === 'not known');
+    return isOpen && this.#links.some((link) => this.#isSilent(link));
+  }
+
+  async after(): Promise<Aftermath> {
+    const silent = this.endTells() ? this.#links.filter((link) => this.#isSilent(link)) : [];
+    const options = { ...probeFor(this.#effect), holdMs: 0 };
+    await Promise.all(
+      silent.map(async (link) => {
+        const transit = await this.#cluster.transit(link, options);
+        this.#after.set(nameOf(link), transit);
+        const seen = this.#seen.get(nameOf(link));
+        if (transit.kind === 'arrived' && seen !== undefined) seen.finding = 'as planned';
+      }),
+    );
+    const measured = { measurements: this.#measurements(), problem: null };
+    return silent.length === 0 ? measured : { ...measured, verdict: this.#judgement() };
+  }
+
+  #isSilent(link: Link): boolean {
+    const { type } = this.#effect;
+    if ((type !== 'stall' && type !== 'bandwidth') || this.#isCut(link)) return false;
+    return this.#seen.get(nameOf(link))?.during.at(-1)?.kind === 'late';
+  }
+
+  #judgement(): Pick<Evidence, 'effective' | 'summary'> {
     const findings = this.#links.map((link) => this.#seen.get(nameOf(link))?.finding);
     const wrong = this.#links.filter((_, index) => findings[index] === 'not as planned');
     const right = findings.filter((finding) => finding === 'as planned').length;
@@ -73,12 +109,7 @@ export class TransitEvidence implements EvidenceCollector {
     const times = this.#links.flatMap((link) => this.#times(link));
     if (times.length > 0) parts.push(`probes took ${spread(times)}`);
     if (wrong.length > 0) parts.push(`not on ${wrong.map(nameOf).join(', ')}`);
-    return {
-      effective: right > 0 && wrong.length === 0,
-      summary: parts.join('; '),
-      mechanism: this.#mechanism,
-      measurements: Object.fromEntries(this.#links.map((link) => [nameOf(link), this.#data(link)])),
-    };
+    return { effective: right > 0 && wrong.length === 0, summary: parts.join('; ') };
   }
 
   async #look(link: Link): Promise<void> {
@@ -97,10 +128,19 @@ export class TransitEvidence implements EvidenceCollector {
     return during.flatMap((each) => (each.kind === 'arrived' ? [each.ms] : []));
   }
 
+  #measurements(): Json {
+    return Object.fromEntries(this.#links.map((link) => [nameOf(link), this.#data(link)]));
+  }
+
   #data(link: Link): Json {
     const { during = [] } = this.#seen.get(nameOf(link)) ?? {};
     const before = this.#before.get(nameOf(link)) ?? { kind: 'late' };
-    return { before: { ...before }, during: during.map((each) => ({ ...each })) };
+    const after = this.#after.get(nameOf(link));
+    return {
+      before: { ...before },
+      during: during.map((each) => ({ ...each })),
+      ...(after === undefined ? {} : { after: { ...after } }),
+    };
   }
 }
 

@@ -114,7 +114,7 @@ export const evidenceRules: Readonly<Record<EvidenceRow, EvidenceRule>> = {
   },
   'packet stall': {
     measured: probes,
-    threshold: `no probe arrives within ${STALL_MS} ms on links on which one did before`,
+    threshold: `no probe arrives within ${STALL_MS} ms on links on which one did before, or does after where they were cut before`,
     otherwise: '`nothing within 300 ms on 0 of 4 links; not on n1→n2 …`',
   },
   'packet reset': {
