@@ -100,6 +100,18 @@ describe('locks without owners', () => {
     expect(result).toMatchObject({ failingRow: 1 });
   });
 
+  it('are released first by whoever has to be done first', () => {
+    const { verdict, method } = judge(mutex(), [
+      { f: 'acquire', call: 0, returned: 1 },
+      { f: 'release', call: 2, returned: 20 },
+      { f: 'release', call: 3, returned: 6 },
+      { f: 'acquire', call: 4, returned: 5 },
+      { f: 'release', call: 9, returned: 10 },
+      { f: 'acquire', call: 15, returned: 30 },
+    ]);
+    expect({ verdict, method }).toEqual({ verdict: 'valid', method: 'locks' });
+  });
+
   it('are free again by a release that may have taken effect', () => {
     const released = (returned: number | undefined): readonly Drawn[] => [
       { f: 'acquire', call: 0, returned: 1 },
