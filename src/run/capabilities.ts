@@ -58,18 +58,23 @@ export function needsOf(plan: FaultPlan): readonly (Ability | ExtraAbility)[] {
   return [...new Set(plan.flatMap(abilitiesFor))];
 }
 
-/** Throws a `CapabilityError` that names the first fault that cannot be carried out, why, and the remedy. */
+/**
+ * Throws a `CapabilityError` that names the first fault that cannot be carried out, why, and the remedy; and its place,
+ * where the plan came from a file.
+ */
 export function checkCapabilities(
   plan: FaultPlan,
   capabilities: Capabilities,
   runtime: RuntimeName,
+  file: string | null = null,
 ): void {
-  for (const fault of plan) {
+  for (const [index, fault] of plan.entries()) {
     for (const ability of abilitiesFor(fault)) {
       const capability = capabilities[ability] ?? UNKNOWN_TO_IT;
       if (capability.available) continue;
+      const place = file === null ? '' : `${file}: /${index}/kind `;
       throw new CapabilityError({
-        message: `the ${runtime} runtime cannot carry out fault ${fault.id} (${fault.kind}): ${capability.reason}`,
+        message: `${place}the ${runtime} runtime cannot carry out fault ${fault.id} (${fault.kind}): ${capability.reason}`,
         hint: capability.remedy,
       });
     }

@@ -24,7 +24,10 @@ it.each([
   [{ kind: 'kill-at-sync', params: { unsynced: 'torn' } }, 'kill-at-sync'],
 ])('a runtime that cannot reach into disks says so: %o', async (what, kind) => {
   const stderr = await refused({ ...fault, ...what }, 'raft-kv', '--runtime', 'process');
-  expect(stderr).toContain(`the process runtime cannot carry out fault f1 (${kind})`);
+  const error = `plan.json: /0/kind the process runtime cannot carry out fault f1 (${kind})`;
+  expect(stderr).toMatch(/^error: /m);
+  expect(stderr).toContain(error);
+  expect(stderr).toMatch(/^hint: /m);
   expect(stderr).toContain('--runtime sim');
 });
 

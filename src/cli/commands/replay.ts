@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { hostTimestamp } from '../../clock.ts';
 import { readHistoryFile } from '../../history/jsonl.ts';
 import { type Line, span } from '../../report/line.ts';
+import { checkCapabilities } from '../../run/capabilities.ts';
 import { partsOf } from '../../run/parts.ts';
 import { type Comparison, replaySimulated } from '../../run/replay.ts';
 import { runTest } from '../../run/run.ts';
@@ -134,6 +135,7 @@ async function replayReal(
   const { runtime } = await chooseRuntime(spec.runtime, (text) =>
     output.progress([span('dim', 'note  '), ` ${text}`]),
   );
+  checkCapabilities(plan, await runtime.capabilities(), runtime.name, path);
   const view = startRunView(output, spec);
   const outcome = await runTest(spec, {
     ...partsOf(spec),

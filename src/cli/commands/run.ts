@@ -10,6 +10,7 @@ import { InterruptedError, messageOf, UsageError } from '../../errors.ts';
 import { readHistoryFile } from '../../history/jsonl.ts';
 import { createRandom, randomSeed } from '../../random.ts';
 import { span } from '../../report/line.ts';
+import { checkCapabilities } from '../../run/capabilities.ts';
 import { runTest } from '../../run/run.ts';
 import { simulate } from '../../run/simulate.ts';
 import { createRunDirectory, RunFile } from '../../run/stored-run.ts';
@@ -131,6 +132,7 @@ async function plan(
   if (options.plan === null) return planned;
   const { nodes, timeLimitMs } = planned.spec;
   const faults = readPlanFile(options.plan, nodes, timeLimitMs, chosen.system);
+  checkCapabilities(faults, await runtime.capabilities(), runtime.name, options.plan);
   return { ...planned, spec: { ...planned.spec, plan: faults } };
 }
 
