@@ -1,6 +1,16 @@
 // The messages of a run as the report embeds them: one row per message that was sent, in order of time.
 
-import { ByteReader, ByteWriter } from './bytes.ts';
+import {
+  fillColumn,
+  packBytes,
+  packNumbers,
+  packSteps,
+  type ReadNumber,
+  readByte,
+  readNumber,
+  readOrNone,
+  readSteps,
+} from './columns.ts';
 import { packTable, unpackTable } from './container.ts';
 import { packTexts, type Texts, unpackTexts } from './texts.ts';
 
@@ -48,25 +58,15 @@ interface Header {
 export function packMessages(rows: MessageRows): Uint8Array {
   const { size, ends, types, reasons, bodies } = rows;
   const header: Header = { size, ends, types, reasons, bodies: bodies.length };
-  const column = (write: (writer: ByteWriter, row: number) => void): Uint8Array => {
-    const writer = new ByteWriter();
-    for (let row = 0; row < size; row++) write(writer, row);
-    return writer.bytes();
-  };
-  let before = 0;
   return packTable(header, [
-    column((writer, row) => {
-      const at = rows.sentAt[row] as number;
-      writer.varint(at - before);
-      before = at;
-    }),
-    column((writer, row) => writer.varint((rows.took[row] as number) + 1)),
-    column((writer, row) => writer.varint(rows.from[row] as number)),
-    column((writer, row) => writer.varint(rows.to[row] as number)),
-    column((writer, row) => writer.varint(rows.type[row] as number)),
-    column((writer, row) => writer.byte(rows.fate[row] as number)),
-    column((writer, row) => writer.varint((rows.reason[row] as number) + 1)),
-    column((writer, row) => writer.varint((rows.body[row] as number) + 1)),
+    packSteps(size, rows.sentAt),
+    packNumbers(size, rows.took, 1),
+    packNumbers(size, rows.from),
+    packNumbers(size, rows.to),
+    packNumbers(size, rows.type),
+    packBytes(size, rows.fate),
+    packNumbers(size, rows.reason, 1),
+    packNumbers(size, rows.body, 1),
     ...packTexts(bodies),
   ]);
 }
@@ -78,29 +78,21 @@ export function unpackMessages(bytes: Uint8Array): MessageTable {
   const fill = <Column extends { [row: number]: number }>(
     position: number,
     column: Column,
-    shift: number,
-  ): Column => {
-    const reader = new ByteReader(section(position));
-    for (let row = 0; row < size; row++) column[row] = reader.varint() + shift;
-    return column;
-  };
-  const sentAt = fill(0, new Float64Array(size), 0);
-  for (let row = 1; row < size; row++) {
-    sentAt[row] = (sentAt[row] as number) + (sentAt[row - 1] as number);
-  }
+    read: ReadNumber,
+  ): Column => fillColumn(section(position), size, column, read);
   return {
     size,
     ends,
     types,
     reasons,
-    sentAt,
-    took: fill(1, new Float64Array(size), -1),
-    from: fill(2, new Uint16Array(size), 0),
-    to: fill(3, new Uint16Array(size), 0),
-    type: fill(4, new Uint16Array(size), 0),
-    fate: fill(5, new Uint8Array(size), 0),
-    reason: fill(6, new Int16Array(size), -1),
-    body: fill(7, new Int32Array(size), -1),
+    sentAt: fill(0, new Float64Array(size), readSteps()),
+    took: fill(1, new Float64Array(size), readOrNone),
+    from: fill(2, new Uint16Array(size), readNumber),
+    to: fill(3, new Uint16Array(size), readNumber),
+    type: fill(4, new Uint16Array(size), readNumber),
+    fate: fill(5, new Uint8Array(size), readByte),
+    reason: fill(6, new Int16Array(size), readOrNone),
+    body: fill(7, new Int32Array(size), readOrNone),
     bodies: unpackTexts(header.bodies, section(8), section(9)),
   };
 }

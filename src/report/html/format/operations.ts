@@ -1,7 +1,18 @@
 // The operations of a run as the report embeds them: one row per operation, one column per field, in order of
 // invocation. Packed, a row of a register workload takes some seven bytes.
 
-import { ByteReader, ByteWriter } from './bytes.ts';
+import {
+  fillColumn,
+  packBytes,
+  packColumn,
+  packNumbers,
+  packSteps,
+  type ReadNumber,
+  readByte,
+  readNumber,
+  readOrNone,
+  readSteps,
+} from './columns.ts';
 import { packTable, unpackTable } from './container.ts';
 import { packTexts, type Texts, unpackTexts } from './texts.ts';
 
@@ -52,33 +63,24 @@ interface Header {
   readonly values: number;
 }
 
-type NumberColumn = { readonly [row: number]: number };
-
 export function packOperations(rows: OperationRows): Uint8Array {
   const { size, functions, keys, errors, values } = rows;
-  const column = (write: (writer: ByteWriter, row: number) => void): Uint8Array => {
-    const writer = new ByteWriter();
-    for (let row = 0; row < size; row++) write(writer, row);
-    return writer.bytes();
-  };
-  const at = (from: NumberColumn, row: number): number => (row < 0 ? 0 : (from[row] as number));
-  const step = (from: NumberColumn, row: number): number => at(from, row) - at(from, row - 1);
   const header: Header = { size, functions, keys, errors, values: values.length };
   return packTable(header, [
-    column((writer, row) => writer.varint(step(rows.invokedAt, row))),
-    column((writer, row) => writer.varint(at(rows.took, row) + 1)),
-    column((writer, row) => writer.varint(at(rows.process, row))),
-    column((writer, row) => writer.varint(at(rows.f, row))),
-    column((writer, row) => writer.varint(at(rows.key, row) + 1)),
-    column((writer, row) => writer.byte(at(rows.outcome, row))),
-    column((writer, row) => writer.varint(at(rows.error, row) + 1)),
-    column((writer, row) => writer.varint(step(rows.invokeIndex, row))),
-    column((writer, row) => {
-      const completion = at(rows.completionIndex, row);
-      writer.varint(completion < 0 ? 0 : completion - at(rows.invokeIndex, row));
+    packSteps(size, rows.invokedAt),
+    packNumbers(size, rows.took, 1),
+    packNumbers(size, rows.process),
+    packNumbers(size, rows.f),
+    packNumbers(size, rows.key, 1),
+    packBytes(size, rows.outcome),
+    packNumbers(size, rows.error, 1),
+    packSteps(size, rows.invokeIndex),
+    packColumn(size, (writer, row) => {
+      const completion = rows.completionIndex[row] as number;
+      writer.varint(completion < 0 ? 0 : completion - (rows.invokeIndex[row] as number));
     }),
-    column((writer, row) => writer.varint(at(rows.input, row) + 1)),
-    column((writer, row) => writer.varint(at(rows.output, row) + 1)),
+    packNumbers(size, rows.input, 1),
+    packNumbers(size, rows.output, 1),
     ...packTexts(values),
   ]);
 }
@@ -90,41 +92,28 @@ export function unpackOperations(bytes: Uint8Array): OperationTable {
   const fill = <Column extends { [row: number]: number }>(
     position: number,
     column: Column,
-    read: (reader: ByteReader, row: number) => number,
-  ): Column => {
-    const reader = new ByteReader(section(position));
-    for (let row = 0; row < size; row++) column[row] = read(reader, row);
-    return column;
-  };
-  const running = (): ((reader: ByteReader) => number) => {
-    let value = 0;
-    return (reader) => {
-      value += reader.varint();
-      return value;
-    };
-  };
-  const plain = (reader: ByteReader): number => reader.varint();
-  const orNone = (reader: ByteReader): number => reader.varint() - 1;
-  const invokeIndex = fill(7, new Int32Array(size), running());
+    read: ReadNumber,
+  ): Column => fillColumn(section(position), size, column, read);
+  const invokeIndex = fill(7, new Int32Array(size), readSteps());
   return {
     size,
     functions,
     keys,
     errors,
-    invokedAt: fill(0, new Float64Array(size), running()),
-    took: fill(1, new Float64Array(size), orNone),
-    process: fill(2, new Int32Array(size), plain),
-    f: fill(3, new Uint16Array(size), plain),
-    key: fill(4, new Int32Array(size), orNone),
-    outcome: fill(5, new Uint8Array(size), (reader) => reader.byte()),
-    error: fill(6, new Int32Array(size), orNone),
+    invokedAt: fill(0, new Float64Array(size), readSteps()),
+    took: fill(1, new Float64Array(size), readOrNone),
+    process: fill(2, new Int32Array(size), readNumber),
+    f: fill(3, new Uint16Array(size), readNumber),
+    key: fill(4, new Int32Array(size), readOrNone),
+    outcome: fill(5, new Uint8Array(size), readByte),
+    error: fill(6, new Int32Array(size), readOrNone),
     invokeIndex,
     completionIndex: fill(8, new Int32Array(size), (reader, row) => {
       const distance = reader.varint();
       return distance === 0 ? NONE : (invokeIndex[row] as number) + distance;
     }),
-    input: fill(9, new Int32Array(size), orNone),
-    output: fill(10, new Int32Array(size), orNone),
+    input: fill(9, new Int32Array(size), readOrNone),
+    output: fill(10, new Int32Array(size), readOrNone),
     values: unpackTexts(header.values, section(11), section(12)),
   };
 }
