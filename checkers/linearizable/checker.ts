@@ -14,7 +14,7 @@ import type {
 import { checkAsync, columnsOf, type LinearizabilityResult } from './check.ts';
 import { explain } from './explain.ts';
 import { explanationText } from './explain-text.ts';
-import type { Model } from './model.ts';
+import { type Model, withArticle } from './model.ts';
 import { OnlineLinearizability, type OnlineStatus } from './online.ts';
 import type { StopReason } from './portfolio.ts';
 
@@ -121,7 +121,7 @@ function anomalyOf<State>(
   const where = result.key === undefined ? '' : ` on ${JSON.stringify(result.key)}`;
   return {
     kind: 'nonlinearizable',
-    summary: `${failing.text}${where} fits no order that a ${model.name} allows: ${core.reason}`,
+    summary: `${failing.text}${where} fits no order that ${withArticle(model.name)} allows: ${core.reason}`,
     ...(typeof result.key === 'string' ? { key: result.key } : {}),
     ops: [...new Set(events)].sort((a, b) => a - b),
     details: { ...explanation, text: explanationText(explanation) } as unknown as Json,

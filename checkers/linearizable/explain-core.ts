@@ -1,5 +1,5 @@
 // Finds few operations that are illegal by themselves. Deleting writers to get there would be unsound, so there are
-// three ways: the chains' own conflict (made elsewhere), a value that was certainly overwritten, and otherwise the
+// three ways: the procedure's own conflict (made elsewhere), a value that was certainly overwritten, and otherwise the
 // failing prefix after the last moment of rest, without the observers that are not needed.
 
 import {
@@ -11,7 +11,8 @@ import {
 } from '../../src/history/columns.ts';
 import { type CheckOptions, checkSync } from './check.ts';
 import { operationOf } from './classes.ts';
-import type { Model } from './model.ts';
+import { type Rest, restsOf } from './explain-rest.ts';
+import { describeState, type Model } from './model.ts';
 import { prefixUntil, selectRows } from './prefix.ts';
 
 export interface Core {
@@ -21,6 +22,8 @@ export interface Core {
   readonly selfContained: boolean;
 }
 
+/** Characters of a state in a sentence. */
+const STATE_MAX = 120;
 /** Checks spent on leaving observers out. */
 const CHECKS_MAX = 200;
 
@@ -108,7 +111,13 @@ function proves(part: OperationColumns, row: number, value: number): boolean {
   return (found !== undefined && found !== value) || (made !== undefined && made !== value);
 }
 
-/** The failing prefix, with observers left out in ever smaller groups while it stays illegal. */
+/** Moments of rest that are tried as a beginning, the last one first. */
+const RESTS_MAX = 8;
+
+/**
+ * The failing prefix from a moment of rest on, with observers left out in ever smaller groups while it stays illegal.
+ * What came before that moment is summed up by the state that the object was certainly in.
+ */
 function withoutObservers<State>(
   part: OperationColumns,
   model: Model<State>,
@@ -119,14 +128,31 @@ function withoutObservers<State>(
   const { columns } = prefix;
   const isObserver = (row: number) =>
     columns.outcome[row] !== OUTCOME_INFO && model.observes?.(operationOf(columns, row)) === true;
-  let kept = Array.from(columns.outcome.keys()).filter(
+  const relevant = Array.from(columns.outcome.keys()).filter(
     (row) => columns.outcome[row] !== OUTCOME_FAIL,
   );
   let checks = 0;
-  const stillIllegal = (rows: readonly number[]) => {
+  const isIllegal = (rows: readonly number[], by: Model<State>) => {
     checks++;
-    return checkSync(selectRows(columns, rows), model, limits).verdict === 'invalid';
+    return checkSync(selectRows(columns, rows), by, limits).verdict === 'invalid';
   };
+  const rest = restsOf(columns, model)
+    .slice(-RESTS_MAX)
+    .reverse()
+    .find(({ row }) => {
+      return (
+        row > 0 &&
+        isIllegal(
+          relevant.filter((each) => each >= row),
+          model,
+        )
+      );
+    });
+  let kept = rest === undefined ? relevant : relevant.filter((row) => row >= rest.row);
+  // By themselves, and after what came before: else another contradiction might be shown than there is.
+  const after = rest === undefined ? model : beginningWith(model, rest.state);
+  const stillIllegal = (rows: readonly number[]) =>
+    isIllegal(rows, model) && isIllegal(rows, after);
   const observers = kept.filter((row) => isObserver(row) && prefix.rows[row] !== failing);
   for (let size = observers.length; size >= 1 && checks < CHECKS_MAX; size = Math.floor(size / 2)) {
     for (let at = 0; at < observers.length && checks < CHECKS_MAX; at += size) {
@@ -137,7 +163,20 @@ function withoutObservers<State>(
   }
   return {
     rows: kept.map((row) => prefix.rows[row] as number),
-    reason: 'no order of these operations respects both real time and the model',
+    reason: `no order of these operations respects both real time and the model${summedUp(model, rest)}`,
     selfContained: true,
   };
+}
+
+/** The model without what it says about histories that begin with its own initial state. */
+function beginningWith<State>(model: Model<State>, state: State): Model<State> {
+  const { shape: _shape, specialize: _specialize, recipe: _recipe, ...rest } = model;
+  return { ...rest, initial: () => state };
+}
+
+function summedUp<State>(model: Model<State>, rest: Rest<State> | undefined): string {
+  if (rest === undefined) return '';
+  const state = describeState(model, rest.state);
+  const shown = state.length > STATE_MAX ? `${state.slice(0, STATE_MAX)}…` : state;
+  return `; just before them the ${model.name} was certainly ${shown}`;
 }

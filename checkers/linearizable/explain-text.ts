@@ -1,6 +1,7 @@
 // An explanation as text for a terminal.
 
 import type { Explanation, OperationNote, PendingNote, ShownLinearization } from './explain.ts';
+import { withArticle } from './model.ts';
 
 /** Operations of a core that are listed; the rest are counted. */
 const CORE_MAX = 12;
@@ -12,7 +13,7 @@ export function explanationText(explanation: Explanation): string {
   const { key, model, failing, core, linearization, pending, alternatives } = explanation;
   const where = key === undefined ? '' : ` of key ${JSON.stringify(key)}`;
   const lines = [
-    `Not linearizable: the history${where} has no order that a ${model} allows.`,
+    `Not linearizable: the history${where} has no order that ${withArticle(model)} allows.`,
     `It breaks when ${named(failing)} returns, ${explanation.prefixOperations} of ${explanation.operations} operations in.`,
     '',
     `These operations contradict one another: ${core.reason}.`,

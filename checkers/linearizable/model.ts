@@ -96,6 +96,11 @@ export function describeState<State>(model: Model<State>, state: State): string 
   return model.describeState === undefined ? JSON.stringify(state) : model.describeState(state);
 }
 
+/** `a register`, `an owned-lock`. */
+export function withArticle(name: string): string {
+  return `${/^[aeio]/i.test(name) ? 'an' : 'a'} ${name}`;
+}
+
 /** What is said after an operation that did not simply succeed. */
 export function outcomeNote(outcome: OperationOutcome): string {
   switch (outcome) {

@@ -11,6 +11,7 @@ import {
   ModelError,
   type StopReason,
 } from '../../checkers/linearizable/index.ts';
+import { withArticle } from '../../checkers/linearizable/model.ts';
 import { assert, InputError, messageOf, OrdealError } from '../errors.ts';
 import type { OperationColumns } from '../history/columns.ts';
 import { HistoryError } from '../history/history-error.ts';
@@ -192,7 +193,8 @@ function decidedOf(
           ? result.conflict
           : [explanation?.failing.row ?? failingRowOf(columns, model, result, limits)];
       const where = result.key === undefined ? '' : `key ${JSON.stringify(result.key)}: `;
-      const why = result.reason === '' ? `no order that a ${model.name} allows` : result.reason;
+      const why =
+        result.reason === '' ? `no order that ${withArticle(model.name)} allows` : result.reason;
       return {
         verdict,
         detail: `${where}${why}`,
