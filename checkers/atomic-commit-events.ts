@@ -15,6 +15,8 @@ export type Decision = 'committed' | 'aborted' | 'in-doubt';
 
 export interface Inspection {
   readonly op: Op;
+  /** Index of its invocation. */
+  readonly askedAt: number;
   readonly participant: string;
   readonly applied: readonly string[];
   readonly decisions: ReadonlyMap<string, Decision>;
@@ -57,7 +59,7 @@ export function readParticipants(
 }
 
 /** What an inspection found; undefined if it is malformed. */
-export function readInspection(op: Op): Inspection | undefined {
+export function readInspection(op: Op, askedAt: number): Inspection | undefined {
   const value = fields(op.value);
   const participant = name(value?.['participant']);
   const applied = names(value?.['applied']);
@@ -71,7 +73,7 @@ export function readInspection(op: Op): Inspection | undefined {
     }
     decisions.set(id, decision);
   }
-  return { op, participant, applied, decisions };
+  return { op, askedAt, participant, applied, decisions };
 }
 
 function fields(value: Json | undefined): { readonly [name: string]: Json } | undefined {

@@ -28,6 +28,8 @@ export const atomicCommitChecker: Checker = { name: 'atomic-commit', check: chec
 function checkAtomicCommit(history: History): CheckResult {
   const log = new TransactionLog();
   const inspections: Inspection[] = [];
+  /** Index of the latest invocation of each process. */
+  const asked = new Map<Op['process'], number>();
   const reads: { readonly op: Op; readonly seen: ReadonlyMap<string, readonly string[]> }[] = [];
   for (const op of history) {
     const problem = (form: string): CheckResult => ({
@@ -42,16 +44,19 @@ function checkAtomicCommit(history: History): CheckResult {
       if (seen === undefined) return problem('{participant: [id…]}');
       reads.push({ op, seen });
     } else if (op.f === 'inspect' && op.type === 'ok') {
-      const inspection = readInspection(op);
+      const inspection = readInspection(op, asked.get(op.process) ?? op.index);
       if (inspection === undefined) return problem('{participant, applied, decisions}');
       inspections.push(inspection);
+    } else if (op.type === 'invoke') {
+      asked.set(op.process, op.index);
     }
   }
   const transactions = log.byId;
   const final = new Map(inspections.map((one) => [one.participant, one]));
+  const held = firstHeld(inspections);
   const anomalies = [
     ...splitDecisions(inspections),
-    ...[...transactions].flatMap(([id, one]) => judgeTransaction(id, one, final)),
+    ...[...transactions].flatMap(([id, one]) => judgeTransaction(id, one, final, held.get(id))),
     ...reads.flatMap(({ op, seen }) => judgeEffects(op, seen, transactions)),
     ...[...final.values()].flatMap((one) => judgeInspection(one, transactions)),
   ].map((found) => withParticipants(found, transactions.get(found.id), final));
@@ -111,11 +116,25 @@ function splitDecisions(inspections: readonly Inspection[]): Found[] {
   return [...split.values()];
 }
 
-/** What was acknowledged must have happened everywhere, or nowhere; and the rest one or the other. */
+/** By transaction: the first inspection that found it applied. */
+function firstHeld(inspections: readonly Inspection[]): ReadonlyMap<string, Inspection> {
+  const first = new Map<string, Inspection>();
+  for (const one of inspections) {
+    for (const id of one.applied) if (!first.has(id)) first.set(id, one);
+  }
+  return first;
+}
+
+/**
+ * What was acknowledged must have happened everywhere, or nowhere; and the rest one or the other. Nobody knows how long
+ * the rest goes on: it is only half there where it was missed after it had been seen elsewhere, since whoever is to take
+ * part in a commit has voted for it, and holds or doubts it from then on.
+ */
 function judgeTransaction(
   id: string,
   { outcome, participants, index }: Transaction,
   final: ReadonlyMap<string, Inspection>,
+  first: Inspection | undefined,
 ): Found[] {
   const inspected = participants.flatMap((name) => final.get(name) ?? []);
   const holds = inspected.filter(({ applied }) => applied.includes(id));
@@ -137,9 +156,10 @@ function judgeTransaction(
     const ops = [index, revived.op.index];
     return [anomaly('revived-abort', `${what} (operation ${revived.op.index}).`, ops, id)];
   }
-  if (held !== undefined && lacking !== undefined) {
-    const what = `Transaction ${id} was applied at ${held.participant} and not at ${lacking.participant}, in the end`;
-    return [anomaly('partial-effect', `${what}.`, [held.op.index, lacking.op.index], id)];
+  const missing = lacks.find(({ askedAt }) => first !== undefined && askedAt > first.op.index);
+  if (first !== undefined && missing !== undefined) {
+    const what = `Transaction ${id} was applied at ${first.participant} and afterwards not at ${missing.participant}, in the end`;
+    return [anomaly('partial-effect', `${what}.`, [first.op.index, missing.op.index], id)];
   }
   return [];
 }

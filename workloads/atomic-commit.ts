@@ -6,6 +6,7 @@
 
 import { atomicCommitChecker } from '../checkers/atomic-commit.ts';
 import { statsChecker } from '../checkers/stats.ts';
+import { phases } from '../src/generator/phases.ts';
 import type { OpTemplate } from '../src/generator/template.ts';
 import type { Op } from '../src/history/types.ts';
 import type { JsonObject } from '../src/json.ts';
@@ -45,10 +46,14 @@ export const atomicCommit: Workload = {
         draw: drawOperation,
         onInvoke: (op) => noteParticipants(op, touched),
       }),
-      final: () =>
-        finalOperations(
-          [...touched].map((participant) => ({ f: 'inspect', value: { participant } })),
-        ),
+      // Twice: whose client gave up may still be committed between two inspections, and then it is not half there.
+      final: () => {
+        const round = () =>
+          finalOperations(
+            [...touched].map((participant) => ({ f: 'inspect', value: { participant } })),
+          );
+        return phases(round(), round());
+      },
       checkers: [atomicCommitChecker, statsChecker],
       required: ['transact', 'read', 'inspect'],
     };

@@ -2,7 +2,6 @@
 // active then; the promise that was broken. Reports for terminals and for browsers tell the same one.
 
 import type { Anomaly } from '../../checkers/checker.ts';
-import { withArticle } from '../../checkers/linearizable/model.ts';
 import type { History } from '../history/types.ts';
 import type { FaultRecord, RunResults } from '../run/types.ts';
 import { count, sentenceList } from '../text.ts';
@@ -95,7 +94,7 @@ function sentencesOf(anomaly: Anomaly, history: History): readonly string[] {
   const details = linearizabilityDetails(anomaly);
   if (details === null || !details.indexed) return [summary];
   const on = anomaly.key === undefined ? 'The' : `On key ${anomaly.key} the`;
-  const formal = `${on} operation ${details.failing.text} fits no order that ${withArticle(details.model)} allows: ${details.reason}.`;
+  const formal = `${on} operation ${details.failing.text} fits no order that ${/^[aeio]/.test(details.model) ? 'an' : 'a'} ${details.model} allows: ${details.reason}.`;
   const plain = wentBack(details, operationsAt(history, eventsOf(anomaly)), anomaly.key);
   return plain === null ? [formal] : [plain, formal];
 }

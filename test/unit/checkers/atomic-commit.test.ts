@@ -65,6 +65,21 @@ describe('all or nothing', () => {
     expect(await kindsOf([...known, ...transact(2, 'info'), ...half])).toEqual(['partial-effect']);
   });
 
+  test('an indeterminate transaction that is committed between two inspections is not half there', async () => {
+    const begun = [...transact(1, 'ok'), ...transact(2, 'info')];
+    const later = [inspect('b', [1], {}), inspect('a', [1, 2], { 1: 'committed' })];
+    expect(await kindsOf([...begun, ...later])).toEqual(['valid']);
+    // Asked once more, the one that lacked it must have it, or doubt it.
+    const again = inspect('b', [1], {});
+    expect(await kindsOf([...begun, ...later, again])).toEqual(['partial-effect']);
+    const caughtUp = inspect('b', [1, 2], {});
+    expect(await kindsOf([...begun, ...later, caughtUp])).toEqual(['valid']);
+    // An answer to a question that was asked before says nothing.
+    const asked: Event = ['invoke', 'inspect', { participant: 'b' }];
+    const overtaken = [...begun, asked, inspect('a', [1, 2], {}), inspect('b', [1], {})];
+    expect(await kindsOf(overtaken)).toEqual(['valid']);
+  });
+
   test('committed at one participant, aborted at the other', async () => {
     const split = [
       inspect('a', [1, 2], { 1: 'committed', 2: 'committed' }),
