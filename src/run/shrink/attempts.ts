@@ -47,6 +47,11 @@ export class Attempts {
     this.best = options.spec;
   }
 
+  /** What fails comes after the main phase, when a core of nodes is left in peace. */
+  get isOfLiveness(): boolean {
+    return this.#options.signature.startsWith('liveness/');
+  }
+
   get ended(): boolean {
     return this.#options.signal.aborted || this.count >= this.#options.attemptsMax;
   }

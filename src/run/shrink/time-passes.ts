@@ -15,7 +15,8 @@ export async function cutEnd(attempts: Attempts): Promise<void> {
   for (let taken: number | null = 0; taken !== null && !attempts.ended; ) {
     const { best } = attempts;
     const limits = SHARES.map((share) => Math.ceil(best.timeLimitMs * share));
-    taken = await attempts.take(shorter(limits, best).map((limit) => endingAt(best, limit)));
+    const end = attempts.isOfLiveness ? endingSoonerAt : endingAt;
+    taken = await attempts.take(shorter(limits, best).map((limit) => end(best, limit)));
   }
 }
 
@@ -87,6 +88,17 @@ export function endingAt(spec: RunSpec, timeLimitMs: number): RunSpec {
       .map((fault) => ({ ...fault, until: Math.min(fault.until, timeLimitMs) })),
     script: { main: main.filter((op) => op.at < timeLimitMs * 1e6), final },
   };
+}
+
+/** The same, but what was asked after the main phase is asked after it still: without that, nothing stands still. */
+function endingSoonerAt(spec: RunSpec, timeLimitMs: number): RunSpec {
+  const ended = endingAt(spec, timeLimitMs);
+  const { main, final } = spec.script ?? { main: [], final: [] };
+  const soonerNs = (spec.timeLimitMs - timeLimitMs) * 1e6;
+  const after = main
+    .filter((op) => op.at >= spec.timeLimitMs * 1e6)
+    .map((op) => ({ ...op, at: op.at - soonerNs }));
+  return { ...ended, script: { main: [...(ended.script?.main ?? []), ...after], final } };
 }
 
 /** Leaves out the first `skippedMs`; faults that are on by then start with the run. */
