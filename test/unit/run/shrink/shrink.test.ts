@@ -2,8 +2,10 @@
 
 import { describe, expect, it } from 'vitest';
 import type { ScriptedOp } from '../../../../src/generator/script.ts';
+import { Attempts } from '../../../../src/run/shrink/attempts.ts';
 import { shrink } from '../../../../src/run/shrink/shrink.ts';
 import { sizeOf } from '../../../../src/run/shrink/size.ts';
+import { cutEnd } from '../../../../src/run/shrink/time-passes.ts';
 import type { RunSpec } from '../../../../src/run/types.ts';
 import type { PlannedFault } from '../../../../src/runtime/faults.ts';
 import { raftKvSpec } from '../../../simulation/support/specs.ts';
@@ -109,5 +111,31 @@ describe('shrinking', () => {
     const { attempts, tried } = await shrunk(needsThree, { attemptsMax: 10, jobs: 3 });
     expect(tried).toBe(attempts);
     expect(attempts).toBeLessThanOrEqual(12);
+  });
+
+  it('of a run without progress ends the main phase sooner, and keeps what was asked after it', async () => {
+    const limitMs = 8_000;
+    const main = operations.map((op, place) => ({ ...op, at: place * 100_000_000 }));
+    const spec = { ...failing, timeLimitMs: limitMs, script: { main, final: [] } };
+    const askedLate = ({ script, timeLimitMs }: RunSpec): boolean =>
+      (script?.main ?? []).some(({ at }) => at >= (timeLimitMs + 10_000) * 1e6);
+    const end = async (signature: string): Promise<RunSpec> => {
+      const attempts = new Attempts({
+        spec,
+        signature,
+        jobs: 1,
+        attemptsMax: 100,
+        signal: new AbortController().signal,
+        run: async (candidate) => (askedLate(candidate) ? signature : null),
+      });
+      await cutEnd(attempts);
+      return attempts.best;
+    };
+    const cut = await end('liveness/no-progress');
+    expect(cut.timeLimitMs).toBeLessThan(100);
+    const inside = (cut.script?.main ?? []).filter(({ at }) => at < cut.timeLimitMs * 1e6);
+    expect(inside.length + 120).toBe(cut.script?.main.length);
+    // Of any other failure, what comes after the end has no part in it.
+    expect(await end('linearizable/nonlinearizable')).toEqual(spec);
   });
 });
