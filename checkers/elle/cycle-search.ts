@@ -16,6 +16,7 @@ import { PROCESS, REALTIME, RW } from './edge-list.ts';
 import { LivingEdges } from './living-edges.ts';
 import type { LocalGraph, RealTimeOrder } from './local-graph.ts';
 import { type LocalCycle, type TriedEdges, tryCycle } from './try-cycle.ts';
+import { WalkOrder } from './walk-order.ts';
 
 /** Steps that one search may spend on trying; a fraction of a second. */
 const TRIES_MAX = 1_000_000;
@@ -34,6 +35,8 @@ class CycleSearch {
   readonly #graph: LocalGraph;
   readonly #kind: CycleKind;
   readonly #living: LivingEdges;
+  /** Where time is among the walks, which edges cannot be closed; without it, `#living` knows. */
+  readonly #order: WalkOrder | undefined;
   /** Per state, the number of the search that reached it last. */
   readonly #reached: Int32Array;
   readonly #parent: Int32Array;
@@ -57,6 +60,10 @@ class CycleSearch {
     this.#kind = kind;
     this.#walks = kind.walks | (kind.ordered ? PROCESS : 0);
     this.#living = new LivingEdges(graph, kind);
+    this.#order =
+      kind.ordered && graph.realtime !== undefined
+        ? new WalkOrder(graph, kind, graph.realtime)
+        : undefined;
     this.#reached = new Int32Array(states);
     this.#parent = new Int32Array(states);
     this.#relation = new Uint8Array(states);
@@ -73,6 +80,7 @@ class CycleSearch {
       for (let i = enteringStart[target]!; i < enteringStart[target + 1]!; i += 1) {
         const edge = entering[i]!;
         if (relation[edge] !== this.#kind.starts || !this.#living.has(edge)) continue;
+        if (this.#order?.mayReach(target, from[edge]!) === false) continue;
         this.#closes[from[edge]!] = this.#search;
         sources += 1;
       }
