@@ -79,8 +79,13 @@ export async function selftest(options: SelftestOptions): Promise<readonly Selft
 
 /** The run that is to find a bug. */
 export function specOfBug(base: RunSpec, bug: PlantedBug): RunSpec {
-  const { workload, nemesis, settings } = bug;
-  return { ...base, ...settings, workload, nemesis };
+  const { name, workload, nemesis, settings } = bug;
+  return { ...base, ...settings, workload, nemesis, bugs: [name] };
+}
+
+/** The same of the correct system, which must also go on: a planted bug is to be found by the promise that it breaks. */
+export function specWithoutBug(base: RunSpec, bug: PlantedBug): RunSpec {
+  return { ...specOfBug(base, bug), bugs: [], liveness: 'core' };
 }
 
 /** A bug under its entry's faults, and under every other profile. */
@@ -119,7 +124,7 @@ function run(
   { bug, planted, profile, seeds: count }: Cell,
 ): Promise<readonly SeedResult[]> {
   const { nemesis } = profile;
-  const spec = { ...specOfBug(base, bug), nemesis, bugs: planted ? [bug.name] : [] };
+  const spec = { ...(planted ? specOfBug(base, bug) : specWithoutBug(base, bug)), nemesis };
   const seeds = Array.from({ length: count }, (_, place) => spec.seed + place);
   return searchSeeds({ spec, roughness, seeds, jobs, stopAtFirst: false, signal });
 }

@@ -29,7 +29,7 @@ export const selftestCommand = defineCommand({
   summary: 'prove in simulation that every planted bug is found, and no correct system blamed',
   description:
     'Runs each planted bug with the workload and nemeses of its entry and with other profiles of faults, and the ' +
-    'correct system under the same. ' +
+    'correct system under the same, which must also serve again once a core of nodes is left in peace. ' +
     'Exits 1 if a bug is not found within the seeds that its entry promises, or if a correct system is blamed.',
   operands: [
     { name: 'system', summary: 'one system, or all', required: false, choices: systemNames },
