@@ -24,7 +24,7 @@ function hostileRun(): string {
   mkdirSync(join(directory, 'nodes'), { recursive: true });
   const write = (file: string, text: string): void => writeFileSync(join(directory, file), text);
   const history: Op[] = hostile.flatMap((text, place) => {
-    const base = { process: place, f: `f${text.slice(0, 60)}`, key: text.slice(0, 200) };
+    const base = { process: place, f: `f${text.slice(0, 60)}`, key: text };
     const time = (place + 1) * 1e6;
     return [
       { ...base, index: 2 * place, time, type: 'invoke' as const, value: text },
