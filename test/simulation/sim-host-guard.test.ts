@@ -156,8 +156,9 @@ test('a node that goes on after an import is found', async () => {
   // In a process of its own: the test runner makes a call of its own out of every import.
   const script = new URL('./support/import-and-act.ts', import.meta.url).pathname;
   const { stdout } = await execa(process.execPath, ['--import', 'tsx', script]);
-  expect(stdout).toBe(
-    'HostAccessError: node n1 reached for the host: a callback of the host (then it called send)',
+  // Where the loader of modules itself looks at the environment for the node, the node is caught at that.
+  expect(stdout).toMatch(
+    /^HostAccessError: node n1 reached for the host: (process\.env|a callback of the host \(then it called send\))$/,
   );
 });
 
