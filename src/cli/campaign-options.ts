@@ -3,9 +3,9 @@
 import { parseShard, shardOfTask } from '../campaign/shard.ts';
 import type { Shard } from '../campaign/types.ts';
 import { flagRow, type OptionValues, type Parsed, valueRow } from './command.ts';
-import { anyText, duration, oneOf, wholeNumber } from './option-values.ts';
+import { duration, oneOf, wholeNumber } from './option-values.ts';
 import { parseReporters, type ReporterChoice, reporterNames } from './reporters.ts';
-import { runDefaults } from './run-options.ts';
+import { outRow } from './run-options.ts';
 
 const WHAT = 'What runs';
 const OUTPUT = 'Output';
@@ -35,14 +35,7 @@ export const reportOptions = {
     shown: 'terminal',
     choices: () => reporterNames,
   }),
-  out: valueRow({
-    group: OUTPUT,
-    placeholder: 'dir',
-    summary: 'where runs are stored',
-    parse: anyText,
-    initial: runDefaults.out as string,
-    shown: runDefaults.out,
-  }),
+  out: { ...outRow, group: OUTPUT },
   json: flagRow('print the result as one JSON document', OUTPUT),
 };
 

@@ -20,6 +20,15 @@ export const runDefaults = {
   out: 'runs',
 } as const;
 
+/** Where runs are stored, for every command that stores or looks at them. */
+export const outRow = valueRow({
+  placeholder: 'dir',
+  summary: 'where runs are stored',
+  parse: anyText,
+  initial: runDefaults.out as string,
+  shown: runDefaults.out,
+});
+
 const LOAD = 'Load';
 const FAULTS = 'Faults';
 const CLUSTER = 'Cluster';
@@ -200,14 +209,7 @@ export const runOptions = {
     OUTPUT,
   ),
   stopOnViolation: flagRow('judge while the run goes on, and end it at the first violation', LOAD),
-  out: valueRow({
-    group: OUTPUT,
-    placeholder: 'dir',
-    summary: 'where runs are stored',
-    parse: anyText,
-    initial: runDefaults.out as string,
-    shown: runDefaults.out,
-  }),
+  out: { ...outRow, group: OUTPUT },
   json: flagRow('print the result as one JSON document', OUTPUT),
 };
 

@@ -23,7 +23,7 @@ import { type HistoryOptionValues, historyOptions, historySettings } from '../hi
 import { anyText, duration, hintFor } from '../option-values.ts';
 import { workloadNames } from '../registry.ts';
 import { createWork, rejudgeRun } from '../rejudge.ts';
-import { runDefaults } from '../run-options.ts';
+import { outRow } from '../run-options.ts';
 import { printRun } from '../run-report.ts';
 import { interruptible } from '../signals.ts';
 
@@ -57,13 +57,7 @@ export const checkCommand = defineCommand({
       initial: DEFAULT_CHECK_TIME_MS,
       shown: formatDuration(DEFAULT_CHECK_TIME_MS),
     }),
-    out: valueRow({
-      placeholder: 'dir',
-      summary: 'where runs are stored',
-      parse: anyText,
-      initial: runDefaults.out as string,
-      shown: runDefaults.out,
-    }),
+    out: outRow,
     json: flagRow('print the result as one JSON document'),
     ...historyOptions,
     ...modelOptions,

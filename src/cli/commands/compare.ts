@@ -8,10 +8,9 @@ import { signatureOf } from '../../run/signature.ts';
 import { findRun, readStoredRun, type StoredRun } from '../../run/stored-run.ts';
 import type { RunResults } from '../../run/types.ts';
 import { formatNumber } from '../../text.ts';
-import { defineCommand, flagRow, valueRow } from '../command.ts';
+import { defineCommand, flagRow } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { anyText } from '../option-values.ts';
-import { runDefaults } from '../run-options.ts';
+import { outRow } from '../run-options.ts';
 import { shownPath } from '../shown-path.ts';
 
 export const compareCommand = defineCommand({
@@ -23,13 +22,7 @@ export const compareCommand = defineCommand({
     { name: 'b', summary: 'another', required: true },
   ],
   options: {
-    out: valueRow({
-      placeholder: 'dir',
-      summary: 'where runs are stored',
-      parse: anyText,
-      initial: runDefaults.out as string,
-      shown: runDefaults.out,
-    }),
+    out: outRow,
     json: flagRow('print the result as one JSON document'),
   },
   examples: [

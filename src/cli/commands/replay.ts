@@ -12,13 +12,12 @@ import { runTest } from '../../run/run.ts';
 import { createRunDirectory, RunFile, type StoredRun } from '../../run/stored-run.ts';
 import type { RunOutcome } from '../../run/types.ts';
 import { count } from '../../text.ts';
-import { type CommandContext, defineCommand, flagRow, valueRow } from '../command.ts';
+import { type CommandContext, defineCommand, flagRow } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { anyText } from '../option-values.ts';
 import { readPlanFile } from '../plan-file.ts';
 import { systemNamed } from '../registry.ts';
 import { readRepeatableRun } from '../repeatable-run.ts';
-import { runDefaults } from '../run-options.ts';
+import { outRow } from '../run-options.ts';
 import { printRun, runDocument, storeReport } from '../run-report.ts';
 import { refuseUnseenMessages } from '../run-spec.ts';
 import { startRunView } from '../run-view.ts';
@@ -41,13 +40,7 @@ export const replayCommand = defineCommand({
     },
   ],
   options: {
-    out: valueRow({
-      placeholder: 'dir',
-      summary: 'where runs are stored',
-      parse: anyText,
-      initial: runDefaults.out as string,
-      shown: runDefaults.out,
-    }),
+    out: outRow,
     messages: flagRow('sim and process: store every message in messages.jsonl'),
     json: flagRow('print the result as one JSON document'),
   },

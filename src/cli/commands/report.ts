@@ -3,20 +3,10 @@
 import { span } from '../../report/line.ts';
 import { writeReport } from '../../report/stored/write-report.ts';
 import { findRun } from '../../run/stored-run.ts';
-import { defineCommand, valueRow } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { anyText } from '../option-values.ts';
-import { runDefaults } from '../run-options.ts';
+import { outRow } from '../run-options.ts';
 import { shownPath } from '../shown-path.ts';
-
-/** Where the commands that look at stored runs look for them. */
-export const outRow = valueRow({
-  placeholder: 'dir',
-  summary: 'where runs are stored',
-  parse: anyText,
-  initial: runDefaults.out as string,
-  shown: runDefaults.out,
-});
 
 export const runOperand = {
   name: 'run',

@@ -13,7 +13,7 @@ import { defineCommand, flagRow, type OptionValues, type Parsed, valueRow } from
 import { exitCodes } from '../exit-codes.ts';
 import { anyText, oneOf, wholeNumber } from '../option-values.ts';
 import { systemNames } from '../registry.ts';
-import { runDefaults } from '../run-options.ts';
+import { outRow } from '../run-options.ts';
 import { shownPath } from '../shown-path.ts';
 
 const verdicts = ['valid', 'invalid', 'unknown', 'partial'] as const;
@@ -70,13 +70,7 @@ const options = {
     shown: '0',
   }),
   prune: flagRow('remove what is listed'),
-  out: valueRow({
-    placeholder: 'dir',
-    summary: 'where runs are stored',
-    parse: anyText,
-    initial: runDefaults.out as string,
-    shown: runDefaults.out,
-  }),
+  out: outRow,
   json: flagRow('print the result as one JSON document'),
 };
 

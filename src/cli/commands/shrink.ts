@@ -20,12 +20,12 @@ import type { RunOutcome, RunSpec } from '../../run/types.ts';
 import { count } from '../../text.ts';
 import { defineCommand, flagRow, valueRow } from '../command.ts';
 import { type ExitCode, exitCodeOfVerdict, exitCodes } from '../exit-codes.ts';
-import { anyText, wholeNumber } from '../option-values.ts';
+import { wholeNumber } from '../option-values.ts';
 import type { Output } from '../output.ts';
 import { readPlanFile } from '../plan-file.ts';
 import { systemNamed } from '../registry.ts';
 import { readRepeatableRun } from '../repeatable-run.ts';
-import { runDefaults } from '../run-options.ts';
+import { outRow } from '../run-options.ts';
 import { storeReport } from '../run-report.ts';
 import { shownPath } from '../shown-path.ts';
 import { interruptible } from '../signals.ts';
@@ -63,13 +63,7 @@ export const shrinkCommand = defineCommand({
       initial: 1,
       shown: '1',
     }),
-    out: valueRow({
-      placeholder: 'dir',
-      summary: 'where runs are stored',
-      parse: anyText,
-      initial: runDefaults.out as string,
-      shown: runDefaults.out,
-    }),
+    out: outRow,
     json: flagRow('print the result as one JSON document'),
   },
   examples: [{ line: 'shrink latest --jobs 2', what: 'the run before this, if it failed' }],
