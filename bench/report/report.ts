@@ -5,8 +5,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { writeReport } from '../../src/report/stored/write-report.ts';
+import { launchChromium } from '../../test/support/chromium.ts';
 import { writeRun } from './made-run.ts';
 
 const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10_000, 1_000_000];
@@ -48,21 +49,7 @@ interface Figures {
 }
 
 async function measure(report: string, profile: string): Promise<Figures> {
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    headless: true,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-    viewport: { width: 1280, height: 900 },
-  });
+  const context = await launchChromium(profile, { viewport: { width: 1280, height: 900 } });
   try {
     const page = await context.newPage();
     await page.goto(pathToFileURL(report).href, { waitUntil: 'commit' });

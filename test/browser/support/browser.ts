@@ -5,14 +5,16 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll } from 'vitest';
+import { chromiumPath, launchChromium } from '../../support/chromium.ts';
 import { root } from '../../support/imports.ts';
 
-/** CHROMIUM names another one. There is no test without a browser, so a missing one fails them all. */
-const executable = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-if (!existsSync(executable)) {
-  throw new Error(`${executable} is missing: install Debian's chromium, or name yours in CHROMIUM`);
+// There is no test without a browser, so a missing one fails them all.
+if (!existsSync(chromiumPath)) {
+  throw new Error(
+    `${chromiumPath} is missing: install Debian's chromium, or name yours in CHROMIUM`,
+  );
 }
 
 export const DESKTOP = { width: 1280, height: 900 };
@@ -45,19 +47,7 @@ afterAll(async () => {
 export async function openAddress(url: string, options: OpenOptions = {}): Promise<OpenPage> {
   const { viewport = DESKTOP, scheme = 'light', javaScript = true, touch = false } = options;
   const profile = mkdtempSync(join(tmpdir(), 'ordeal-chromium-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: executable,
-    headless: true,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+  const context = await launchChromium(profile, {
     viewport,
     colorScheme: scheme,
     javaScriptEnabled: javaScript,
