@@ -1,6 +1,7 @@
 // What a campaign costs over the sum of its runs: the same simulations, once through `ordeal campaign` and once through
-// a bare loop that makes and stores each, both in processes of their own. Prints wall and processor time of each.
-// Usage: npx tsx bench/campaign/overhead.ts [cells] [jobs]
+// a bare loop that makes and stores each, both in processes of their own and in turn, because disks and processors are
+// not equally quick all the time. Prints wall and processor time of each round, and the medians.
+// Usage: npx tsx bench/campaign/overhead.ts [cells] [jobs] [rounds]
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { packageRoot } from '../../src/package-root.ts';
 
-const [cells = '1000', jobs = '1'] = process.argv.slice(2);
+const [cells = '1000', jobs = '1', rounds = '3'] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'ordeal-overhead-'));
 const file = join(folder, 'overhead.yaml');
 writeFileSync(
@@ -37,7 +38,7 @@ const plan = join(folder, 'plan.json');
 writeFileSync(plan, planned.stdout);
 
 /** Seconds of wall and processor time of a process and its threads. */
-async function timed(words: readonly string[]): Promise<{ wall: number; processor: number }> {
+async function timed(words: readonly string[]): Promise<Cost> {
   const began = performance.now();
   const { stderr } = await execa('bash', [
     '-c',
@@ -49,14 +50,41 @@ async function timed(words: readonly string[]): Promise<{ wall: number; processo
   return { wall: (performance.now() - began) / 1_000, processor: user + system };
 }
 
-const bare = await timed([process.execPath, loop, plan, join(folder, 'bare')]);
-rmSync(join(folder, 'bare'), { recursive: true, force: true });
-const words = ['campaign', file, '--jobs', jobs, '--out', join(folder, 'runs')];
-const whole = await timed([process.execPath, main, ...words]);
-rmSync(folder, { recursive: true, force: true });
+interface Cost {
+  readonly wall: number;
+  readonly processor: number;
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const percent = (a: number, b: number): string => `${((a / b - 1) * 100).toFixed(1)} %`;
-process.stdout.write(
-  `${cells} cells: runs alone ${bare.wall.toFixed(1)} s (processor ${bare.processor.toFixed(1)} s), ` +
-    `campaign with --jobs ${jobs} ${whole.wall.toFixed(1)} s (processor ${whole.processor.toFixed(1)} s): ` +
-    `${percent(whole.wall, bare.wall)} wall, ${percent(whole.processor, bare.processor)} processor\n`,
-);
+
+function print(name: string, bare: Cost, whole: Cost): void {
+  process.stdout.write(
+    `${name}: runs alone ${bare.wall.toFixed(1)} s (processor ${bare.processor.toFixed(1)} s), ` +
+      `campaign with --jobs ${jobs} ${whole.wall.toFixed(1)} s (processor ${whole.processor.toFixed(1)} s): ` +
+      `${percent(whole.wall, bare.wall)} wall, ${percent(whole.processor, bare.processor)} processor\n`,
+  );
+}
+
+const runs = { bare: join(folder, 'bare'), whole: join(folder, 'runs') };
+const costs: Record<keyof typeof runs, Cost[]> = { bare: [], whole: [] };
+const commands = {
+  bare: [loop, plan, runs.bare],
+  whole: [main, 'campaign', file, '--jobs', jobs, '--out', runs.whole],
+};
+for (let round = 0; round < Number(rounds); round++) {
+  // Each goes first in every other round.
+  const order = round % 2 === 0 ? (['bare', 'whole'] as const) : (['whole', 'bare'] as const);
+  for (const kind of order) {
+    costs[kind].push(await timed([process.execPath, ...commands[kind]]));
+    rmSync(runs[kind], { recursive: true, force: true });
+  }
+  print(`round ${round + 1}`, costs.bare.at(-1) as Cost, costs.whole.at(-1) as Cost);
+}
+rmSync(folder, { recursive: true, force: true });
+const middle = (kind: keyof typeof runs): Cost => ({
+  wall: median(costs[kind].map(({ wall }) => wall)),
+  processor: median(costs[kind].map(({ processor }) => processor)),
+});
+print(`${cells} cells, medians`, middle('bare'), middle('whole'));

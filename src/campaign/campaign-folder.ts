@@ -62,7 +62,7 @@ export class CampaignFolder implements CellStore {
     this.before = before;
     this.#options = options;
     this.#journal = journal;
-    journal.add({ type: 'session', at: hostTimestamp(), pid: process.pid });
+    journal.add({ type: 'session', at: hostTimestamp(), pid: process.pid }, 'soon');
   }
 
   static create(options: FolderOptions): CampaignFolder {
@@ -104,7 +104,7 @@ export class CampaignFolder implements CellStore {
   begin({ id, spec }: PlannedCell): string {
     const { out } = this.#options;
     const directory = createRunDirectory(out, spec.system, hostTimestamp(), spec.seed);
-    this.#journal.add({ type: 'start', cell: id, directory: this.#below(directory) });
+    this.#journal.add({ type: 'start', cell: id, directory: this.#below(directory) }, 'soon');
     return directory;
   }
 
@@ -113,7 +113,9 @@ export class CampaignFolder implements CellStore {
     const isStored = existsSync(join(directory, RunFile.test)) && this.#isWanted(cell, end);
     if (!isStored) rmSync(directory, { recursive: true, force: true });
     const attempt = { end, durationMs, directory: isStored ? this.#below(directory) : null };
-    this.#journal.add({ type: 'end', cell: cell.id, attempt });
+    // A simulation that a power failure takes back runs again, to the same end.
+    const durability = cell.spec.runtime === 'sim' ? 'soon' : 'now';
+    this.#journal.add({ type: 'end', cell: cell.id, attempt }, durability);
     return attempt;
   }
 
@@ -134,7 +136,7 @@ export class CampaignFolder implements CellStore {
     assert(read !== null, 'a journal only grows');
     const { attempts, adopted } = attemptsBefore(read, options.out);
     const journal = Journal.reopen(file, read);
-    for (const { cell, attempt } of adopted) journal.add({ type: 'end', cell, attempt });
+    for (const { cell, attempt } of adopted) journal.add({ type: 'end', cell, attempt }, 'now');
     return new CampaignFolder(path, options, journal, attempts);
   }
 

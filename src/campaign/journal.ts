@@ -1,6 +1,6 @@
 // The journal of a campaign: what was begun and what came of it, one JSON object a line, only ever added to. What ended
-// is on the disk before the next cell begins, so that a campaign goes on after a `kill -9`, or after a power failure,
-// where it was.
+// is with the kernel before the next cell begins, and on the disk if it cannot be repeated, so that a campaign goes on
+// after a `kill -9`, or after a power failure, where it was.
 
 import {
   closeSync,
@@ -11,6 +11,7 @@ import {
   truncateSync,
   writeSync,
 } from 'node:fs';
+import { hostMonotonicMs } from '../clock.ts';
 import { HarnessError, InputError, messageOf } from '../errors.ts';
 import { type Attempt, CAMPAIGN_FORMAT } from './types.ts';
 
@@ -76,9 +77,20 @@ function parseLine(path: string, text: string, line: number): unknown {
   }
 }
 
+/** How long lines that can be had again may be without being forced to the disk. */
+const SYNC_INTERVAL_MS = 1_000;
+
+/** When a line has to be on the disk. */
+export type Durability =
+  /** Before `add` returns. */
+  | 'now'
+  /** Within about a second: a power failure may take it back, and what it says can be had again. */
+  | 'soon';
+
 export class Journal {
   readonly #path: string;
   #file: number | null;
+  #syncedAtMs = hostMonotonicMs();
 
   private constructor(path: string) {
     this.#path = path;
@@ -87,7 +99,7 @@ export class Journal {
 
   static create(path: string, header: JournalHeader): Journal {
     const journal = new Journal(path);
-    journal.#write(header, true);
+    journal.#write(header, 'now');
     return journal;
   }
 
@@ -97,22 +109,39 @@ export class Journal {
     return new Journal(path);
   }
 
-  /** Adds a line. What ended is on the disk when this returns; what begins need not be. */
-  add(line: JournalLine): void {
-    this.#write(line, line.type === 'end');
+  /** Adds a line; it is with the kernel when this returns. Throws a `HarnessError` when the disk refuses it. */
+  add(line: JournalLine, durability: Durability): void {
+    this.#write(line, durability);
   }
 
+  /** What was added last is on the disk when this returns. */
   close(): void {
-    if (this.#file !== null) closeSync(this.#file);
+    const file = this.#file;
+    if (file === null) return;
     this.#file = null;
+    try {
+      this.#try(() => fsyncSync(file));
+    } finally {
+      closeSync(file);
+    }
   }
 
-  #write(line: JournalHeader | JournalLine, mustLast: boolean): void {
-    if (this.#file === null) return;
-    try {
+  #write(line: JournalHeader | JournalLine, durability: Durability): void {
+    const file = this.#file;
+    if (file === null) return;
+    const now = hostMonotonicMs();
+    this.#try(() => {
       // One write for one line: nothing comes between its parts.
-      writeSync(this.#file, `${JSON.stringify(line)}\n`);
-      if (mustLast) fsyncSync(this.#file);
+      writeSync(file, `${JSON.stringify(line)}\n`);
+      if (durability === 'soon' && now - this.#syncedAtMs < SYNC_INTERVAL_MS) return;
+      fsyncSync(file);
+      this.#syncedAtMs = now;
+    });
+  }
+
+  #try(act: () => void): void {
+    try {
+      act();
     } catch (cause) {
       throw new HarnessError({
         message: `${this.#path} cannot be written: ${messageOf(cause)}`,

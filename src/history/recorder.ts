@@ -1,8 +1,8 @@
-// Writes the history down as it happens. Every event is handed to the kernel before anything that follows from it is
-// done, so a `kill -9` of the harness loses nothing that had completed.
+// Writes the history down as it happens. Every event of a run in real time is handed to the kernel before anything that
+// follows from it is done, so a `kill -9` of the harness loses nothing that had completed.
 
 import type { Clock } from '../clock.ts';
-import { openLineFile } from '../line-file.ts';
+import type { LineFile } from '../line-file.ts';
 import { formatOp } from './jsonl.ts';
 import type { Op } from './types.ts';
 
@@ -17,14 +17,13 @@ export interface Recorder {
   close(): void;
 }
 
-/** `path` is null for a history that is kept in memory only; `onRecord` is told of every event. */
+/** `file` is null for a history that is kept in memory only; `onRecord` is told of every event. */
 export function createRecorder(
   clock: Clock,
-  path: string | null,
+  file: LineFile | null,
   onRecord: (op: Op) => void,
 ): Recorder {
   const history: Op[] = [];
-  const file = path === null ? null : openLineFile(path);
   return {
     history,
     record(event) {

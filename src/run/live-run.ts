@@ -66,11 +66,14 @@ export class LiveRun {
     this.#random = random.fork('clients');
     this.#threads = createThreads(spec.concurrency);
     this.monitor = new Monitor(cluster, system);
-    const path = directory === null ? null : join(directory, RunFile.history);
+    // A simulation repeats itself: a killed one loses nothing that cannot be had again.
+    const gather = spec.runtime === 'sim';
+    const file =
+      directory === null ? null : openLineFile(join(directory, RunFile.history), { gather });
     this.#violations = spec.stopOnViolation
       ? new ViolationWatch(checkers, cluster.clock, () => this.#endWork.abort())
       : null;
-    this.recorder = createRecorder(cluster.clock, path, (op) => {
+    this.recorder = createRecorder(cluster.clock, file, (op) => {
       observer.op?.(op);
       this.#violations?.push(op);
     });
