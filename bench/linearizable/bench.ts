@@ -1,13 +1,14 @@
 // The benchmark. Usage: tsx bench/linearizable/bench.ts [row ids, comma-separated] [--json FILE]. Each row runs in a
-// process of its own: the first check is the cold one, the median of the next nine the warm one. Exit code 1 when a
-// verdict is wrong. bench/support/compare.ts compares two files written with --json.
+// process of its own: the first check is the cold one; the warm one is the median of nine that come after half a second
+// of checks, or after the first where that takes longer. Exit code 1 when a verdict is wrong. bench/support/compare.ts
+// compares two files written with --json.
 
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { checkSync } from '../../checkers/linearizable/check.ts';
-import { modelNamed } from '../../checkers/linearizable/models/registry.ts';
 import { type Figure, machine } from '../support/measure.ts';
+import { namedModel } from './named-model.ts';
 import { CASES, type Case } from './object-rows.ts';
 
 interface Measurement {
@@ -27,23 +28,23 @@ interface Measurement {
 }
 
 const WARM_RUNS = 9;
+/** The compiler needs some hundred checks of a millisecond until it is done. */
+const WARM_UP_MS = 500;
 
 function measure(row: Case): Measurement {
   const columns = row.history();
-  const model = modelNamed(row.model.name, row.model.options);
-  if (model === undefined) throw new Error(`there is no model ${row.model.name}`);
-  const times: number[] = [];
+  const model = namedModel(row.model.name, row.model.options);
   let result = checkSync(columns, model, { configurationsMax: 0 });
-  let cpu = process.cpuUsage();
-  for (let run = 0; run <= WARM_RUNS; run++) {
+  const check = (): number => {
     const start = process.hrtime.bigint();
     result = checkSync(columns, model);
-    times.push(Number(process.hrtime.bigint() - start) / 1e6);
-    if (run === 0) cpu = process.cpuUsage();
-  }
-  const used = process.cpuUsage(cpu);
-  const [coldMs = 0, ...warm] = times;
-  warm.sort((a, b) => a - b);
+    return Number(process.hrtime.bigint() - start) / 1e6;
+  };
+  const coldMs = check();
+  for (let spent = coldMs; spent < WARM_UP_MS; ) spent += check();
+  const before = process.cpuUsage();
+  const warm = Array.from({ length: WARM_RUNS }, check).sort((a, b) => a - b);
+  const used = process.cpuUsage(before);
   return {
     id: row.id,
     verdict: result.verdict,

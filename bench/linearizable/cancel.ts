@@ -5,9 +5,9 @@
 
 import { parseArgs } from 'node:util';
 import { checkAsync } from '../../checkers/linearizable/check.ts';
-import { modelNamed } from '../../checkers/linearizable/models/registry.ts';
 import { hostMonotonicMs } from '../../src/clock.ts';
 import { type Figure, report } from '../support/measure.ts';
+import { namedModel } from './named-model.ts';
 import { CASES, type Case, LARGE_CASES } from './object-rows.ts';
 
 const { values: flags, positionals } = parseArgs({
@@ -20,8 +20,7 @@ const WORTH_MS = 20;
 
 async function figureOf(row: Case, tries: number): Promise<Figure | undefined> {
   const columns = row.history();
-  const model = modelNamed(row.model.name, row.model.options);
-  if (model === undefined) throw new Error(`there is no model ${row.model.name}`);
+  const model = namedModel(row.model.name, row.model.options);
   const now = hostMonotonicMs;
   // The second one is warm, as those that are cancelled will be.
   let wholeMs = 0;
