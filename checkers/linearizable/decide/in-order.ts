@@ -11,8 +11,9 @@ export function* inOrderOfReturns<Item>(
 ): Generator<void, readonly Item[], unknown> {
   const sorted: Item[] = [];
   const open: Item[] = [];
-  for (const [i, item] of items.entries()) {
+  for (let i = 0; i < items.length; i++) {
     if (i % TURN_ITEMS === 0) yield;
+    const item = items[i] as Item;
     const moment = returned(item);
     if (moment === Infinity) {
       open.push(item);

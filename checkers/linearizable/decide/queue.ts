@@ -16,11 +16,15 @@ import type { CheckedColumns } from '../partitions.ts';
 import { inOrderOfReturns, TURN_ITEMS } from './in-order.ts';
 import { type DirectOutcome, invalid, UNDECIDED, VALID } from './outcome.ts';
 import { emptyWhileFull, type Presence } from './stretches.ts';
+import { ValueIndex } from './value-index.ts';
 
-/** Rows of an element's operations; -1 for one that was never dequeued. */
-interface Element {
-  readonly enqueue: number;
-  dequeue: number;
+/** The elements by number, in order of the calls that put them in. Flat: a million objects would be a pause to collect. */
+interface Elements {
+  readonly numbers: ValueIndex;
+  /** Row that put it in, by number. */
+  readonly enqueue: number[];
+  /** Row that took it, by number; -1 for one that was never taken. */
+  readonly dequeue: number[];
 }
 
 /**
@@ -32,7 +36,8 @@ export function* decideQueue(
   from: number,
   to: number,
 ): Generator<void, DirectOutcome, unknown> {
-  const elements = new Map<number, Element>();
+  const numbers = yield* indexOfInputs(columns, from, to);
+  const elements: Elements = { numbers, enqueue: [], dequeue: [] };
   const dequeues: number[] = [];
   const empties: number[] = [];
   let isOpen = false;
@@ -43,8 +48,9 @@ export function* decideQueue(
     const f = columns.functions[columns.f[row] as number];
     if (f === 'enqueue') {
       const code = columns.input[row] as number;
-      if (code === ABSENT || code === NULL || elements.has(code)) return UNDECIDED;
-      elements.set(code, { enqueue: row, dequeue: -1 });
+      if (code === ABSENT || code === NULL || numbers.add(code) < 0) return UNDECIDED;
+      elements.enqueue.push(row);
+      elements.dequeue.push(-1);
     } else if (f === 'dequeue') {
       const code = columns.output[row] as number;
       if (outcome === OUTCOME_INFO) isOpen = true;
@@ -56,67 +62,100 @@ export function* decideQueue(
   }
   const outcome =
     (yield* matchDequeues(columns, elements, dequeues)) ??
-    (yield* outOfOrder(columns, [...elements.values()])) ??
-    (yield* emptyWhileFull(columns, presencesOf(columns, elements), empties, 'queue')) ??
+    (yield* judgeOrder(columns, elements, empties)) ??
     VALID;
   return outcome.kind === 'invalid' && isOpen ? UNDECIDED : outcome;
 }
 
+/** An index with room for whatever the rows may put in. */
+function* indexOfInputs(
+  { input }: CheckedColumns,
+  from: number,
+  to: number,
+): Generator<void, ValueIndex, unknown> {
+  let [min, max] = [Infinity, -Infinity];
+  for (let row = from; row < to; row++) {
+    if (row % TURN_ITEMS === 0) yield;
+    const code = input[row] as number;
+    if (code === ABSENT || code === NULL) continue;
+    if (code < min) min = code;
+    if (code > max) max = code;
+  }
+  return min > max ? new ValueIndex(0, 0, 0) : new ValueIndex(to - from, min, max);
+}
+
+/** Notes which row took which element. */
 function* matchDequeues(
   columns: CheckedColumns,
-  elements: ReadonlyMap<number, Element>,
-  dequeues: readonly number[],
+  { numbers, enqueue, dequeue }: Elements,
+  rows: readonly number[],
 ): Generator<void, DirectOutcome | undefined, unknown> {
-  for (const [i, row] of dequeues.entries()) {
+  for (let i = 0; i < rows.length; i++) {
     if (i % TURN_ITEMS === 0) yield;
-    const element = elements.get(columns.output[row] as number);
-    if (element === undefined) return invalid([row], 'it took an element that nobody had put in');
-    if ((columns.return[row] as number) < (columns.call[element.enqueue] as number)) {
-      return invalid([row, element.enqueue], 'an element was taken before it was put in');
+    const row = rows[i] as number;
+    const element = numbers.find(columns.output[row] as number);
+    if (element < 0) return invalid([row], 'it took an element that nobody had put in');
+    const put = enqueue[element] as number;
+    if ((columns.return[row] as number) < (columns.call[put] as number)) {
+      return invalid([row, put], 'an element was taken before it was put in');
     }
-    if (element.dequeue >= 0) {
-      const rows = [element.enqueue, element.dequeue, row];
-      return invalid(rows, 'an element that was put in once was taken twice');
+    const taken = dequeue[element] as number;
+    if (taken >= 0) {
+      return invalid([put, taken, row], 'an element that was put in once was taken twice');
     }
-    element.dequeue = row;
-  }
-  yield;
-  // What nobody took and nobody knows to be there may be taken not to be.
-  for (const [code, { enqueue, dequeue }] of elements as Map<number, Element>) {
-    if (dequeue < 0 && columns.outcome[enqueue] !== OUTCOME_OK) {
-      (elements as Map<number, Element>).delete(code);
-    }
+    dequeue[element] = row;
   }
   return undefined;
+}
+
+function* judgeOrder(
+  columns: CheckedColumns,
+  elements: Elements,
+  empties: readonly number[],
+): Generator<void, DirectOutcome | undefined, unknown> {
+  yield;
+  const { enqueue, dequeue } = elements;
+  const there: number[] = [];
+  for (let element = 0; element < enqueue.length; element++) {
+    // What nobody took and nobody knows to be there may be taken not to be.
+    const isKnown = columns.outcome[enqueue[element] as number] === OUTCOME_OK;
+    if (isKnown || (dequeue[element] as number) >= 0) there.push(element);
+  }
+  const disorder = yield* outOfOrder(columns, elements, there);
+  if (disorder !== undefined || empties.length === 0) return disorder;
+  const presences = there.map((element) => presenceOf(columns, elements, element));
+  return yield* emptyWhileFull(columns, presences, empties, 'queue');
 }
 
 /** Goes through the dequeued elements by call of their enqueue, and keeps the latest dequeue of those before. */
 function* outOfOrder(
   columns: CheckedColumns,
-  elements: readonly Element[],
+  { enqueue, dequeue }: Elements,
+  there: readonly number[],
 ): Generator<void, DirectOutcome | undefined, unknown> {
   const { call, return: returned } = columns;
-  const byReturn = yield* inOrderOfReturns(elements, ({ enqueue }) => returned[enqueue] as number);
+  const enqueued = (element: number): number => returned[enqueue[element] as number] as number;
+  const byReturn = yield* inOrderOfReturns(there, enqueued);
   let next = 0;
-  let latest: Element | undefined;
+  let latest = -1;
+  let latestCall = -Infinity;
   // Rows are in order of calls, and so are the elements.
-  for (const [i, element] of elements.entries()) {
+  for (let i = 0; i < there.length; i++) {
     if (i % TURN_ITEMS === 0) yield;
-    if (element.dequeue < 0) continue;
+    const element = there[i] as number;
+    const put = enqueue[element] as number;
+    const taken = dequeue[element] as number;
+    if (taken < 0) continue;
     for (; next < byReturn.length; next++) {
-      const earlier = byReturn[next] as Element;
-      if ((returned[earlier.enqueue] as number) >= (call[element.enqueue] as number)) break;
-      if (latest === undefined || dequeueCall(call, earlier) > dequeueCall(call, latest)) {
-        latest = earlier;
-      }
+      const earlier = byReturn[next] as number;
+      if (enqueued(earlier) >= (call[put] as number)) break;
+      const moment = callOf(columns, dequeue[earlier] as number);
+      if (latest >= 0 && moment <= latestCall) continue;
+      latest = earlier;
+      latestCall = moment;
     }
-    if (
-      latest === undefined ||
-      dequeueCall(call, latest) <= (returned[element.dequeue] as number)
-    ) {
-      continue;
-    }
-    const rows = [latest.enqueue, latest.dequeue, element.enqueue, element.dequeue];
+    if (latestCall <= (returned[taken] as number)) continue;
+    const rows = [enqueue[latest] as number, dequeue[latest] as number, put, taken];
     return invalid(
       rows.filter((row) => row >= 0),
       'an element was taken before another that had been put in earlier',
@@ -125,17 +164,21 @@ function* outOfOrder(
   return undefined;
 }
 
-function presencesOf(
-  { call, return: returned }: CheckedColumns,
-  elements: ReadonlyMap<number, Element>,
-): Presence[] {
-  return [...elements.values()].map((element) => ({
-    start: returned[element.enqueue] as number,
-    end: dequeueCall(call, element),
-    rows: element.dequeue < 0 ? [element.enqueue] : [element.enqueue, element.dequeue],
-  }));
+function presenceOf(
+  columns: CheckedColumns,
+  { enqueue, dequeue }: Elements,
+  element: number,
+): Presence {
+  const put = enqueue[element] as number;
+  const taken = dequeue[element] as number;
+  return {
+    start: columns.return[put] as number,
+    end: callOf(columns, taken),
+    rows: taken < 0 ? [put] : [put, taken],
+  };
 }
 
-function dequeueCall(call: Float64Array, element: Element): number {
-  return element.dequeue < 0 ? Infinity : (call[element.dequeue] as number);
+/** Infinity for what was never called. */
+function callOf({ call }: CheckedColumns, row: number): number {
+  return row < 0 ? Infinity : (call[row] as number);
 }
