@@ -140,6 +140,23 @@ test('a stall of links that were cut when it began shows when it ends, and ends 
   expect((stall?.healedAt ?? 0) - main).toBeLessThan(6e9);
 });
 
+// The clock had gone wrong by itself since it was first measured, and the fault had hardly changed it when the node died.
+test('a clock that was looked at while it had hardly drifted was drifting all the same (seed 30227)', async () => {
+  const nemesis = [
+    'partition',
+    'kill',
+    'pause',
+    'clock',
+    'loss',
+    'swizzle',
+    'kill-at-sync',
+    'disk',
+  ];
+  const world = { profile: 'swarm', liveness: 'core', timeLimitMs: 30_000, seed: 30_227 } as const;
+  const { results } = await simulate(raftKvSpec({ ...world, nemesis, rate: 100 }));
+  expect(results).toMatchObject({ verdict: 'valid', doubts: [] });
+});
+
 test('damage that the system cannot bear is refused before anything starts', async () => {
   const plan = onDisk({ type: 'truncate' }, 500, ['n1']);
   await expect(simulate(withPlan(plan))).rejects.toThrow(

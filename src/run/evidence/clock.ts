@@ -153,11 +153,14 @@ export class ClockEvidence implements EvidenceCollector {
     );
     const last = telling.at(-1);
     if (last === undefined) return 'not known';
-    // With the tolerance alone a small skew would be found on a clock that was never touched.
-    const error = Math.abs(last.offsetMs - last.plannedMs);
+    const error = last.offsetMs - last.plannedMs;
     const tolerance = CLOCK_TOLERANCE_MS + last.uncertaintyMs + last.driftToleranceMs;
-    const untouched = Math.abs(last.offsetMs - (last.plannedMs - last.ownMs));
-    return error <= tolerance && error < untouched ? 'as planned' : 'not as planned';
+    if (Math.abs(error) > tolerance) return 'not as planned';
+    // With the tolerance alone a small skew would be found on a clock that was never touched. And a clock goes wrong by
+    // itself as well: what was wrong before the fault says nothing about it.
+    const before = this.#before.get(node) ?? null;
+    const since = error - (before === null ? 0 : before.offsetMs - before.plannedMs);
+    return Math.abs(since) < Math.abs(since + last.ownMs) ? 'as planned' : 'not as planned';
   }
 
   /** How far off this fault alone should have put the clock. */
