@@ -33,7 +33,7 @@ export function kvCommitments<State>(
   return bonds.length === 0 ? undefined : new Commitments(bonds, headsOf(states, timeline));
 }
 
-/** The state before, where there is only one way to come to `state`, and that is an append. */
+/** The state before, where there is only one way to come to `state`, and that is an append (never to the initial one). */
 function before({ arrivals }: KvState): KvState | undefined {
   return arrivals.length === 1 ? arrivals[0]?.from : undefined;
 }
@@ -44,7 +44,7 @@ function exitsOf(states: KvStates): Map<KvState, number> {
   for (const state of states.all) if (state.reads.length > 0) exits.set(state, -1);
   // The map grows while it is gone through.
   for (const state of exits.keys()) {
-    const earlier = state === states.initial ? undefined : before(state);
+    const earlier = before(state);
     if (earlier !== undefined) exits.set(earlier, state.arrivals[0]?.operations[0] as number);
   }
   return exits;
@@ -61,7 +61,7 @@ function headsOf(states: KvStates, { size }: Timeline): Int32Array {
     while (at !== undefined && !known.has(at)) {
       path.push(at);
       last = at;
-      at = at === states.initial ? undefined : before(at);
+      at = before(at);
     }
     const head = at === undefined ? beginning(last) : (known.get(at) as number);
     for (const each of path) known.set(each, head);

@@ -1,5 +1,5 @@
-// Locks: a mutex, a semaphore, and a lock with owners and fencing tokens. A failed attempt to acquire says nothing
-// unless the model is strict: then a refused one found no permit free.
+// Locks: a mutex, a semaphore, and a lock with owners and fencing tokens. What failed says nothing unless the model is
+// strict: then a refused attempt to acquire found no permit free, and a refused release found nothing to release.
 // Counterparts: knossos.model/mutex; the fenced and owner-aware mutexes of jepsen's hazelcast tests.
 
 import type { Json } from '../../../src/json.ts';
@@ -7,7 +7,7 @@ import type { Model, Operation } from '../model.ts';
 import { sameJson, unknownFunction } from './same-json.ts';
 
 export interface LockOptions {
-  /** A refused `acquire` found every permit taken. Default: false. */
+  /** A refused `acquire` found every permit taken; whatever else was refused found the lock not held. Default: false. */
   readonly strict?: boolean;
 }
 
@@ -26,9 +26,10 @@ export function semaphore(permits: number, options: LockOptions = {}): Model<num
     shape: { kind: 'locks', permits },
     initial: () => 0,
     step(taken, { f, outcome }) {
-      if (f === 'release') return outcome === 'refused' || taken === 0 ? undefined : taken - 1;
-      if (outcome === 'refused') return taken === permits ? taken : undefined;
-      return taken < permits ? taken + 1 : undefined;
+      const limit = f === 'release' ? 0 : permits;
+      if (outcome === 'refused') return taken === limit ? taken : undefined;
+      if (taken === limit) return undefined;
+      return f === 'release' ? taken - 1 : taken + 1;
     },
     observes: ({ outcome }) => outcome === 'refused',
     effect: ({ f, outcome }) => `${f} ${outcome === 'refused'}`,
@@ -80,13 +81,11 @@ function stepOwned(state: OwnedLockState, operation: Operation): OwnedLockState 
     const seen = outcome !== 'ok' || sameJson(state.owner, output ?? null);
     return seen ? state : undefined;
   }
-  if (f === 'extend') {
-    const held = outcome !== 'refused' && sameJson(state.owner, input as Json);
-    return held ? state : undefined;
-  }
-  if (f === 'release') {
-    const held = outcome !== 'refused' && sameJson(state.owner, input as Json);
-    return held ? { ...state, owner: null } : undefined;
+  if (f === 'extend' || f === 'release') {
+    const held = sameJson(state.owner, input as Json);
+    if (outcome === 'refused') return held ? undefined : state;
+    if (!held) return undefined;
+    return f === 'extend' ? state : { ...state, owner: null };
   }
   if (outcome === 'refused') return state.owner === null ? undefined : state;
   if (state.owner !== null) return undefined;

@@ -26,8 +26,7 @@ export function casRegister(options: RegisterOptions = {}): Model<Json> {
     initial: () => initial,
     step,
     identify: canonicalJson,
-    observes: (operation) =>
-      operation.f === 'read' || (operation.f === 'cas' && operation.outcome === 'refused'),
+    observes: ({ f, outcome }) => f === 'read' || outcome === 'refused',
     effect,
     complaint: (operation) => complaint(operation, ['read', 'write', 'cas']),
     describeOperation: describe,
@@ -49,6 +48,8 @@ export function register(options: { readonly initial?: Json } = {}): Model<Json>
 
 function step(state: Json, operation: Operation): Json | undefined {
   const { f, input, output, outcome } = operation;
+  // Only a compare-and-set asks for anything that could have been otherwise.
+  if (outcome === 'refused' && f !== 'cas') return state;
   if (f === 'read') return sameJson(state, output as Json) ? state : undefined;
   if (f === 'write') return input as Json;
   const [from, to] = input as readonly [Json, Json];

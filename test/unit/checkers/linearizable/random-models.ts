@@ -33,7 +33,8 @@ export interface Subject {
   readonly model: Model<unknown>;
   readonly draft: (draw: Draw) => { readonly f: string; readonly input?: Json };
   readonly answer?: (state: never, f: string) => Json | undefined;
-  readonly refusable?: string;
+  /** Operations of a strict model that may be refused. */
+  readonly refusable?: readonly string[];
 }
 
 const element = (draw: Draw) => 1 + draw(3);
@@ -79,6 +80,16 @@ export const SUBJECTS: readonly Subject[] = [
     answer: (state: string | null, f) => (f === 'get' ? state : undefined),
   },
   {
+    // Texts that can be put together in more than one way, from states that come only once.
+    model: kv() as Model<unknown>,
+    draft: (draw) => {
+      const f = oneOf(draw, 'get', 'get', 'append', 'append', 'append', 'put', 'delete');
+      if (f === 'append') return { f, input: oneOf(draw, 'a', 'b', 'c', 'ab', 'bc') };
+      return f === 'put' ? { f, input: oneOf(draw, 'a', 'ab', 'd') } : { f };
+    },
+    answer: (state: string | null, f) => (f === 'get' ? state : undefined),
+  },
+  {
     model: appendLog() as Model<unknown>,
     draft: (draw) => (draw(2) === 0 ? { f: 'read' } : { f: 'append', input: element(draw) }),
     answer: (state: Json, f) => (f === 'read' ? state : undefined),
@@ -86,7 +97,7 @@ export const SUBJECTS: readonly Subject[] = [
   {
     model: mutex({ strict: true }) as Model<unknown>,
     draft: (draw) => ({ f: oneOf(draw, 'acquire', 'release') }),
-    refusable: 'acquire',
+    refusable: ['acquire', 'release'],
   },
   {
     model: semaphore(2) as Model<unknown>,
@@ -96,7 +107,7 @@ export const SUBJECTS: readonly Subject[] = [
     model: ownedLock({ strict: true }) as Model<unknown>,
     draft: (draw) => ({ f: oneOf(draw, 'acquire', 'release'), input: 1 + draw(2) }),
     answer: (state: { token: number }, f) => (f === 'acquire' ? state.token + 1 : undefined),
-    refusable: 'acquire',
+    refusable: ['acquire', 'release'],
   },
   {
     model: fifoQueue() as Model<unknown>,
@@ -153,6 +164,14 @@ export const SUBJECTS: readonly Subject[] = [
     model: casRegister({ initial: 1, strict: true }) as Model<unknown>,
     draft: (draw) => (draw(2) === 0 ? { f: 'read' } : { f: 'write', input: draw(3) }),
     answer: (state: Json, f) => (f === 'read' ? state : undefined),
+    refusable: ['read', 'write'],
+  },
+  {
+    // Hardly any value is written twice, so that the chains are met.
+    model: casRegister({ strict: true }) as Model<unknown>,
+    draft: (draw) => (draw(2) === 0 ? { f: 'read' } : { f: 'write', input: 1 + draw(90) }),
+    answer: (state: Json, f) => (f === 'read' ? state : undefined),
+    refusable: ['write'],
   },
   {
     model: sloppyRegister as Model<unknown>,
@@ -178,7 +197,7 @@ export function historyOf(subject: Subject, draw: Draw, operationsMax: number): 
     answers.push(right);
     const wrong = draw(8) === 0 && right !== undefined;
     const output = info ? undefined : wrong ? wrongAnswer(draw, right, answers, inputs) : right;
-    const refused = !info && subject.refusable === f && draw(3) === 0;
+    const refused = !info && subject.refusable?.includes(f) === true && draw(3) === 0;
     const failed = !info && !refused && draw(12) === 0;
     const ended = failed ? OUTCOME_FAIL : OUTCOME_OK;
     const outcome = info ? OUTCOME_INFO : refused ? OUTCOME_REFUSED : ended;
