@@ -34,13 +34,13 @@ export function longestBefore<State>(
   limits: CheckOptions,
 ): readonly Linearization<State>[] {
   const moment = part.return[failing] as number;
-  const { columns, rows } = prefixUntil(part, moment, true);
+  const { columns, rows } = prefixUntil(part, moment, (row) => row < failing);
   const order = anyOrder(columns, model, limits);
   const first = order && replay(columns, model, order, rows);
   if (first === undefined) return [];
   const nameOf = model.identify ?? ((state: State) => JSON.stringify(state));
   const byState = new Map([[nameOf(first.last), first]]);
-  for (const other of deadEnds(part, model, moment, count)) {
+  for (const other of deadEnds(part, model, failing, count)) {
     const name = nameOf(other.last);
     if (!byState.has(name) && byState.size < count) byState.set(name, other);
   }
@@ -67,10 +67,11 @@ function anyOrder<State>(
 function* deadEnds<State>(
   part: OperationColumns,
   model: Model<State>,
-  moment: number,
+  failing: number,
   count: number,
 ): Generator<Linearization<State>> {
-  const { columns, rows } = prefixUntil(part, moment);
+  const moment = part.return[failing] as number;
+  const { columns, rows } = prefixUntil(part, moment, (row) => row <= failing);
   const classes = new OperationClasses(model, columns);
   const transitions = new Transitions(classes);
   const timeline = timelineOf(columns, 0, columns.size, classes);

@@ -57,6 +57,6 @@ function named(operation: OperationNote): string {
 
 function placed(operation: OperationNote): string {
   const returned =
-    operation.returnLine < 0 ? 'never returned' : `returned at ${operation.returnLine}`;
+    operation.return === undefined ? 'never returned' : `returned at ${operation.returnLine}`;
   return `${operation.text.padEnd(28)} process ${operation.process}, called at ${operation.line}, ${returned}`;
 }

@@ -142,7 +142,10 @@ export function failingRowOf<State>(
   return result.rows[findFailing(part, model, local, bounded)] as number;
 }
 
-/** By bisection over the returns: a longer prefix is at least as illegal. `conflict`: rows illegal by themselves. */
+/**
+ * By bisection over the returns, those of the same moment in order of their rows, as the searches pass them: a longer
+ * prefix is at least as illegal. `conflict`: rows illegal by themselves.
+ */
 function findFailing<State>(
   part: OperationColumns,
   model: Model<State>,
@@ -150,16 +153,17 @@ function findFailing<State>(
   limits: CheckOptions,
 ): number {
   const returned = conflict.map((row) => part.return[row] as number);
-  const last = Math.max(-Infinity, ...returned.filter((moment) => moment !== Infinity));
+  const end = Math.max(-Infinity, ...returned.filter((moment) => moment !== Infinity));
   const returns = Array.from(part.return.keys())
     .filter((row) => part.return[row] !== Infinity)
-    .filter((row) => last === -Infinity || (part.return[row] as number) <= last)
+    .filter((row) => end === -Infinity || (part.return[row] as number) <= end)
     .sort((a, b) => (part.return[a] as number) - (part.return[b] as number));
   let low = 0;
   let high = returns.length - 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const { columns } = prefixUntil(part, part.return[returns[middle] as number] as number);
+    const last = returns[middle] as number;
+    const { columns } = prefixUntil(part, part.return[last] as number, (row) => row <= last);
     if (checkSync(columns, model, limits).verdict === 'invalid') high = middle;
     else low = middle + 1;
   }

@@ -33,11 +33,11 @@ export function selectRows(columns: OperationColumns, rows: ArrayLike<number>): 
   };
 }
 
-/** What was known at `moment`. With `before`, a return at that very moment has not been seen yet. */
+/** What was known at `moment`. `isSeen`: which of those that return at that very moment have been seen to do so. */
 export function prefixUntil(
   columns: OperationColumns,
   moment: number,
-  before = false,
+  isSeen: (row: number) => boolean = () => true,
 ): { readonly columns: OperationColumns; readonly rows: Int32Array } {
   const rows: number[] = [];
   for (let row = 0; row < columns.size; row++) {
@@ -46,7 +46,7 @@ export function prefixUntil(
   const prefix = selectRows(columns, rows);
   for (let i = 0; i < rows.length; i++) {
     const returned = prefix.return[i] as number;
-    if (returned < moment || (returned === moment && !before)) continue;
+    if (returned < moment || (returned === moment && isSeen(rows[i] as number))) continue;
     const outcome = prefix.outcome[i];
     // What is known to have failed later is left out at once: it did nothing in the meantime either.
     const failed = outcome === OUTCOME_FAIL || outcome === OUTCOME_REFUSED;
