@@ -9,7 +9,7 @@ import {
   kv,
   type Model,
 } from '../../../../checkers/linearizable/index.ts';
-import { ColumnsBuilder, type OperationColumns } from '../../../../src/history/columns.ts';
+import type { OperationColumns } from '../../../../src/history/columns.ts';
 import type { Json } from '../../../../src/json.ts';
 import { flawOf, isLinearizable, onlyRows } from './brute-force.ts';
 import { columnsOf } from './hand-written.ts';
@@ -19,34 +19,9 @@ import {
   histories,
   printed,
   registerDrafts,
+  together,
 } from './random-histories.ts';
 import { historyOf, SUBJECTS } from './random-models.ts';
-
-/** Histories of one object each, as one history in which each has a key. */
-function together(parts: readonly OperationColumns[], keys: readonly Json[]): OperationColumns {
-  const builder = new ColumnsBuilder();
-  const { values } = builder;
-  let line = 0;
-  parts.forEach((part, index) => {
-    const code = (column: Int32Array, row: number) =>
-      values.intern(part.values.value(column[row] as number));
-    for (let row = 0; row < part.size; row++) {
-      builder.append(
-        (part.process[row] as number) + 100 * index,
-        builder.functionId(part.functions[part.f[row] as number] as string),
-        builder.keys.intern(keys[index]),
-        code(part.input, row),
-        code(part.input2, row),
-        code(part.output, row),
-        part.call[row] as number,
-        part.return[row] as number,
-        part.outcome[row] as number,
-        line++,
-      );
-    }
-  });
-  return builder.finish();
-}
 
 const rowsOf = (columns: OperationColumns, key: Json | undefined) =>
   [...columns.key.keys()].filter((row) => columns.keys.value(columns.key[row] as number) === key);

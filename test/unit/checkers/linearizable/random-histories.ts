@@ -10,6 +10,7 @@ import {
   OUTCOME_REFUSED,
 } from '../../../../src/history/columns.ts';
 import { ABSENT, NULL } from '../../../../src/history/value-pool.ts';
+import type { Json } from '../../../../src/json.ts';
 
 /**
  * How many random histories a test draws where `count` is right for the suite. The one place that reads
@@ -126,6 +127,35 @@ function casDraft(draw: Draw, from: number, to: number, value: number, outcome: 
   if (draw(10) === 0) return { ...base, outcome: draw(3) === 0 ? OUTCOME_FAIL : OUTCOME_REFUSED };
   if (from === value) return { ...base, outcome: draw(12) === 0 ? OUTCOME_REFUSED : OUTCOME_OK };
   return { ...base, outcome: draw(12) === 0 ? OUTCOME_OK : OUTCOME_REFUSED };
+}
+
+/** Histories of one object each, as one history in which each has a key. */
+export function together(
+  parts: readonly OperationColumns[],
+  keys: readonly Json[],
+): OperationColumns {
+  const builder = new ColumnsBuilder();
+  const { values } = builder;
+  let line = 0;
+  parts.forEach((part, index) => {
+    const code = (column: Int32Array, row: number) =>
+      values.intern(part.values.value(column[row] as number));
+    for (let row = 0; row < part.size; row++) {
+      builder.append(
+        (part.process[row] as number) + 100 * index,
+        builder.functionId(part.functions[part.f[row] as number] as string),
+        builder.keys.intern(keys[index]),
+        code(part.input, row),
+        code(part.input2, row),
+        code(part.output, row),
+        part.call[row] as number,
+        part.return[row] as number,
+        part.outcome[row] as number,
+        line++,
+      );
+    }
+  });
+  return builder.finish();
 }
 
 /** The history as text, for the message of a failed test. */
