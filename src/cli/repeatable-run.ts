@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { planSchema } from '../../nemeses/plan-schema.ts';
 import { InputError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot, packageVersion } from '../package-root.ts';
 import { partsOf } from '../run/parts.ts';
 import { findRun, RunFile, readStoredRun, type StoredRun } from '../run/stored-run.ts';
 import { readJsonFile } from './json-file.ts';
@@ -30,6 +30,17 @@ export function readRepeatableRun(out: string, name: string): StoredRun {
       cause,
     });
   }
+  refuseOtherVersion(run, path);
   partsOf(run.test.spec);
   return run;
+}
+
+/** A simulation comes out the same only where the systems and the simulator are the same. */
+function refuseOtherVersion({ test }: StoredRun, path: string): void {
+  const version = packageVersion();
+  if (test.spec.runtime !== 'sim' || test.version === version) return;
+  throw new InputError({
+    message: `${path}: /version is ${test.version}, and this is Ordeal ${version}`,
+    hint: `a simulation repeats itself only in the version that made it: npx ordeal@${test.version}`,
+  });
 }

@@ -149,6 +149,11 @@ describe('replay', () => {
       (text: string) => text.replace(/"format": 1/, '"format": 99'),
       /has format 99, newer than/,
     ],
+    [
+      'another version',
+      (text: string) => text.replace(/"version": "[^"]+"/, '"version": "9.8.7"'),
+      /test\.json: \/version is 9\.8\.7, and this is Ordeal .*\n.*npx ordeal@9\.8\.7$/m,
+    ],
   ])('of a test.json with %s exits 254 and names it', async (what, change, message) => {
     const copy = copyOfRun(`damaged-${what.replaceAll(' ', '-')}`);
     edit(join(copy, 'test.json'), change);
