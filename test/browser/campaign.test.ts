@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { ordeal } from '../cli/support/ordeal.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { keepPicture, openAddress, seriousIssues } from './support/browser.ts';
-import { newFolder } from './support/runs.ts';
 
 it('the page of a campaign leads to the report of every cell that somebody will look at', async () => {
-  const folder = newFolder();
+  const folder = temporaryFolder('campaign');
   const campaign = join(folder, 'campaign.yaml');
   const cells = ['stale-read', 'small-quorum'].map(
     (bug) => `{ systems: raft-kv, bugs: ${bug}, runtimes: sim, seeds: 1, label: ${bug} }`,

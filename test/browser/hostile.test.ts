@@ -7,8 +7,9 @@ import { expect, it } from 'vitest';
 import type { Op } from '../../src/history/types.ts';
 import type { Json } from '../../src/json.ts';
 import { writeReport } from '../../src/report/stored/write-report.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { openReport, seriousIssues } from './support/browser.ts';
-import { newFolder, specOf } from './support/runs.ts';
+import { specOf } from './support/runs.ts';
 
 const script = `</script><script>alert(1)</script><img src=x onerror=alert(2)>`;
 const quotes = `"'\`><svg onload=alert(3)>`;
@@ -20,7 +21,7 @@ const huge = `${'x'.repeat(1 << 20)}</textarea>`;
 const hostile = [script, quotes, control, arabic, turned, emoji, huge];
 
 function hostileRun(): string {
-  const directory = join(newFolder(), 'raft-kv', 'hostile');
+  const directory = join(temporaryFolder('report'), 'raft-kv', 'hostile');
   mkdirSync(join(directory, 'nodes'), { recursive: true });
   const write = (file: string, text: string): void => writeFileSync(join(directory, file), text);
   const history: Op[] = hostile.flatMap((text, place) => {

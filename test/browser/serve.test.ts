@@ -4,15 +4,18 @@ import { appendFileSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'n
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRealClock } from '../../src/clock.ts';
 import { readServeAssets } from '../../src/report/stored/write-report.ts';
 import { type RunningServer, serveRuns } from '../../src/serve/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { keepPicture, openAddress, seriousIssues } from './support/browser.ts';
-import { makeRun, newFolder, specOf, unpackRun } from './support/runs.ts';
+import { makeRun, specOf, unpackRun } from './support/runs.ts';
 
-const out = newFolder();
+// What it must not hand out lies in the served folder, and above it.
+const above = temporaryFolder('serve');
+const out = join(above, 'runs');
 let server: RunningServer;
 
 /** A copy of a run in the served folder. */
@@ -27,7 +30,7 @@ beforeAll(async () => {
   store(failing.directory, '2026-01-01T000000.000Z-1');
   const { directory } = await makeRun(specOf({ system: 'raft-kv', workload: 'register' }));
   store(directory, '2026-01-02T000000.000Z-1');
-  writeFileSync(join(out, '..', `${basename(out)}-secret.txt`), 'secret');
+  for (const folder of [above, out]) writeFileSync(join(folder, 'secret.txt'), 'secret');
   mkdirSync(join(out, 'elsewhere'));
   symlinkSync('/etc', join(out, 'elsewhere', 'link'));
   server = await serveRuns({
@@ -97,6 +100,9 @@ describe('the server', () => {
     '/runs/raft-kv/2026-01-01T000000.000Z-1/..',
     '/runs/%ff/x/test.json',
     '/runs/raft-kv/2026-01-01T000000.000Z-1/%2e%2e%2f%2e%2e%2fsecret.txt',
+    '/runs/raft-kv/2026-01-01T000000.000Z-1/%2e%2e%2f%2e%2e%2f%2e%2e%2fsecret.txt',
+    '/runs/raft-kv/%2e%2e%2fsecret.txt',
+    '/runs/%2e%2e/secret.txt',
     '/runs/raft-kv/2026-01-01T000000.000Z-1/%252e%252e/test.json',
     '/runs/raft-kv/2026-01-01T000000.000Z-1/nodes%2fn1.log',
     '//etc/passwd',

@@ -2,21 +2,21 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/random.ts';
 import { readOutcome, surviveKills } from '../support/campaign-kills.ts';
-import { ordeal, startOrdeal, temporaryFolder } from './support/ordeal.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ordeal, startOrdeal } from './support/ordeal.ts';
 
-const folder = temporaryFolder();
-afterAll(folder.remove);
+const folder = temporaryFolder('cli');
 
 let written = 0;
 function file(text: string): string {
-  const path = join(folder.path, `campaign-${++written}.yaml`);
+  const path = join(folder, `campaign-${++written}.yaml`);
   writeFileSync(path, text);
   return path;
 }
-const out = (name: string): string => join(folder.path, name);
+const out = (name: string): string => join(folder, name);
 const raft = (seeds: string, more = ''): string =>
   `name: x\nmatrix: { systems: raft-kv, workloads: register, nemeses: none, runtimes: sim, seeds: ${seeds}, timeLimit: 2s, rate: 50 }\n${more}`;
 const buggy = (more: string): string =>

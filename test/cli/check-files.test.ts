@@ -4,15 +4,15 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { root } from '../support/imports.ts';
-import { ordeal, temporaryFolder } from './support/ordeal.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ordeal } from './support/ordeal.ts';
 
-const folder = temporaryFolder();
-afterAll(folder.remove);
+const folder = temporaryFolder('cli');
 
 function file(name: string, content: string | Uint8Array): string {
-  const path = join(folder.path, name);
+  const path = join(folder, name);
   writeFileSync(path, content);
   return path;
 }
@@ -225,11 +225,11 @@ describe('bad usage', () => {
     [[good, '--model', 'kv', '--format', 'xml'], /--format: 'xml' is not one of them/],
     [[good, '--model', 'kv', '--memory', 'lots'], /--memory: 'lots' is not an amount of memory/],
     [[good, '--model', 'kv', '--jobs', '0'], /--jobs: '0' is out of range/],
-    [[good, folder.path], /is no file\nhint: without --model/],
+    [[good, folder], /is no file\nhint: without --model/],
     [['-', '-'], /standard input can be read only once/],
     [['-', '-', '--model', 'kv'], /standard input can be read only once/],
-    [[join(folder.path, 'gone.edn'), '--model', 'kv'], /gone\.edn does not exist/],
-    [[folder.path, '--model', 'kv'], /no stored run is named/],
+    [[join(folder, 'gone.edn'), '--model', 'kv'], /gone\.edn does not exist/],
+    [[folder, '--model', 'kv'], /no stored run is named/],
   ])('%j', async (words, message) => {
     const { exitCode, stdout, stderr } = await ordeal(['check', ...words]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 254, stdout: '' });

@@ -3,14 +3,14 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { ordeal, temporaryFolder } from './support/ordeal.ts';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ordeal } from './support/ordeal.ts';
 
-const folder = temporaryFolder();
-afterAll(folder.remove);
+const folder = temporaryFolder('cli');
 
 function file(name: string, content: string): string {
-  const path = join(folder.path, name);
+  const path = join(folder, name);
   writeFileSync(path, content);
   return path;
 }

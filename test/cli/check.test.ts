@@ -2,15 +2,15 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { ordeal, temporaryFolder } from './support/ordeal.ts';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ordeal } from './support/ordeal.ts';
 
-const folder = temporaryFolder();
-afterAll(folder.remove);
+const folder = temporaryFolder('cli');
 
 let files = 0;
 const file = (text: string | Uint8Array): string => {
-  const path = join(folder.path, `h${++files}.jsonl`);
+  const path = join(folder, `h${++files}.jsonl`);
   writeFileSync(path, text);
   return path;
 };
@@ -96,8 +96,8 @@ describe('bad files', () => {
   it('an unknown workload, a file that is not there, a folder that is no run', async () => {
     const cases: [string[], RegExp][] = [
       [['check', file(good), '--workload', 'regster'], /unknown workload 'regster'/],
-      [['check', join(folder.path, 'gone.jsonl')], /gone\.jsonl does not exist/],
-      [['check', folder.path], /no stored run is named/],
+      [['check', join(folder, 'gone.jsonl')], /gone\.jsonl does not exist/],
+      [['check', folder], /no stored run is named/],
     ];
     for (const [words, message] of cases) {
       const { exitCode, stderr } = await ordeal(words);
@@ -107,7 +107,7 @@ describe('bad files', () => {
   });
 
   it('a run whose test.json is broken', async () => {
-    const path = join(folder.path, 'run');
+    const path = join(folder, 'run');
     mkdirSync(path);
     writeFileSync(join(path, 'test.json'), '{');
     const { exitCode, stderr } = await ordeal(['check', path]);

@@ -3,20 +3,20 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands/index.ts';
-import { ordeal, temporaryFolder } from './support/ordeal.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ordeal } from './support/ordeal.ts';
 
-const folder = temporaryFolder();
-afterAll(folder.remove);
+const folder = temporaryFolder('cli');
 
 async function completeInBash(script: string, ...words: readonly string[]): Promise<string[]> {
-  const path = join(folder.path, 'ordeal.bash');
+  const path = join(folder, 'ordeal.bash');
   writeFileSync(path, script);
   const set = `COMP_WORDS=(ordeal ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}`;
   const [before = 'ordeal', word = ''] = ['ordeal', ...words].slice(-2);
   const ask = `. '${path}'; ${set}; _ordeal ordeal '${word}' '${before}'; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { stdout } = await execa('bash', ['--norc', '-c', ask], { cwd: folder.path });
+  const { stdout } = await execa('bash', ['--norc', '-c', ask], { cwd: folder });
   return stdout.split('\n').filter((line) => line !== '');
 }
 

@@ -3,10 +3,11 @@
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { planSchemaText } from '../../scripts/plan-schema-text.ts';
 import { root } from '../support/imports.ts';
-import { ordeal, temporaryFolder } from './support/ordeal.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ordeal } from './support/ordeal.ts';
 
 const schemas = join(root, 'schemas');
 const ajv = new Ajv({ strict: false, allErrors: true });
@@ -26,12 +27,10 @@ function objections(name: string, value: unknown): string[] {
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-const folder = temporaryFolder();
-afterAll(folder.remove);
-const document = (path: string): unknown =>
-  JSON.parse(readFileSync(join(folder.path, path), 'utf8'));
+const folder = temporaryFolder('cli');
+const document = (path: string): unknown => JSON.parse(readFileSync(join(folder, path), 'utf8'));
 const lines = (path: string): unknown[] =>
-  readFileSync(join(folder.path, path), 'utf8')
+  readFileSync(join(folder, path), 'utf8')
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as unknown);
@@ -39,11 +38,11 @@ const lines = (path: string): unknown[] =>
 beforeAll(async () => {
   const { exitCode, stdout, stderr } = await ordeal([
     ...['run', 'raft-kv', '--runtime', 'sim', '--nemesis', 'partition,kill,pause,clock,loss'],
-    ...['--bug', 'stale-read', '--time-limit', '20s', '--seed', '1', '--out', folder.path],
+    ...['--bug', 'stale-read', '--time-limit', '20s', '--seed', '1', '--out', folder],
     '--messages',
   ]);
   expect([0, 1, 2], stderr).toContain(exitCode);
-  expect(stdout).toContain(realpathSync(join(folder.path, 'latest')));
+  expect(stdout).toContain(realpathSync(join(folder, 'latest')));
 });
 
 describe('a run that was really made', () => {

@@ -3,12 +3,12 @@
 
 import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { MessageEvent } from '../../src/runtime/message-trace.ts';
-import { ordeal, temporaryFolder } from './support/ordeal.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ordeal } from './support/ordeal.ts';
 
-const folder = temporaryFolder();
-afterAll(folder.remove);
+const folder = temporaryFolder('cli');
 
 /** The moments between which a fault was in force, at most. */
 interface Healed {
@@ -19,18 +19,18 @@ interface Healed {
 }
 
 const linesOf = <T>(file: string): T[] =>
-  readFileSync(join(realpathSync(join(folder.path, 'latest')), file), 'utf8')
+  readFileSync(join(realpathSync(join(folder, 'latest')), file), 'utf8')
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as T);
 
 /** Runs three nodes under a plan and returns what was recorded. */
 async function recordRun(plan: readonly object[]) {
-  const file = join(folder.path, 'plan.json');
+  const file = join(folder, 'plan.json');
   writeFileSync(file, JSON.stringify(plan));
   const { exitCode, stderr } = await ordeal([
     ...['run', 'raft-kv', '--runtime', 'process', '--nodes', '3', '--seed', '4', '--messages'],
-    ...['--time-limit', '4s', '--plan', file, '--out', folder.path],
+    ...['--time-limit', '4s', '--plan', file, '--out', folder],
   ]);
   // A machine that is busy with other things may leave a fault without evidence; a violation is never right.
   expect([0, 2], stderr).toContain(exitCode);
@@ -151,13 +151,11 @@ describe('the messages of a run on processes, with other faults', () => {
 
 describe('--messages', () => {
   it('is refused for a run in containers, whose messages pass the harness by', async () => {
-    const run = realpathSync(join(folder.path, 'latest'));
+    const run = realpathSync(join(folder, 'latest'));
     const path = join(run, 'test.json');
     const test = readFileSync(path, 'utf8');
     writeFileSync(path, test.replace('"runtime": "process"', '"runtime": "docker"'));
-    const { exitCode, stderr } = await ordeal([
-      ...['replay', run, '--messages', '--out', folder.path],
-    ]);
+    const { exitCode, stderr } = await ordeal([...['replay', run, '--messages', '--out', folder]]);
     writeFileSync(path, test);
     expect(exitCode).toBe(254);
     expect(stderr).toMatch(/^error: --messages needs a runtime that carries the messages itself/);
@@ -167,11 +165,9 @@ describe('--messages', () => {
   it('leaves nothing behind where it is not given', async () => {
     const { exitCode } = await ordeal([
       ...['run', 'raft-kv', '--runtime', 'process', '--nodes', '1', '--nemesis', 'none'],
-      ...['--time-limit', '1s', '--out', folder.path],
+      ...['--time-limit', '1s', '--out', folder],
     ]);
     expect(exitCode).toBe(0);
-    expect(existsSync(join(realpathSync(join(folder.path, 'latest')), 'messages.jsonl'))).toBe(
-      false,
-    );
+    expect(existsSync(join(realpathSync(join(folder, 'latest')), 'messages.jsonl'))).toBe(false);
   });
 });

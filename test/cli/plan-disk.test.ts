@@ -2,18 +2,18 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
-import { ordeal, temporaryFolder } from './support/ordeal.ts';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ordeal } from './support/ordeal.ts';
 
-const folder = temporaryFolder();
-afterAll(() => folder.remove());
+const folder = temporaryFolder('cli');
 
 const fault = { id: 'f1', at: 100, until: 900, targets: { select: 'one' } };
 
 async function refused(plan: object, ...words: string[]): Promise<string> {
-  const path = join(folder.path, 'plan.json');
+  const path = join(folder, 'plan.json');
   writeFileSync(path, JSON.stringify([plan]));
-  const out = ['--out', join(folder.path, 'runs'), '--time-limit', '2s'];
+  const out = ['--out', join(folder, 'runs'), '--time-limit', '2s'];
   const { stdout, stderr, exitCode } = await ordeal(['run', ...words, '--plan', path, ...out]);
   expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 254 });
   return stderr.replaceAll(path, 'plan.json');

@@ -2,16 +2,16 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { faultTables } from '../../scripts/evidence-table.ts';
 import { fillMarkers, readmeTables } from '../../scripts/readme-tables.ts';
 import { transcriptCommands } from '../../scripts/transcripts.ts';
 import { root } from '../support/imports.ts';
-import { ordeal, temporaryFolder } from './support/ordeal.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ordeal } from './support/ordeal.ts';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const folder = temporaryFolder();
-afterAll(folder.remove);
+const folder = temporaryFolder('cli');
 
 /** What stands between two markers. */
 function marked(name: string): string {
@@ -61,7 +61,7 @@ describe('README.md', () => {
       /^\n```\n\$ (.*)\n([\s\S]*)\n\$ echo \$\?\n(\d+)\n```\n$/.exec(marked(name)) ?? [];
     expect({ typed, exitCode }).toEqual({ typed: command, exitCode: String(code) });
     const words = command.split(' ').slice(2);
-    const { stdout, stderr } = await ordeal([...words, ...more, '--out', folder.path]);
+    const { stdout, stderr } = await ordeal([...words, ...more, '--out', folder]);
     expect(stdout, stderr).toMatch(verdict);
     expect(shown).toMatch(verdict);
     const at = (shown ?? '').search(verdict);

@@ -3,12 +3,13 @@
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ordeal, startOrdeal, temporaryFolder } from './support/ordeal.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ordeal, startOrdeal } from './support/ordeal.ts';
 
-const folder = temporaryFolder();
-const out = ['--out', folder.path];
-const page = join(folder.path, 'latest', 'report.html');
+const folder = temporaryFolder('cli');
+const out = ['--out', folder];
+const page = join(folder, 'latest', 'report.html');
 
 beforeAll(async () => {
   const words = ['run', 'raft-kv', '--runtime', 'sim', '--bug', 'stale-read', '--seed', '1'];
@@ -16,8 +17,6 @@ beforeAll(async () => {
   expect(exitCode).toBe(1);
   expect(stdout).toMatch(/^Report {2}.*report\.html$/m);
 });
-
-afterAll(() => folder.remove());
 
 describe('ordeal run', () => {
   it('leaves a report in the folder of the run', () => {
@@ -65,8 +64,8 @@ describe('ordeal explain', () => {
 
 describe('ordeal open', () => {
   it('gives the report to the program that shows files, and makes it where it is missing', async () => {
-    const seen = join(folder.path, 'seen.txt');
-    const opener = join(folder.path, 'opener.sh');
+    const seen = join(folder, 'seen.txt');
+    const opener = join(folder, 'opener.sh');
     writeFileSync(opener, `#!/bin/sh\nprintf %s "$1" > '${seen}'\n`);
     chmodSync(opener, 0o755);
     rmSync(page);
@@ -114,7 +113,7 @@ describe('ordeal serve', () => {
   });
 
   it('is a mistake without a folder of runs', async () => {
-    const { exitCode, stderr } = await ordeal(['serve', '--out', join(folder.path, 'none')]);
+    const { exitCode, stderr } = await ordeal(['serve', '--out', join(folder, 'none')]);
     expect(exitCode).toBe(254);
     expect(stderr).toContain('does not exist');
   });

@@ -2,22 +2,22 @@
 
 import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ordeal, startOrdeal, temporaryFolder } from './support/ordeal.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ordeal, startOrdeal } from './support/ordeal.ts';
 import { processesNaming, stateOf } from './support/processes.ts';
 
-let folder: ReturnType<typeof temporaryFolder>;
+let folder: string;
 beforeEach(() => {
-  folder = temporaryFolder();
+  folder = temporaryFolder('cli');
 });
-afterEach(() => folder.remove());
 
 const words = (...more: string[]): string[] => [
-  ...['run', 'raft-kv', '--runtime', 'process', '--nodes', '3', '--out', folder.path],
+  ...['run', 'raft-kv', '--runtime', 'process', '--nodes', '3', '--out', folder],
   ...more,
 ];
 
-const latest = (): string => realpathSync(join(folder.path, 'latest'));
+const latest = (): string => realpathSync(join(folder, 'latest'));
 
 describe('a run that ends by itself', () => {
   it('without faults is valid, and repeats from its own command', async () => {
@@ -34,7 +34,7 @@ describe('a run that ends by itself', () => {
       '',
     ]);
     const [, command] = /^Repeat {2}npx ordeal (.*)$/m.exec(stdout) ?? [];
-    const again = await ordeal([...(command ?? '').split(' '), '--out', folder.path, '--json']);
+    const again = await ordeal([...(command ?? '').split(' '), '--out', folder, '--json']);
     const before = JSON.parse(readFileSync(join(latest(), 'test.json'), 'utf8'));
     expect(JSON.parse(again.stdout)).toMatchObject({ exitCode: 0, spec: before.spec });
   });
@@ -59,14 +59,14 @@ describe('a run that ends by itself', () => {
       expect(existsSync(join(latest(), file)), file).toBe(true);
     }
     expect(existsSync(join(latest(), 'nodes', 'n1.log'))).toBe(true);
-    const checked = await ordeal(['check', 'latest', '--out', folder.path]);
+    const checked = await ordeal(['check', 'latest', '--out', folder]);
     expect(checked.exitCode).toBe(exitCode);
-    expect(processesNaming(folder.path, undefined)).toEqual([]);
+    expect(processesNaming(folder, undefined)).toEqual([]);
   });
 
   it('ends at its first violation where it is told to', async () => {
     const { exitCode, stdout } = await ordeal([
-      ...['run', 'raft-kv', '--runtime', 'process', '--out', folder.path],
+      ...['run', 'raft-kv', '--runtime', 'process', '--out', folder],
       ...['--bug', 'stale-read', '--stop-on-violation'],
     ]);
     expect(exitCode, stdout).toBe(1);
@@ -76,7 +76,7 @@ describe('a run that ends by itself', () => {
     const results = JSON.parse(readFileSync(join(latest(), 'results.json'), 'utf8'));
     expect(results).toMatchObject({ verdict: 'invalid', doubts: [] });
     expect(results.stopped.time).toBeLessThan(results.phasesNs.heal);
-    const checked = await ordeal(['check', 'latest', '--out', folder.path]);
+    const checked = await ordeal(['check', 'latest', '--out', folder]);
     expect(checked.exitCode).toBe(1);
   });
 
@@ -107,7 +107,7 @@ describe('a replay', () => {
     const plan = file(stored, 'plan.json');
     expect(plan).not.toEqual([]);
 
-    const { exitCode, stdout, stderr } = await ordeal(['replay', stored, '--out', folder.path]);
+    const { exitCode, stdout, stderr } = await ordeal(['replay', stored, '--out', folder]);
     // A machine that is busy with other things may leave a fault without evidence; a violation is never right.
     expect([0, 2], stdout).toContain(exitCode);
     expect(stderr).toContain('process is real time: same spec, plan and seed');
@@ -142,10 +142,10 @@ describe('a replay', () => {
     const path = join(latest(), 'plan.json');
     const plan = JSON.parse(readFileSync(path, 'utf8'));
     writeFileSync(path, JSON.stringify([{ ...plan[0], kind: 'kil' }]));
-    const { exitCode, stdout, stderr } = await ordeal(['replay', 'latest', '--out', folder.path]);
+    const { exitCode, stdout, stderr } = await ordeal(['replay', 'latest', '--out', folder]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 254, stdout: '' });
     expect(stderr).toMatch(/error: .*plan\.json: \/0\/kind must be/);
-    expect(readdirSync(join(folder.path, 'raft-kv'))).toHaveLength(1);
+    expect(readdirSync(join(folder, 'raft-kv'))).toHaveLength(1);
     expect(stderr).toMatch(/^hint: /m);
   });
 });
@@ -184,16 +184,16 @@ describe('a run that is ended', () => {
     async (signal) => {
       const { child, ended } = await atWork();
       await untilSomeHistory();
-      expect(processesNaming(folder.path, child.pid)).toHaveLength(3);
+      expect(processesNaming(folder, child.pid)).toHaveLength(3);
       child.kill(signal);
       const { exitCode, stderr } = await ended;
       expect(exitCode).toBe(130);
       expect(stderr).toContain('interrupted: healing, stopping and keeping the partial run');
       expect(stderr).toMatch(/^error: interrupted/m);
       expect(stderr).toContain(`hint: the partial run is in ${latest()}`);
-      expect(processesNaming(folder.path, undefined)).toEqual([]);
+      expect(processesNaming(folder, undefined)).toEqual([]);
       expect(historyLines().length).toBeGreaterThanOrEqual(50);
-      const checked = await ordeal(['check', 'latest', '--out', folder.path]);
+      const checked = await ordeal(['check', 'latest', '--out', folder]);
       expect(checked.exitCode).toBe(2);
       expect(checked.stdout).toContain('interrupted: ');
     },
@@ -214,10 +214,10 @@ describe('a run that is ended', () => {
     await untilSomeHistory();
     child.kill('SIGKILL');
     await ended;
-    while (processesNaming(folder.path, undefined).length > 0) {
+    while (processesNaming(folder, undefined).length > 0) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    const checked = await ordeal(['check', 'latest', '--out', folder.path, '--json']);
+    const checked = await ordeal(['check', 'latest', '--out', folder, '--json']);
     const { verdict, results } = JSON.parse(checked.stdout) as {
       verdict: string;
       results: { operations: { ok: number }; doubts: { code: string }[] };
@@ -230,7 +230,7 @@ describe('a run that is ended', () => {
 
 describe('a run that is killed while its nodes are paused', () => {
   it('leaves them stopped, and clean ends them', async () => {
-    const plan = join(folder.path, 'plan.json');
+    const plan = join(folder, 'plan.json');
     const fault = { id: 'f1', kind: 'pause', at: 100, until: 59_000, targets: { select: 'all' } };
     writeFileSync(plan, JSON.stringify([fault]));
     const child = startOrdeal(words('--plan', plan, '--time-limit', '60s'));
@@ -244,16 +244,16 @@ describe('a run that is killed while its nodes are paused', () => {
     });
     // The fault is announced before it is carried out.
     const paused = (): number =>
-      processesNaming(folder.path, child.pid).filter((pid) => stateOf(pid) === 'T').length;
+      processesNaming(folder, child.pid).filter((pid) => stateOf(pid) === 'T').length;
     while (paused() < 3 && child.exitCode === null) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     child.kill('SIGKILL');
     await child;
-    expect(processesNaming(folder.path, undefined)).toHaveLength(3);
+    expect(processesNaming(folder, undefined)).toHaveLength(3);
     const cleaned = await ordeal(['clean', '--json']);
     expect(JSON.parse(cleaned.stdout).removed).toHaveLength(3);
-    while (processesNaming(folder.path, undefined).length > 0) {
+    while (processesNaming(folder, undefined).length > 0) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   });
@@ -262,20 +262,20 @@ describe('a run that is killed while its nodes are paused', () => {
 describe('a run that cannot start', () => {
   it('on an engine that is not there: exit 255, and what to do', async () => {
     const { exitCode, stdout, stderr } = await ordeal([
-      ...['run', 'raft-kv', '--runtime', 'docker', '--out', folder.path],
+      ...['run', 'raft-kv', '--runtime', 'docker', '--out', folder],
     ]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 255, stdout: '' });
     expect(stderr).toMatch(
       /^error: no Docker engine answers at unix:\/\/\/nonexistent\/docker.sock/,
     );
     expect(stderr).toMatch(/^hint: /m);
-    expect(existsSync(join(folder.path, 'latest'))).toBe(false);
+    expect(existsSync(join(folder, 'latest'))).toBe(false);
   });
 
   it('with auto falls back to processes, and says why', async () => {
     const { exitCode, stderr } = await ordeal([
       ...['run', 'raft-kv', '--nodes', '1', '--nemesis', 'none', '--time-limit', '1s'],
-      ...['--out', folder.path],
+      ...['--out', folder],
     ]);
     expect(stderr).toMatch(/^note {3}runtime process: no Docker engine answers at /);
     expect(exitCode).toBe(0);

@@ -9,12 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ordeal, startOrdeal, temporaryFolder } from './support/ordeal.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ordeal, startOrdeal } from './support/ordeal.ts';
 
-const folder = temporaryFolder();
-afterAll(folder.remove);
-const inFolder = ['--out', folder.path];
+const folder = temporaryFolder('cli');
+const inFolder = ['--out', folder];
 const FAILING = ['--runtime', 'sim', '--bug', 'stale-read', '--world', 'calm', '--seed', '1'];
 
 /** The stored run that fails, which the tests replay and shrink. */
@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 /** A copy of the failing run that may be damaged. */
 function copyOfRun(name: string): string {
-  const copy = join(folder.path, 'raft-kv', name);
+  const copy = join(folder, 'raft-kv', name);
   cpSync(failing, copy, { recursive: true });
   return copy;
 }
@@ -40,7 +40,7 @@ function edit(path: string, change: (text: string) => string): void {
 }
 
 function runs(): readonly string[] {
-  return readdirSync(join(folder.path, 'raft-kv'));
+  return readdirSync(join(folder, 'raft-kv'));
 }
 
 describe('run --seeds', () => {
@@ -200,7 +200,7 @@ describe('shrink', () => {
     expect(stdout).toMatch(/^invalid {2}linearizable\/nonlinearizable$/m);
     const [kept = ''] = runs().filter((name) => !before.includes(name));
     const { shrunkFrom } = JSON.parse(
-      readFileSync(join(folder.path, 'raft-kv', kept, 'shrunk.json'), 'utf8'),
+      readFileSync(join(folder, 'raft-kv', kept, 'shrunk.json'), 'utf8'),
     );
     expect(realpathSync(shrunkFrom)).toBe(failing);
   });

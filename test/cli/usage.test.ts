@@ -3,14 +3,14 @@
 
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { ordeal, temporaryFolder } from './support/ordeal.ts';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ordeal } from './support/ordeal.ts';
 
-const folder = temporaryFolder();
-afterAll(folder.remove);
+const folder = temporaryFolder('cli');
 
 const file = (name: string, text: string): string => {
-  const path = join(folder.path, name);
+  const path = join(folder, name);
   writeFileSync(path, text);
   return path;
 };
@@ -33,7 +33,7 @@ describe('help', () => {
 });
 
 describe('bad usage', () => {
-  const out = join(folder.path, 'runs');
+  const out = join(folder, 'runs');
   const badPlan = (): string =>
     file(
       'plan.json',

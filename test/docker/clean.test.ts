@@ -2,13 +2,11 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { clean, findLeftovers } from '../../src/runtime/docker/clean.ts';
 import { checkDocker } from '../../src/runtime/docker/doctor.ts';
 import type { Payload } from '../../src/runtime/docker/package-files.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { newRunId, startParrots } from './support/cluster.ts';
 import { buildPayload, describeWithEngine, engine } from './support/engine.ts';
 
@@ -20,7 +18,7 @@ async function killHarness(
   delayMs: number,
 ): Promise<void> {
   const script = 'test/docker/fixtures/start-and-hang.ts';
-  const folder = mkdtempSync(join(tmpdir(), 'ordeal-run-'));
+  const folder = temporaryFolder('run');
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', script, runId, payload.hostFile, payload.agentFile, folder],

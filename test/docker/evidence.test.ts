@@ -1,15 +1,15 @@
 // A fault that somebody takes back behind Ordeal's back must not count as tested: the verdict is `unknown` and names it.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { partsOf } from '../../src/run/parts.ts';
 import { runTest } from '../../src/run/run.ts';
 import type { RunResults } from '../../src/run/types.ts';
 import { createDockerRuntime } from '../../src/runtime/docker/runtime.ts';
 import type { FaultPlan } from '../../src/runtime/faults.ts';
 import { raftKvSpec } from '../simulation/support/specs.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { buildPayload, describeWithEngine, engine } from './support/engine.ts';
 import {
   CLOCK_IS_RIGHT,
@@ -46,9 +46,8 @@ const delay: FaultPlan = [
 describeWithEngine('a run in containers', () => {
   let directory: string;
   beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'ordeal-evidence-'));
+    directory = temporaryFolder('evidence');
   });
-  afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
   /** Runs a plan, with another hand at work in every sandbox from the main phase on. */
   async function run(plan: FaultPlan, script: string | null): Promise<RunResults> {

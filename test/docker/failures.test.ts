@@ -1,8 +1,7 @@
 // What goes wrong around a run: the engine goes away, somebody removes a sandbox, a node does not start, the user
 // interrupts. Each is told in a sentence, and nothing is left behind.
 
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { HarnessError, InterruptedError, NodeError } from '../../src/errors.ts';
@@ -11,6 +10,7 @@ import { findEngine } from '../../src/runtime/docker/engine.ts';
 import { removeAll } from '../../src/runtime/docker/removal.ts';
 import { createDockerRuntime } from '../../src/runtime/docker/runtime.ts';
 import { candidateSubnets } from '../../src/runtime/docker/subnet.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { newRunId, specFor, startParrots } from './support/cluster.ts';
 import { buildPayload, describeWithEngine, engine } from './support/engine.ts';
 import { startRelay } from './support/relay.ts';
@@ -20,10 +20,6 @@ afterEach(() => void vi.unstubAllEnvs());
 async function leftOf(runId: string): Promise<readonly string[]> {
   const found = await findLeftovers(engine());
   return found.filter((one) => one.run === runId).map((one) => `${one.kind} ${one.name}`);
-}
-
-function temporary(): string {
-  return mkdtempSync(join(tmpdir(), 'ordeal-run-'));
 }
 
 describeWithEngine('failures', () => {
@@ -78,12 +74,12 @@ describeWithEngine('failures', () => {
 
   it('of a node that ends when it starts come with its last words', async () => {
     const { agentFile } = await buildPayload('parrot');
-    const hostFile = join(temporary(), 'host.mjs');
+    const hostFile = join(temporaryFolder('run'), 'host.mjs');
     writeFileSync(hostFile, 'console.log("no such thing as \\u001b[31mluck"); process.exit(7);');
     const runtime = createDockerRuntime({ engine: engine(), payload: { hostFile, agentFile } });
     const runId = newRunId();
     const error = await runtime
-      .start(specFor(['n1', 'n2'], temporary(), runId), new AbortController().signal)
+      .start(specFor(['n1', 'n2'], temporaryFolder('run'), runId), new AbortController().signal)
       .catch((failure: unknown) => failure);
     expect(error).toBeInstanceOf(NodeError);
     expect(error).toMatchObject({
@@ -103,7 +99,7 @@ describeWithEngine('failures', () => {
     await runtime.capabilities();
     const runId = newRunId();
     const interruption = new AbortController();
-    const spec = specFor(['n1', 'n2', 'n3'], temporary(), runId);
+    const spec = specFor(['n1', 'n2', 'n3'], temporaryFolder('run'), runId);
     const outcome = runtime.start(spec, interruption.signal).catch((error: unknown) => error);
     if (resources > 0) {
       const count = async (): Promise<number> => (await leftOf(runId)).length;
@@ -125,7 +121,7 @@ describeWithEngine('failures', () => {
     try {
       const payload = await buildPayload('parrot');
       const runtime = createDockerRuntime({ engine: engine(), payload });
-      const spec = specFor(['n1'], temporary(), runId);
+      const spec = specFor(['n1'], temporaryFolder('run'), runId);
       const cluster = await runtime.start(spec, new AbortController().signal);
       expect(cluster.facts['network']).not.toBe(first?.cidr);
       expect(await cluster.stop()).toEqual([]);

@@ -1,8 +1,6 @@
 // The image that nodes run, what was found out about this machine, and a bundled system in it from start to leader.
 
-import { appendFileSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { appendFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { randomSeed } from '../../src/random.ts';
 import { checkDocker } from '../../src/runtime/docker/doctor.ts';
@@ -11,6 +9,7 @@ import { ensureNodeImage } from '../../src/runtime/docker/node-image.ts';
 import { removeAll } from '../../src/runtime/docker/removal.ts';
 import { createDockerRuntime } from '../../src/runtime/docker/runtime.ts';
 import { findSystem } from '../../systems/index.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { newRunId, specFor } from './support/cluster.ts';
 import { buildPayload, describeWithEngine, engine } from './support/engine.ts';
 
@@ -99,7 +98,7 @@ describeWithEngine('a bundled system', () => {
     if (system === undefined) throw new Error('raft-kv is not there');
     const runtime = createDockerRuntime({ engine: engine(), payload: await buildPayload('real') });
     const nodes = ['n1', 'n2', 'n3'];
-    const directory = mkdtempSync(join(tmpdir(), 'ordeal-run-'));
+    const directory = temporaryFolder('run');
     const spec = { ...specFor(nodes, directory, newRunId()), system: 'raft-kv' };
     const cluster = await runtime.start(spec, new AbortController().signal);
     try {

@@ -2,26 +2,26 @@
 
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { findLeftovers } from '../../src/runtime/docker/clean.ts';
-import { ordeal, startOrdeal, temporaryFolder } from '../cli/support/ordeal.ts';
+import { ordeal, startOrdeal } from '../cli/support/ordeal.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { describeWithEngine, engine } from './support/engine.ts';
 
-let folder: ReturnType<typeof temporaryFolder>;
+let folder: string;
 beforeEach(() => {
-  folder = temporaryFolder();
+  folder = temporaryFolder('run');
 });
-afterEach(() => folder.remove());
 
 const words = (...more: string[]): string[] => [
-  ...['run', 'raft-kv', '--runtime', 'docker', '--out', folder.path],
+  ...['run', 'raft-kv', '--runtime', 'docker', '--out', folder],
   ...more,
 ];
 
 /** The command line's tests hide the engine; these are about it. */
 const withEngine = (): Record<string, string> => ({ DOCKER_HOST: engine().address });
 
-const latest = (): string => realpathSync(join(folder.path, 'latest'));
+const latest = (): string => realpathSync(join(folder, 'latest'));
 
 interface StoredTest {
   readonly runId: string;
@@ -36,7 +36,7 @@ async function leftoversOfLatest(): Promise<readonly string[]> {
 /** Starts a run of a minute, and resolves once its history has grown. */
 async function atWork(): Promise<{ readonly child: ReturnType<typeof startOrdeal> }> {
   const child = startOrdeal(words('--nodes', '3', '--time-limit', '60s'), withEngine());
-  const history = (): string => join(folder.path, 'latest', 'history.jsonl');
+  const history = (): string => join(folder, 'latest', 'history.jsonl');
   const lines = (): number =>
     existsSync(history()) ? readFileSync(history(), 'utf8').split('\n').length : 0;
   while (lines() < 100 && child.exitCode === null) {
@@ -71,7 +71,7 @@ describeWithEngine('a run in containers', () => {
   it('ends at its first violation where it is told to', async () => {
     const { exitCode, stdout } = await ordeal(
       [
-        ...['run', 'raft-kv', '--runtime', 'docker', '--out', folder.path],
+        ...['run', 'raft-kv', '--runtime', 'docker', '--out', folder],
         ...['--bug', 'stale-read', '--stop-on-violation'],
       ],
       withEngine(),
@@ -87,7 +87,7 @@ describeWithEngine('a run in containers', () => {
     const { exitCode, stderr } = await child;
     expect(exitCode, stderr).toBe(130);
     expect(await leftoversOfLatest()).toEqual([]);
-    const checked = await ordeal(['check', 'latest', '--out', folder.path]);
+    const checked = await ordeal(['check', 'latest', '--out', folder]);
     expect(checked.exitCode).toBe(2);
   });
 
@@ -99,7 +99,7 @@ describeWithEngine('a run in containers', () => {
     const cleaned = await ordeal(['clean'], withEngine());
     expect(cleaned.exitCode, cleaned.stdout).toBe(0);
     expect(await leftoversOfLatest()).toEqual([]);
-    const checked = await ordeal(['check', 'latest', '--out', folder.path, '--json']);
+    const checked = await ordeal(['check', 'latest', '--out', folder, '--json']);
     const { results } = JSON.parse(checked.stdout);
     expect(results.operations.ok).toBeGreaterThan(0);
     // Nothing contradicts itself, but nobody can say what the rest of the run would have shown.

@@ -3,7 +3,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ordeal, startOrdeal, temporaryFolder } from '../cli/support/ordeal.ts';
+import { ordeal, startOrdeal } from '../cli/support/ordeal.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTwoEngines, type TwoEngines, whatEnginesLack } from './support/two-engines.ts';
 
 const lack = await whatEnginesLack();
@@ -16,18 +17,16 @@ interface Summary {
 }
 
 describe.skipIf(lack !== null)('a campaign on a swarm of two nodes', () => {
-  const folder = temporaryFolder();
+  let folder: string;
   let engines: TwoEngines;
   beforeAll(async () => {
+    folder = temporaryFolder('swarm');
     engines = await startTwoEngines();
   });
-  afterAll(async () => {
-    await engines?.stop();
-    folder.remove();
-  });
+  afterAll(() => engines?.stop());
 
   const file = (name: string, more = ''): string => {
-    const path = join(folder.path, `${name}.yaml`);
+    const path = join(folder, `${name}.yaml`);
     writeFileSync(
       path,
       `name: ${name}\nmatrix: { systems: raft-kv, workloads: register, nemeses: kill, runtimes: [docker, sim], seeds: 1..4, timeLimit: 4s }\n${more}`,
@@ -36,7 +35,7 @@ describe.skipIf(lack !== null)('a campaign on a swarm of two nodes', () => {
   };
   const words = (path: string, ...more: string[]): string[] => [
     ...['submit', 'swarm', path, '--shards', '4', '--deadline', '4m', '--json'],
-    ...['--engines', engines.worker.host, '--out', join(folder.path, 'runs'), ...more],
+    ...['--engines', engines.worker.host, '--out', join(folder, 'runs'), ...more],
   ];
   const env = (): Record<string, string> => ({ DOCKER_HOST: engines.manager.host });
 

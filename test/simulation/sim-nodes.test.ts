@@ -1,12 +1,12 @@
 // Lives, pauses, clocks, disks and crashes of simulated nodes.
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { CreateProgram } from '../../src/node/types.ts';
 import type { SimCluster } from '../../src/runtime/sim/sim-cluster.ts';
 import type { Connection, NodeExit } from '../../src/runtime/types.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { bodyOf, profileWith, sleepVirtually, startSimulation } from './support/clusters.ts';
 import { counter, echo, reply } from './support/programs.ts';
 
@@ -306,11 +306,10 @@ test('a failing disk is an error that the program sees, and a slow one takes its
 });
 
 test('logs are written at the end, where they are asked for', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'ordeal-sim-'));
+  const directory = temporaryFolder('sim');
   const cluster = await startSimulation(echo, { nodes: 1, keepLogs: true, directory });
   await sleepVirtually(cluster, 10);
   expect(await cluster.stop()).toEqual([]);
   const lines = (await readFile(join(directory, 'nodes', 'n1.log'), 'utf8')).trim().split('\n');
   expect(lines.map((line) => JSON.parse(line).event)).toEqual(['boot', 'started', 'down']);
-  await rm(directory, { recursive: true });
 });

@@ -1,12 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { HarnessError } from '../../src/errors.ts';
 import { openLineFile } from '../../src/line-file.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'ordeal-lines-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('lines');
 
 describe('a file of lines', () => {
   it('hands over each line as it comes', () => {

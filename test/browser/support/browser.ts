@@ -1,14 +1,14 @@
 // Debian's Chromium, as the tests drive it. Every page keeps a list of what must not happen: errors, and requests.
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll } from 'vitest';
 import { chromiumPath, launchChromium } from '../../support/chromium.ts';
 import { root } from '../../support/imports.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 // There is no test without a browser, so a missing one fails them all.
 if (!existsSync(chromiumPath)) {
@@ -33,27 +33,23 @@ export interface OpenPage {
   readonly problems: readonly string[];
 }
 
-const contexts = new Set<{ readonly context: BrowserContext; readonly profile: string }>();
+const contexts = new Set<BrowserContext>();
 
 afterAll(async () => {
-  for (const { context, profile } of contexts) {
-    await context.close();
-    rmSync(profile, { recursive: true, force: true });
-  }
+  for (const context of contexts) await context.close();
   contexts.clear();
 });
 
 /** A page at an address, in a browser of its own. Waits until a report's drawings are made. */
 export async function openAddress(url: string, options: OpenOptions = {}): Promise<OpenPage> {
   const { viewport = DESKTOP, scheme = 'light', javaScript = true, touch = false } = options;
-  const profile = mkdtempSync(join(tmpdir(), 'ordeal-chromium-'));
-  const context = await launchChromium(profile, {
+  const context = await launchChromium(temporaryFolder('chromium'), {
     viewport,
     colorScheme: scheme,
     javaScriptEnabled: javaScript,
     hasTouch: touch,
   });
-  contexts.add({ context, profile });
+  contexts.add(context);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('console', (message) => {

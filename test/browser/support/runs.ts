@@ -1,10 +1,8 @@
 // Stored runs for the tests: made in the simulator, or recorded earlier and kept packed.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll } from 'vitest';
 import { writeReport } from '../../../src/report/stored/write-report.ts';
 import { partsOf } from '../../../src/run/parts.ts';
 import { runTest } from '../../../src/run/run.ts';
@@ -13,24 +11,12 @@ import type { RunResults, RunSpec } from '../../../src/run/types.ts';
 import { createProcessRuntime } from '../../../src/runtime/process/runtime.ts';
 import { systems } from '../../../systems/index.ts';
 import { root } from '../../support/imports.ts';
-
-const folders: string[] = [];
-
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 export interface MadeRun {
   readonly directory: string;
   readonly report: string;
   readonly results: RunResults;
-}
-
-/** An empty folder that is removed in the end. */
-export function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'ordeal-report-'));
-  folders.push(folder);
-  return folder;
 }
 
 /** A short run of a system's workload, without faults but those that are asked for. */
@@ -59,7 +45,7 @@ export function specOf(parts: Partial<RunSpec> & Pick<RunSpec, 'system' | 'workl
 
 /** Makes a run in the simulator, and its report. */
 export async function makeRun(spec: RunSpec, keepMessages = false): Promise<MadeRun> {
-  const directory = join(newFolder(), spec.system, `run-${spec.seed}`);
+  const directory = join(temporaryFolder('report'), spec.system, `run-${spec.seed}`);
   mkdirSync(directory, { recursive: true });
   const { results } = await simulate(spec, { directory, keepMessages });
   return { directory, results, report: writeReport(directory, 'runs/example') };
@@ -67,7 +53,7 @@ export async function makeRun(spec: RunSpec, keepMessages = false): Promise<Made
 
 /** Makes a run on local processes, with its messages, and its report. */
 export async function makeProcessRun(spec: RunSpec): Promise<MadeRun> {
-  const directory = join(newFolder(), spec.system, `run-${spec.seed}`);
+  const directory = join(temporaryFolder('report'), spec.system, `run-${spec.seed}`);
   mkdirSync(directory, { recursive: true });
   const { results } = await runTest(spec, {
     ...partsOf(spec),
@@ -94,7 +80,7 @@ export async function makeFailingRun(spec: RunSpec, seedsMax: number): Promise<M
 export function unpackRun(name: string): MadeRun {
   const packed = readFileSync(join(root, 'test/browser/recorded', `${name}.json.gz`));
   const files = JSON.parse(gunzipSync(packed).toString('utf8')) as Readonly<Record<string, string>>;
-  const directory = join(newFolder(), 'recorded', name);
+  const directory = join(temporaryFolder('report'), 'recorded', name);
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, file)), { recursive: true });
     writeFileSync(join(directory, file), text);

@@ -1,7 +1,6 @@
 // Runs the `ordeal` binary as a user would, and keeps its two streams apart.
 
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { onDisk, productFolders, root, sourcesIn } from '../../support/imports.ts';
@@ -49,10 +48,4 @@ export async function ordeal(
 ): Promise<Finished> {
   const { exitCode, stdout, stderr } = await startOrdeal(words, env);
   return { exitCode, stdout, stderr };
-}
-
-/** A folder of its own, and how to remove it. */
-export function temporaryFolder(): { readonly path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), 'ordeal-cli-'));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }

@@ -1,7 +1,6 @@
 // Clusters of parrots: started for a test file, talked to, and always removed.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Body, NodeId } from '../../../src/node/types.ts';
 import { randomSeed } from '../../../src/random.ts';
@@ -10,6 +9,7 @@ import type { Engine } from '../../../src/runtime/docker/engine.ts';
 import type { Facilities } from '../../../src/runtime/docker/facilities.ts';
 import { ensureNodeImage } from '../../../src/runtime/docker/node-image.ts';
 import type { Cluster, ClusterSpec, Connection } from '../../../src/runtime/types.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { buildPayload, engine } from './engine.ts';
 
 export interface Parrots {
@@ -46,7 +46,7 @@ export async function startParrots(
   nodes: readonly NodeId[],
   options: ParrotOptions = {},
 ): Promise<Parrots> {
-  const directory = mkdtempSync(join(tmpdir(), 'ordeal-run-'));
+  const directory = temporaryFolder('run');
   const runId = newRunId();
   const other = options.engine ?? engine();
   const image = await ensureNodeImage(other, await buildPayload('parrot'), () => undefined);
@@ -81,7 +81,6 @@ export async function startParrots(
     async stop() {
       for (const connection of connections.values()) connection.close();
       const left = await cluster.stop();
-      rmSync(directory, { recursive: true, force: true });
       return left;
     },
   };

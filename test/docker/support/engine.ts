@@ -1,13 +1,12 @@
 // The engine that the tests of this folder run against. In CI a missing engine is a failure; elsewhere its tests are
 // skipped, and say so.
 
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe } from 'vitest';
 import { type Engine, findEngine } from '../../../src/runtime/docker/engine.ts';
 import type { Payload } from '../../../src/runtime/docker/package-files.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const search = await findEngine();
 if (!search.found) {
@@ -27,7 +26,7 @@ export function engine(): Engine {
 
 /** Builds what goes into the image from the sources, so that no test depends on an older build. */
 export async function buildPayload(host: 'parrot' | 'real'): Promise<Payload> {
-  const folder = mkdtempSync(join(tmpdir(), 'ordeal-payload-'));
+  const folder = temporaryFolder('payload');
   const hostSource =
     host === 'real' ? 'src/node/host-main.ts' : 'test/docker/fixtures/parrot-host.ts';
   const bundle = async (source: string, name: string): Promise<string> => {

@@ -1,11 +1,10 @@
 // An engine that can be taken away: a socket that leads to the real one until it is cut. Deterministic, and the real
 // engine, which others use too, goes on.
 
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, openEngine } from '../../../src/runtime/docker/engine.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 export interface Relay {
   readonly engine: Engine;
@@ -14,7 +13,7 @@ export interface Relay {
 }
 
 export async function startRelay(target: Engine): Promise<Relay> {
-  const folder = mkdtempSync(join(tmpdir(), 'ordeal-relay-'));
+  const folder = temporaryFolder('relay');
   const path = join(folder, 'docker.sock');
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (near) => {
@@ -34,7 +33,6 @@ export async function startRelay(target: Engine): Promise<Relay> {
     engine: await openEngine({ kind: 'socket', path, source: 'a test' }),
     cut() {
       server.close();
-      rmSync(folder, { recursive: true, force: true });
       for (const socket of sockets) socket.destroy();
     },
   };

@@ -1,10 +1,10 @@
 // Two Docker engines on this machine, each in a network and a mount namespace of its own, joined by a pair of virtual
 // cables: a real swarm of two nodes, whose cable can be pulled. They share nothing with the engine of the machine.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 export interface OwnEngine {
   readonly namespace: string;
@@ -34,7 +34,7 @@ export async function whatEnginesLack(): Promise<string | null> {
 
 /** Starts both, and makes a swarm of them. Rejects, with nothing left, where that fails. */
 export async function startTwoEngines(): Promise<TwoEngines> {
-  const folder = mkdtempSync(join(tmpdir(), 'ordeal-engines-'));
+  const folder = temporaryFolder('engines');
   // Names of network devices have at most 15 characters.
   const id = process.pid.toString(36);
   const names = [`ordeal-${id}-a`, `ordeal-${id}-b`] as const;
@@ -45,7 +45,6 @@ export async function startTwoEngines(): Promise<TwoEngines> {
     for (const daemon of daemons) daemon.kill('SIGTERM');
     await Promise.all(daemons.map((daemon) => daemon.catch(() => undefined)));
     for (const name of names) await execa('ip', ['netns', 'del', name], { reject: false });
-    rmSync(folder, { recursive: true, force: true });
   };
   try {
     for (const name of names) await execa('ip', ['netns', 'add', name]);

@@ -1,22 +1,21 @@
 // A campaign's folder: what a harness that was killed at any byte leaves is enough to go on.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { CampaignFolder } from '../../../src/campaign/campaign-folder.ts';
 import { readJournal } from '../../../src/campaign/journal.ts';
 import type { PlannedCell } from '../../../src/campaign/types.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { harnessFailure, judged, planOfSeeds } from './support/campaigns.ts';
 
 const { plan } = planOfSeeds(4);
 const cells = plan.cells as readonly [PlannedCell, PlannedCell, PlannedCell, PlannedCell];
 let out = '';
 beforeEach(() => {
-  out = mkdtempSync(join(tmpdir(), 'ordeal-journal-'));
+  out = temporaryFolder('journal');
 });
-afterEach(() => rmSync(out, { recursive: true }));
 
 const place = () => ({ out, plan, shard: null, keepAll: true });
 const journalOf = (folder: CampaignFolder): string => join(folder.path, 'journal.jsonl');

@@ -1,15 +1,15 @@
 // Shards hold every cell once, and their blobs come to what one machine would have had.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Blob, makeBlob, readBlob } from '../../../src/campaign/blob.ts';
 import { mergeBlobs } from '../../../src/campaign/merge.ts';
 import { cellsOfShard, parseShard } from '../../../src/campaign/shard.ts';
 import type { CampaignPlan, CellResult } from '../../../src/campaign/types.ts';
 import { InputError } from '../../../src/errors.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import {
   harnessFailure,
   judged,
@@ -19,8 +19,7 @@ import {
   summaryOf,
 } from './support/campaigns.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'ordeal-blobs-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('blobs');
 
 const mixed = planOf(
   'name: x\nmatrix: { systems: raft-kv, workloads: register, nemeses: [none, kill], runtimes: [sim, process], seeds: 1..9 }',

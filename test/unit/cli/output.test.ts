@@ -1,22 +1,21 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOutput, type Output } from '../../../src/cli/output.ts';
 import { type Line, span } from '../../../src/report/line.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let folder: string;
 let files: { out: number; err: number };
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ordeal-output-'));
+  folder = temporaryFolder('output');
   files = { out: openSync(join(folder, 'out'), 'w'), err: openSync(join(folder, 'err'), 'w') };
 });
 
 afterEach(() => {
   closeSync(files.out);
   closeSync(files.err);
-  rmSync(folder, { recursive: true });
 });
 
 const read = (name: 'out' | 'err'): string => readFileSync(join(folder, name), 'utf8');

@@ -1,18 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../src/errors.ts';
 import { formatOp, parseHistoryLine, readHistoryFile } from '../../../src/history/jsonl.ts';
 import type { Op } from '../../../src/history/types.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { arbitraryHistory } from './arbitrary-history.ts';
 
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ordeal-jsonl-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('jsonl');
 
 function written(content: string | Buffer): string {
   const path = join(folder, 'history.jsonl');

@@ -1,17 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { StorageError } from '../../../src/errors.ts';
 import { createDiskStorage } from '../../../src/node/disk-storage.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ordeal-storage-'));
+  folder = temporaryFolder('storage');
 });
-
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('disk storage', () => {
   it('shows a program its own writes before they are synced', () => {

@@ -1,7 +1,6 @@
 // Plans, results and attempts for tests of campaigns.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PlannedCampaign, planCampaign } from '../../../../src/campaign/plan.ts';
 import { readCampaignFile } from '../../../../src/campaign/read-file.ts';
@@ -15,17 +14,13 @@ import type {
 } from '../../../../src/campaign/types.ts';
 import { planContext } from '../../../../src/cli/campaign-spec.ts';
 import { exitCodeOfGate, worstExitCode } from '../../../../src/cli/exit-codes.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 /** Plans the text of a campaign file, as the command line does. */
 export function planOf(text: string, version = '1.0.0'): PlannedCampaign {
-  const folder = mkdtempSync(join(tmpdir(), 'ordeal-plan-'));
-  try {
-    const path = join(folder, 'campaign.yaml');
-    writeFileSync(path, text);
-    return planCampaign(readCampaignFile(path), planContext(version));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const path = join(temporaryFolder('plan'), 'campaign.yaml');
+  writeFileSync(path, text);
+  return planCampaign(readCampaignFile(path), planContext(version));
 }
 
 /** A plan of so many simulated cells of raft-kv. */

@@ -1,10 +1,9 @@
 // Small histories in every format, with what they come to.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../../src/errors.ts';
 import {
   OUTCOME_FAIL,
@@ -15,6 +14,7 @@ import {
 import { type FormatName, recognise } from '../../../../src/history/import/formats.ts';
 import { readHistory } from '../../../../src/history/import/read-history.ts';
 import type { Op } from '../../../../src/history/types.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { samples } from './samples.ts';
 import { outcomeOf, plain, type Row, sourceOf } from './sources.ts';
 
@@ -194,11 +194,7 @@ describe('what an imported event means', () => {
 });
 
 describe('a file', () => {
-  let folder = '';
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'ordeal-import-'));
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder('import');
 
   it('is read by its path', async () => {
     const path = join(folder, 'history.edn.gz');

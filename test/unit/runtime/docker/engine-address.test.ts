@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   type AddressEnvironment,
   type AddressSearch,
   describeAddress,
   listEngineAddresses,
 } from '../../../../src/runtime/docker/engine-address.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 let home = '';
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'ordeal-home-'));
+  home = temporaryFolder('home');
 });
-afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 function search(
   variables: AddressEnvironment['variables'],

@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HarnessError } from '../../../../src/errors.ts';
 import { ensureNodeImage } from '../../../../src/runtime/docker/node-image.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { type FakeAnswer, type FakeEngine, startFakeEngine } from './support/fake-engine.ts';
 
 let fake: FakeEngine;
@@ -11,7 +11,7 @@ afterEach(() => fake?.close());
 
 async function build(imported: FakeAnswer): Promise<unknown> {
   fake = await startFakeEngine(({ path }) => (path === '/images/create' ? imported : undefined));
-  const folder = mkdtempSync(join(tmpdir(), 'ordeal-payload-'));
+  const folder = temporaryFolder('payload');
   const payload = { hostFile: join(folder, 'host.mjs'), agentFile: join(folder, 'agent.mjs') };
   writeFileSync(payload.hostFile, '');
   writeFileSync(payload.agentFile, '');

@@ -1,18 +1,17 @@
 // Archives are read back by the system's own tar: an independent reader is what counts.
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { packTar, type TarEntry } from '../../../../src/runtime/docker/tar.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 let folder = '';
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ordeal-tar-'));
+  folder = temporaryFolder('tar');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function unpack(entries: readonly TarEntry[]): Promise<string> {
   execFileSync('tar', ['-x', '-f', '-', '-C', folder], { input: await buffer(packTar(entries)) });

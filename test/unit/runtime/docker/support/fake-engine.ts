@@ -1,10 +1,9 @@
 // An engine that answers as it is told: for what a real one does rarely, such as running out of disk.
 
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, openEngine } from '../../../../../src/runtime/docker/engine.ts';
+import { temporaryFolder } from '../../../../support/temporary-folder.ts';
 
 export interface FakeRequest {
   readonly method: string;
@@ -36,7 +35,7 @@ const VERSION = {
 export async function startFakeEngine(
   answer: (request: FakeRequest) => FakeAnswer | undefined,
 ): Promise<FakeEngine> {
-  const folder = mkdtempSync(join(tmpdir(), 'ordeal-fake-'));
+  const folder = temporaryFolder('fake');
   const socketPath = join(folder, 'docker.sock');
   const requests: string[] = [];
   const server = createServer(async (incoming, outgoing) => {
@@ -61,7 +60,6 @@ export async function startFakeEngine(
     close() {
       server.closeAllConnections();
       server.close();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
