@@ -10,6 +10,7 @@ import type { Op } from '../../src/history/types.ts';
 import { repeatCommand } from '../../src/report/repeat-command.ts';
 import { simulate } from '../../src/run/simulate.ts';
 import type { RunSpec } from '../../src/run/types.ts';
+import { lockServerSpec } from '../../test/support/run-spec.ts';
 
 const ORDERINGS = ['ticket', 'contention', 'timestamp'];
 const FAULTS = ['none', 'partition', 'loss', 'kill', 'pause', 'clock'];
@@ -24,26 +25,17 @@ interface Shown {
 }
 
 function specOf(ordering: string, fault: string, workload: string, seed: number): RunSpec {
-  return {
-    system: 'lock-server',
+  return lockServerSpec({
     workload,
     nemesis: fault === 'none' ? [] : [fault],
-    runtime: 'sim',
-    nodes: 4,
     concurrency: 10,
     rate: 100,
     timeLimitMs: 20_000,
-    operationTimeoutMs: 2_000,
     seed,
-    bugs: [],
     keys: 5,
     operationsPerKeyMax: 200,
     options: { ordering },
-    plan: null,
-    profile: null,
-    script: null,
-    stopOnViolation: false,
-  };
+  });
 }
 
 async function show(spec: RunSpec): Promise<Shown> {

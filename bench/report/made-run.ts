@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Op } from '../../src/history/types.ts';
 import { createRandom } from '../../src/random.ts';
 import { promises } from '../../src/report/promises.ts';
+import { runSpec } from '../../test/support/run-spec.ts';
 
 const THREADS = 30;
 const KEYS = 5;
@@ -113,26 +114,14 @@ function writeTest(
     version: '0',
     runId: 'bench',
     startedAt: '2026-01-02T03:04:05.678Z',
-    spec: {
-      system: 'raft-kv',
-      workload: 'register',
+    spec: runSpec({
       nemesis: ['partition'],
-      runtime: 'sim',
-      nodes: 5,
       concurrency: THREADS,
       rate: PER_SECOND,
       timeLimitMs: Math.round(endNs / 1e6),
-      operationTimeoutMs: 2000,
-      seed: 1,
-      bugs: [],
       keys: KEYS,
       operationsPerKeyMax: PER_KEY,
-      options: {},
-      plan: null,
-      profile: null,
-      script: null,
-      stopOnViolation: false,
-    },
+    }),
     capabilities: {},
     facts: {},
   });

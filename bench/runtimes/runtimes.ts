@@ -11,9 +11,9 @@ import { hostMonotonicMs } from '../../src/clock.ts';
 import { packageVersion } from '../../src/package-root.ts';
 import { Monitor } from '../../src/run/monitor.ts';
 import { nodeNames, runTest } from '../../src/run/run.ts';
-import type { RunSpec } from '../../src/run/types.ts';
 import type { Runtime, RuntimeName } from '../../src/runtime/types.ts';
 import { findSystem } from '../../systems/index.ts';
+import { runSpec } from '../../test/support/run-spec.ts';
 import { findWorkload } from '../../workloads/index.ts';
 import { type Figure, report } from '../support/measure.ts';
 import { timeBareContainers } from './bare-containers.ts';
@@ -71,26 +71,16 @@ async function timeStart(runtime: Runtime): Promise<number> {
 /** One run with no faults and no pace: operations per second, and harness CPU per operation in microseconds. */
 async function timeOperations(runtime: Runtime): Promise<{ rate: number; cpuUs: number }> {
   const directory = mkdtempSync(join(tmpdir(), 'ordeal-bench-'));
-  const spec: RunSpec = {
-    system: 'raft-kv',
-    workload: 'register',
-    nemesis: [],
+  const spec = runSpec({
     runtime: runtime.name,
     nodes: NODES,
     concurrency: CLIENTS,
     rate: null,
     timeLimitMs: MAIN_PHASE_MS,
     operationTimeoutMs: 5000,
-    seed: 1,
-    bugs: [],
     keys: 5,
     operationsPerKeyMax: 200,
-    options: {},
-    plan: null,
-    profile: null,
-    script: null,
-    stopOnViolation: false,
-  };
+  });
   let atMain = process.cpuUsage();
   let used = 0;
   const outcome = await runTest(spec, {

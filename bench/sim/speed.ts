@@ -6,6 +6,7 @@
 import { simulate } from '../../src/run/simulate.ts';
 import type { RunSpec } from '../../src/run/types.ts';
 import { holdHostGuard } from '../../src/runtime/sim/host-guard.ts';
+import { raftKvSpec } from '../../test/support/run-spec.ts';
 import { type Figure, report } from '../support/measure.ts';
 
 const NODES = [3, 5, 7, 15, 31];
@@ -14,26 +15,14 @@ const RUNS = 5;
 const simulatedMs = Number(process.argv[2] ?? 60) * 1000;
 
 function spec(nodes: number, seed: number, timeLimitMs: number): RunSpec {
-  return {
-    system: 'raft-kv',
-    workload: 'register',
-    nemesis: ['partition', 'kill', 'pause', 'clock'],
-    runtime: 'sim',
+  return raftKvSpec({
     nodes,
-    concurrency: 10,
-    rate: 100,
-    timeLimitMs,
-    operationTimeoutMs: 2_000,
     seed,
-    bugs: [],
+    timeLimitMs,
+    rate: 100,
+    concurrency: 10,
     keys: Math.ceil(timeLimitMs / 10_000) * 5,
-    operationsPerKeyMax: 300,
-    options: {},
-    plan: null,
-    profile: null,
-    script: null,
-    stopOnViolation: false,
-  };
+  });
 }
 
 /** Simulated seconds per CPU second up to the checking, and messages per simulated second. */

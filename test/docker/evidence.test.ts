@@ -8,7 +8,7 @@ import { runTest } from '../../src/run/run.ts';
 import type { RunResults } from '../../src/run/types.ts';
 import { createDockerRuntime } from '../../src/runtime/docker/runtime.ts';
 import type { FaultPlan } from '../../src/runtime/faults.ts';
-import { raftKvSpec } from '../simulation/support/specs.ts';
+import { raftKvSpec } from '../support/run-spec.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { buildPayload, describeWithEngine, engine } from './support/engine.ts';
 import {

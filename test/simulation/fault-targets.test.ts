@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { Op } from '../../src/history/types.ts';
 import { simulate } from '../../src/run/simulate.ts';
 import type { FaultPlan } from '../../src/runtime/faults.ts';
-import { raftKvSpec } from './support/specs.ts';
+import { raftKvSpec } from '../support/run-spec.ts';
 
 it('a quorum that is lost, under a cut and a delay, is back in the end', async () => {
   const plan: FaultPlan = [

@@ -5,7 +5,7 @@ import { specOfBug } from '../../src/run/selftest.ts';
 import { simulate } from '../../src/run/simulate.ts';
 import { drawProfile } from '../../src/run/swarm.ts';
 import { lockServer } from '../../systems/lock-server/index.ts';
-import { lockServerSpec } from './support/specs.ts';
+import { lockServerSpec } from '../support/run-spec.ts';
 
 test.each(lockServer.workloads)(
   'the correct system is never blamed, in the usual world and in rough ones: %s',

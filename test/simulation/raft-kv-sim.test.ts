@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { simulate } from '../../src/run/simulate.ts';
 import { drawProfile } from '../../src/run/swarm.ts';
 import type { RunSpec } from '../../src/run/types.ts';
-import { raftKvSpec } from './support/specs.ts';
+import { raftKvSpec } from '../support/run-spec.ts';
 
 async function historyElsewhere(seed: number, roughness: string): Promise<string> {
   const script = new URL('./support/print-history.ts', import.meta.url).pathname;

@@ -14,7 +14,7 @@ import type { PlannedFault } from '../../src/runtime/faults.ts';
 import { createSimRuntime } from '../../src/runtime/sim/sim-runtime.ts';
 import { raftKv } from '../../systems/raft-kv/index.ts';
 import { register } from '../../workloads/register.ts';
-import { raftKvSpec } from './support/specs.ts';
+import { raftKvSpec } from '../support/run-spec.ts';
 
 /** raft-kv, but for writes: once any node has been restarted, nobody takes one any more. */
 function createSulking(): CreateProgram {

@@ -9,9 +9,9 @@ import type { SimCluster } from '../../src/runtime/sim/sim-cluster.ts';
 import { createSimRuntime } from '../../src/runtime/sim/sim-runtime.ts';
 import type { Runtime } from '../../src/runtime/types.ts';
 import { systems } from '../../systems/index.ts';
+import { raftKvSpec } from '../support/run-spec.ts';
 import { sleepVirtually, startSimulation } from './support/clusters.ts';
 import { reply } from './support/programs.ts';
-import { raftKvSpec } from './support/specs.ts';
 import { traceOf } from './support/trace.ts';
 
 /** Runs the trace of a program in a process of its own. */

@@ -5,7 +5,7 @@ import { simulate } from '../../src/run/simulate.ts';
 import { drawProfile } from '../../src/run/swarm.ts';
 import type { RunSpec } from '../../src/run/types.ts';
 import type { DiskTrouble, FaultPlan } from '../../src/runtime/faults.ts';
-import { raftKvSpec } from './support/specs.ts';
+import { raftKvSpec } from '../support/run-spec.ts';
 
 const HARDEST = ['partition', 'kill', 'pause', 'clock', 'loss', 'swizzle', 'kill-at-sync', 'disk'];
 

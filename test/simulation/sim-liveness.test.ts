@@ -12,7 +12,7 @@ import { createSimRuntime } from '../../src/runtime/sim/sim-runtime.ts';
 import type { System } from '../../src/system.ts';
 import { raftKv } from '../../systems/raft-kv/index.ts';
 import { register } from '../../workloads/register.ts';
-import { raftKvSpec } from './support/specs.ts';
+import { raftKvSpec } from '../support/run-spec.ts';
 
 /** raft-kv, but for messages that its nodes pass over. */
 function raftKvWithout(isLost: (body: Body, state: { elected: boolean }) => boolean): System {

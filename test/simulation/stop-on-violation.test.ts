@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Op } from '../../src/history/types.ts';
 import { simulate } from '../../src/run/simulate.ts';
 import type { RunOutcome, RunSpec } from '../../src/run/types.ts';
-import { raftKvSpec } from './support/specs.ts';
+import { raftKvSpec } from '../support/run-spec.ts';
 
 const SECOND = 1e9;
 

@@ -5,32 +5,8 @@ import type { Op } from '../../src/history/types.ts';
 import { specOfBug } from '../../src/run/selftest.ts';
 import { simulate } from '../../src/run/simulate.ts';
 import { drawProfile } from '../../src/run/swarm.ts';
-import type { RunSpec } from '../../src/run/types.ts';
 import { twoPhaseCommit } from '../../systems/two-phase-commit/index.ts';
-
-function spec(parts: Partial<RunSpec>): RunSpec {
-  return {
-    system: 'two-phase-commit',
-    workload: 'list-append',
-    nemesis: ['kill', 'pause', 'partition'],
-    runtime: 'sim',
-    nodes: 5,
-    concurrency: 10,
-    rate: 100,
-    timeLimitMs: 10_000,
-    operationTimeoutMs: 2_000,
-    seed: 1,
-    bugs: [],
-    keys: 5,
-    operationsPerKeyMax: 200,
-    options: {},
-    plan: null,
-    profile: null,
-    script: null,
-    stopOnViolation: false,
-    ...parts,
-  };
-}
+import { twoPhaseCommitSpec } from '../support/run-spec.ts';
 
 test.each(twoPhaseCommit.workloads)(
   'the correct system is never blamed, in the usual world and in rough ones: %s',
@@ -39,7 +15,7 @@ test.each(twoPhaseCommit.workloads)(
     for (let seed = 1; seed <= 3; seed++) {
       for (const roughness of ['calm', 'swarm'] as const) {
         const profile = drawProfile(roughness, seed);
-        const { results } = await simulate(spec({ workload, seed, profile }));
+        const { results } = await simulate(twoPhaseCommitSpec({ workload, seed, profile }));
         expect({ seed, roughness, verdict: results.verdict, doubts: results.doubts }).toEqual({
           seed,
           roughness,
@@ -59,7 +35,11 @@ test.each(twoPhaseCommit.bugs)(
   async (bug) => {
     const verdicts: string[] = [];
     for (let seed = 1; seed <= bug.seedsMax && !verdicts.includes('invalid'); seed++) {
-      const { results } = await simulate({ ...specOfBug(spec({}), bug), bugs: [bug.name], seed });
+      const { results } = await simulate({
+        ...specOfBug(twoPhaseCommitSpec(), bug),
+        bugs: [bug.name],
+        seed,
+      });
       verdicts.push(results.verdict);
     }
     expect(verdicts).toContain('invalid');
@@ -69,7 +49,7 @@ test.each(twoPhaseCommit.bugs)(
 test('a commit that is told on the last moment is not looked for before its participants can know it', async () => {
   // Of 5,000 seeds the one in which the inspection overtook the decision, which was lost once on its way.
   const { results } = await simulate(
-    spec({
+    twoPhaseCommitSpec({
       workload: 'atomic-commit',
       timeLimitMs: 15_000,
       seed: 4693,
@@ -82,7 +62,7 @@ test('a commit that is told on the last moment is not looked for before its part
 test('a transaction whose client gave up may be committed between two inspections', async () => {
   // Of 5,000 seeds one of five in which it was seen at one participant just after it was missed at another.
   const { results } = await simulate(
-    spec({
+    twoPhaseCommitSpec({
       workload: 'atomic-commit',
       timeLimitMs: 15_000,
       seed: 1245,
@@ -96,7 +76,7 @@ test('a transaction whose client gave up may be committed between two inspection
 test('a transaction that touches every shard gets its turn where locks are held for long', async () => {
   // Of 5,000 seeds one of four in which reads of all accounts met older transfers until they were given up.
   const { results } = await simulate(
-    spec({
+    twoPhaseCommitSpec({
       workload: 'bank',
       nemesis: ['kill', 'pause', 'partition'],
       timeLimitMs: 15_000,
@@ -112,7 +92,7 @@ test('a bank whose accounts may be below zero refuses no transfer', async () => 
   const refused = async (negativeBalances: boolean) => {
     const found: Op[] = [];
     const { results } = await simulate(
-      spec({ workload: 'bank', nemesis: [], settings: { negativeBalances } }),
+      twoPhaseCommitSpec({ workload: 'bank', nemesis: [], settings: { negativeBalances } }),
       { observer: { op: (op) => found.push(op) } },
     );
     expect(results.verdict).toBe('valid');

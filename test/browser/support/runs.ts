@@ -11,6 +11,7 @@ import type { RunResults, RunSpec } from '../../../src/run/types.ts';
 import { createProcessRuntime } from '../../../src/runtime/process/runtime.ts';
 import { systems } from '../../../systems/index.ts';
 import { root } from '../../support/imports.ts';
+import { runSpec } from '../../support/run-spec.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 export interface MadeRun {
@@ -22,25 +23,16 @@ export interface MadeRun {
 /** A short run of a system's workload, without faults but those that are asked for. */
 export function specOf(parts: Partial<RunSpec> & Pick<RunSpec, 'system' | 'workload'>): RunSpec {
   const nodes = systems.get(parts.system)?.nodes.default ?? 3;
-  return {
+  return runSpec({
     nemesis: ['partition', 'kill'],
-    runtime: 'sim',
     nodes,
     concurrency: 8,
     rate: 60,
     timeLimitMs: 4000,
-    operationTimeoutMs: 2000,
-    seed: 1,
-    bugs: [],
     keys: 4,
     operationsPerKeyMax: 100,
-    options: {},
-    plan: null,
-    profile: null,
-    script: null,
-    stopOnViolation: false,
     ...parts,
-  };
+  });
 }
 
 /** Makes a run in the simulator, and its report. */

@@ -2,7 +2,7 @@
 
 import { simulate } from '../../../src/run/simulate.ts';
 import { drawProfile, type Roughness } from '../../../src/run/swarm.ts';
-import { raftKvSpec } from './specs.ts';
+import { raftKvSpec } from '../../support/run-spec.ts';
 
 const [seed = '', roughness = ''] = process.argv.slice(2);
 const lines: string[] = [];

@@ -3,28 +3,16 @@ import type { CheckResult } from '../../../checkers/checker.ts';
 import type { Op } from '../../../src/history/types.ts';
 import { plainText } from '../../../src/report/line.ts';
 import { type ReportedRun, summaryLine, terminalReport } from '../../../src/report/terminal.ts';
-import type { FaultRecord, RunResults, RunSpec } from '../../../src/run/types.ts';
+import type { FaultRecord, RunResults } from '../../../src/run/types.ts';
+import { runSpec } from '../../support/run-spec.ts';
 
-const spec: RunSpec = {
-  system: 'raft-kv',
-  workload: 'register',
+const spec = runSpec({
   nemesis: ['partition', 'kill'],
   runtime: 'process',
-  nodes: 5,
-  concurrency: 10,
-  rate: 100,
   timeLimitMs: 15_000,
-  operationTimeoutMs: 2_000,
   seed: 7,
   bugs: ['stale-read'],
-  keys: 5,
-  operationsPerKeyMax: 200,
-  options: {},
-  plan: null,
-  profile: null,
-  script: null,
-  stopOnViolation: false,
-};
+});
 
 const partition: FaultRecord = {
   id: 'f1',

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { specOfBug, specWithoutBug } from '../../../src/run/selftest.ts';
 import { raftKv } from '../../../systems/raft-kv/index.ts';
-import { raftKvSpec } from '../../simulation/support/specs.ts';
+import { raftKvSpec } from '../../support/run-spec.ts';
 
 it('gives the correct system the settings of the bug, without it, and asks it to go on', () => {
   for (const bug of raftKv.bugs) {

@@ -5,6 +5,7 @@ import { reportPage } from '../../../../src/report/html/page.ts';
 import type { ReportData } from '../../../../src/report/html/report-data.ts';
 import { deflate } from '../../../../src/report/stored/pack-operations.ts';
 import type { Capabilities } from '../../../../src/runtime/types.ts';
+import { runSpec } from '../../../support/run-spec.ts';
 
 const data: ReportData = {
   test: {
@@ -12,26 +13,7 @@ const data: ReportData = {
     version: '1.2.3',
     runId: 'r',
     startedAt: '2026-01-02T03:04:05.678Z',
-    spec: {
-      system: 'raft-kv',
-      workload: 'register',
-      nemesis: ['kill'],
-      runtime: 'sim',
-      nodes: 3,
-      concurrency: 10,
-      rate: null,
-      timeLimitMs: 1000,
-      operationTimeoutMs: 1000,
-      seed: 7,
-      bugs: [],
-      keys: 1,
-      operationsPerKeyMax: 1,
-      options: {},
-      plan: null,
-      profile: null,
-      script: null,
-      stopOnViolation: false,
-    },
+    spec: runSpec({ nemesis: ['kill'], nodes: 3, rate: null, timeLimitMs: 1000, seed: 7 }),
     capabilities: {} as Capabilities,
     facts: {},
   },

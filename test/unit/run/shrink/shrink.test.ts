@@ -8,7 +8,7 @@ import { sizeOf } from '../../../../src/run/shrink/size.ts';
 import { cutEnd } from '../../../../src/run/shrink/time-passes.ts';
 import type { RunSpec } from '../../../../src/run/types.ts';
 import type { PlannedFault } from '../../../../src/runtime/faults.ts';
-import { raftKvSpec } from '../../../simulation/support/specs.ts';
+import { raftKvSpec } from '../../../support/run-spec.ts';
 
 const operations: ScriptedOp[] = Array.from({ length: 200 }, (_, place) => ({
   at: place * 40_300_000,
