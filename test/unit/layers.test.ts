@@ -41,6 +41,7 @@ const base = [
   'src/suggest.ts',
   'src/system.ts',
   'src/text.ts',
+  'src/until-aborted.ts',
 ];
 const registries = ['systems/index.ts', 'workloads/index.ts', 'nemeses/index.ts'];
 const runtimeTypes = ['src/runtime/faults.ts', 'src/runtime/types.ts'];

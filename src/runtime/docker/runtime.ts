@@ -2,6 +2,7 @@
 // docker set-up, without SSH, privileged containers or a registry.
 
 import { CapabilityError, HarnessError, InterruptedError } from '../../errors.ts';
+import { untilAborted } from '../../until-aborted.ts';
 import type { Capabilities, Capability, Cluster, ClusterSpec, Runtime } from '../types.ts';
 import { DockerCluster } from './cluster.ts';
 import { call, type Engine, findEngine } from './engine.ts';
@@ -126,8 +127,9 @@ async function startCluster(
     new InterruptedError({ message: 'interrupted while the cluster was starting' });
   if (signal.aborted) throw interrupted();
   const cluster = new DockerCluster(engine, image, spec);
+  const interruption = untilAborted(signal, interrupted);
   try {
-    await Promise.race([cluster.start(), aborted(signal, interrupted)]);
+    await Promise.race([cluster.start(), interruption.promise]);
   } catch (error) {
     const left = await cluster.stop();
     if (left.length === 0) throw error;
@@ -138,12 +140,8 @@ async function startCluster(
       hint: '`ordeal clean` removes what is left',
       cause: error,
     });
+  } finally {
+    interruption.forget();
   }
   return cluster;
-}
-
-function aborted(signal: AbortSignal, reason: () => Error): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(reason()), { once: true });
-  });
 }

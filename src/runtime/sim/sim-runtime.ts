@@ -3,6 +3,7 @@
 
 import { InterruptedError } from '../../errors.ts';
 import type { CreateProgram } from '../../node/types.ts';
+import { untilAborted } from '../../until-aborted.ts';
 import type {
   Ability,
   Capabilities,
@@ -58,7 +59,10 @@ export function createSimRuntime(options: SimOptions): SimRuntime {
     },
     async start(spec, signal) {
       const cluster = new SimCluster(spec, options.createProgram(spec.system), options);
-      const interrupted = untilAborted(signal);
+      const interrupted = untilAborted(
+        signal,
+        () => new InterruptedError({ message: 'interrupted while the simulation started' }),
+      );
       try {
         await Promise.race([cluster.start(), interrupted.promise]);
       } catch (error) {
@@ -70,18 +74,4 @@ export function createSimRuntime(options: SimOptions): SimRuntime {
       return cluster;
     },
   };
-}
-
-/** A promise that rejects once `signal` aborts. */
-function untilAborted(signal: AbortSignal): { promise: Promise<never>; forget: () => void } {
-  let forget = (): void => undefined;
-  const promise = new Promise<never>((_, reject) => {
-    const abort = (): void =>
-      reject(new InterruptedError({ message: 'interrupted while the simulation started' }));
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-    forget = () => signal.removeEventListener('abort', abort);
-  });
-  promise.catch(() => undefined);
-  return { promise, forget };
 }
