@@ -32,6 +32,8 @@ describe('a table of rows', () => {
         expect(table.find()).toBe(number);
         expect([...table.rows.subarray(number * width, (number + 1) * width)].join()).toBe(name);
       }
+      // As many places for hashes as for two of each row.
+      expect(table.bytes).toBe(table.rows.byteLength + (8 * table.rows.length) / width);
       table.clear();
       expect(table.count).toBe(0);
       expect(table.find()).toBe(-1);
@@ -40,12 +42,13 @@ describe('a table of rows', () => {
 });
 
 describe('used sets', () => {
-  it('are multisets, each with one number', () => {
+  // Several times, so that the lists outgrow their room at different places.
+  it.each([1, 2, 3, 4, 5, 6])('are multisets, each with one number (%i)', (seed) => {
     const sets = new UsedSets();
     const known = new Map<string, number>([['', 0]]);
-    const draw = drawsFrom(1);
+    const draw = drawsFrom(seed);
     const reached = [0];
-    for (let i = 0; i < 3000; i++) {
+    for (let i = 0; i < 1000; i++) {
       const set = reached[draw(reached.length)] as number;
       const item = draw(9);
       const before = [...sets.items(set)];
@@ -60,7 +63,9 @@ describe('used sets', () => {
       known.set(name, larger);
     }
     expect(new Set(known.values()).size).toBe(known.size);
-    expect(known.size).toBeGreaterThan(600);
+    expect(known.size).toBeGreaterThan(400);
+    const items = [...known.keys()].reduce((sum, name) => sum + (name.length + 1) / 2, 0);
+    expect(sets.bytes).toBeGreaterThan(4 * (items + known.size));
   });
 
   it('contain one another item by item', () => {
@@ -139,6 +144,7 @@ describe('a set of configurations', () => {
         expect(kept.filter((other) => isAsGood(other, one))).toEqual([one]);
       }
       for (const one of given) expect(kept.some((other) => isAsGood(other, one))).toBe(true);
+      expect(set.bytes).toBeGreaterThan(4 * (3 + 2 * words) * set.entries);
       set.clear();
       expect(set.entries).toBe(0);
     }
