@@ -50,9 +50,9 @@ function additions(): ClassTable<number> & { count: number; asked: number } {
 
 describe('the table of steps', () => {
   it.each([
-    ['few classes', 20, 3000],
-    ['many classes', 3000, 3000],
-    ['more classes and states than it has cells for', 5000, 4000],
+    ['few classes', 20, 1000],
+    ['many classes', 3000, 2000],
+    ['more classes and states than it has cells for', 5000, 3500],
   ])('is the model, with %s', (_, classes, steps) => {
     const table = additions();
     const transitions = new Transitions(table);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigSet, REPLACED } from '../../../../../checkers/linearizable/search/config-set.ts';
 import { RowTable } from '../../../../../checkers/linearizable/search/row-table.ts';
 import { UsedSets } from '../../../../../checkers/linearizable/search/used-sets.ts';
-import { drawsFrom } from '../random-histories.ts';
+import { drawsFrom, histories } from '../random-histories.ts';
 
 describe('a table of rows', () => {
   it.each([
@@ -118,7 +118,7 @@ describe('a set of configurations', () => {
     const used = new UsedSets();
     const set = new ConfigSet(words, used);
     const observers = Int32Array.from(OBSERVERS.slice(0, words));
-    for (let round = 0; round < 40; round++) {
+    for (let round = 0; round < histories(40); round++) {
       const draw = drawsFrom(round);
       const given: Plain[] = [];
       for (let i = 0; i < (round === 0 ? 1000 : 60); i++) {
