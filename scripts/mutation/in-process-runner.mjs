@@ -90,7 +90,7 @@ function strykerState() {
 
 /** Bundles the checker of the working directory, in which Stryker has put the mutants, with its tests. */
 async function load({ coverage }) {
-  process.env.ORDEAL_HISTORIES_DIVISOR ??= '4';
+  process.env.ORDEAL_HISTORIES_DIVISOR ??= '16';
   const outfile = resolve(`reports/mutation-bundle-${coverage ? 'coverage' : 'mutants'}.mjs`);
   const stand = resolve(import.meta.dirname, 'collected-tests.mjs');
   const files = ['fixed-draws.ts', ...(await testFiles())];

@@ -59,7 +59,7 @@ describe('every model against brute force', () => {
   for (const subject of SUBJECTS) {
     it(`agrees on ${subject.model.name}`, () => {
       let valid = 0;
-      const runs = histories(200);
+      const runs = 40 + histories(160);
       fc.assert(
         fc.property(fc.integer(), (seed) => {
           if (agree(historyOf(subject, drawsFrom(seed), 7), subject.model)) valid++;

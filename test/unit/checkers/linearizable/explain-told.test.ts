@@ -21,7 +21,7 @@ import {
 import { ABSENT } from '../../../../src/history/value-pool.ts';
 import { flawOf } from './brute-force.ts';
 import { columnsOf, type Drawn } from './hand-written.ts';
-import { drawsFrom, histories, printed } from './random-histories.ts';
+import { drawsFrom, printed } from './random-histories.ts';
 import { historyOf, SUBJECTS } from './random-models.ts';
 
 type Told = Pick<Explanation, 'linearization' | 'pending'>;
@@ -103,7 +103,7 @@ describe('what is told of', () => {
     ({ subject }) => {
       const { model } = subject;
       let told = 0;
-      for (let seed = 0; seed < histories(60); seed++) {
+      for (let seed = 0; seed < 30; seed++) {
         const columns = historyOf(subject, drawsFrom(seed), 8);
         const result = checkLinearizableSync(columns, model);
         if (result.verdict !== 'invalid') continue;
