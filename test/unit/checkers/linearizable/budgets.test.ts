@@ -176,6 +176,7 @@ describe('a check that is told to end', () => {
       reason: 'cancelled',
       decided: 0,
       undecided: [],
+      statistics: { operations: columns.size, partitions: 1, methods: {}, configurations: 0 },
     };
     expect(checkLinearizableSync(columns, model, options)).toMatchObject(expected);
     expect(await checkLinearizable(columns, model, options)).toMatchObject(expected);

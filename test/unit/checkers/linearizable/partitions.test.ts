@@ -87,6 +87,30 @@ describe('several objects', () => {
     });
   });
 
+  it('may be one without a name among others', () => {
+    const byInput: Model<unknown> = {
+      ...(elementSet() as Model<unknown>),
+      partition: ({ input }) => (input === 0 ? undefined : (input as Json)),
+    };
+    const told = (f: string, input: Json, call: number, output?: boolean) => ({
+      f,
+      input,
+      key: 'x',
+      call,
+      returned: call + 1,
+      ...(output === undefined ? {} : { output }),
+    });
+    const operations = [told('add', 0, 0), told('add', '', 2), told('contains', 0, 4, true)];
+    expect(checkLinearizableSync(columnsOf(operations), byInput)).toMatchObject({
+      verdict: 'valid',
+      statistics: { partitions: 2 },
+    });
+    const wrong = [...operations, told('contains', 0, 6, false)];
+    const result = checkLinearizableSync(columnsOf(wrong), byInput);
+    expect(result).toMatchObject({ verdict: 'invalid', failingRow: 3 });
+    expect('key' in result).toBe(false);
+  });
+
   it('are named where there are no keys at all by nothing', () => {
     const columns = columnsOf([{ f: 'get', output: 'a', call: 0, returned: 1 }]);
     const result = checkLinearizableSync(columns, kv());

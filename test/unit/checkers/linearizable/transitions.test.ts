@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { IRRELEVANT, OperationClasses } from '../../../../checkers/linearizable/classes.ts';
 import {
   casRegister,
+  checkLinearizableSync,
   elementSet,
   fifoQueue,
   type Model,
@@ -75,6 +76,34 @@ describe('the table of steps', () => {
     // Little is asked again, where the table has grown meanwhile.
     expect(table.asked).toBeLessThan(1.2 * asked.size + 20);
     expect(transitions.bytes).toBeGreaterThan(100 * transitions.stateCount + 4 * asked.size);
+  });
+
+  it('tells states apart as the model does, which may not be as JSON does', () => {
+    const model: Model<ReadonlySet<number>> = {
+      name: 'seen',
+      initial: () => new Set(),
+      step: (state, { f, input, output }) =>
+        f === 'add'
+          ? new Set([...state, input as number])
+          : state.has(input as number) === output
+            ? state
+            : undefined,
+      identify: (state) => [...state].sort().join(),
+    };
+    const has = (input: number, output: boolean, call: number): Drawn => ({
+      f: 'has',
+      input,
+      output,
+      call,
+      returned: call + 1,
+    });
+    const add = (input: number, call: number): Drawn => ({ f: 'add', input, call, returned: 9 });
+    const verdictOf = (...operations: Drawn[]) =>
+      checkLinearizableSync(columnsOf([add(1, 0), add(2, 1), ...operations]), model).verdict;
+    expect(verdictOf(has(1, false, 2), has(2, true, 4), has(1, false, 6))).toBe('valid');
+    expect(verdictOf(has(1, true, 2), has(2, false, 4), has(1, false, 6))).toBe('invalid');
+    expect(verdictOf(has(1, true, 10), has(2, true, 12))).toBe('valid');
+    expect(verdictOf(has(1, true, 10), has(2, false, 12))).toBe('invalid');
   });
 
   it('gives stamps that no class holds', () => {
@@ -166,8 +195,8 @@ describe('a timeline', () => {
         infoPercent: 20,
       });
       const columns = columnsOfDrafts(draw, drafts);
-      const from = draw(columns.size);
-      const to = from + draw(columns.size - from + 1);
+      const from = seed === 0 ? 0 : draw(columns.size);
+      const to = seed === 0 ? columns.size : from + draw(columns.size - from + 1);
       const classes = new OperationClasses(model, columns);
       const timeline = timelineOf(columns, from, to, classes);
       const rows = Array.from({ length: to - from }, (_, i) => from + i).filter(
@@ -203,5 +232,21 @@ describe('a timeline', () => {
       });
       expect(timeline.slots).toBeLessThanOrEqual(most + 5);
     }
+  });
+
+  it('is as long as its history', () => {
+    const operations = Array.from(
+      { length: 70_000 },
+      (_, i): Drawn => ({
+        f: 'write',
+        input: i % 3,
+        call: 2 * i,
+        returned: 2 * i + 1,
+      }),
+    );
+    const columns = columnsOf(operations);
+    const classes = new OperationClasses(casRegister(), columns);
+    const { size, returns, slots } = timelineOf(columns, 0, columns.size, classes);
+    expect([size, returns.length, slots]).toEqual([70_000, 70_000, 1]);
   });
 });
