@@ -43,13 +43,7 @@ export function readHistoryFile(path: string, options: ReadHistoryOptions = {}):
 
 /** The op in one line, without its newline. Throws `InputError`. */
 export function parseHistoryLine(text: string, place: Place): Op {
-  let json: Json;
-  try {
-    json = JSON.parse(text) as Json;
-  } catch (cause) {
-    throw notJson(text, place, cause);
-  }
-  return opOfJson(json, place);
+  return opOfJson(parseJsonLine(text, place), place);
 }
 
 /** The canonical line of an op, without a newline: fields in the order of `Op`, absent ones left out. */
@@ -72,10 +66,14 @@ export function checkSequence(op: Op, position: number, time: number, place: Pla
   }
 }
 
-/** The error for a line that is no JSON. */
-export function notJson(text: string, place: Place, cause: unknown): InputError {
-  if (text.trim() === '') return badInput(place, 'expected an operation {…}, found an empty line');
-  return badInput(place, `not JSON: ${shortened(text)}`, undefined, cause);
+/** What a line of JSON says. Throws `InputError`. */
+export function parseJsonLine(text: string, place: Place): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (cause) {
+    if (text.trim() === '') throw badInput(place, 'expected an operation {…}, found an empty line');
+    throw badInput(place, `not JSON: ${shortened(text)}`, undefined, cause);
+  }
 }
 
 /** `undefined` for a truncated last line that may be left out. */

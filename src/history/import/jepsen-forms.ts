@@ -1,7 +1,7 @@
 // Jepsen's histories as files: EDN or JSON, one map after another or in one list.
 
 import type { Json } from '../../json.ts';
-import { notJson } from '../jsonl.ts';
+import { parseJsonLine } from '../jsonl.ts';
 import { badInput, type Place } from '../place.ts';
 import { EdnError, parseEdn } from './edn.ts';
 import type { EventSink } from './event.ts';
@@ -23,12 +23,7 @@ export function ednReader(file: string, sink: EventSink): (text: string, line: n
 export function jsonReader(file: string, sink: EventSink): (text: string, line: number) => void {
   return (text, line) => {
     const place = { file, line };
-    let json: Json;
-    try {
-      json = JSON.parse(text) as Json;
-    } catch (cause) {
-      throw notJson(text, place, cause);
-    }
+    const json = parseJsonLine(text, place);
     checkExact(json, text, place);
     sink.push(eventOfJepsen(json, place));
   };

@@ -2,7 +2,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import type { Json } from '../../json.ts';
-import { notJson } from '../jsonl.ts';
+import { parseJsonLine } from '../jsonl.ts';
 import { badInput, type Place } from '../place.ts';
 import { checkExact } from './exact-numbers.ts';
 import { JsonCursor } from './json-cursor.ts';
@@ -79,12 +79,7 @@ export class JsonLines implements BlockParser {
     if (!isUtf8(bytes)) throw badInput(place, 'not UTF-8 text');
     const text = bytes.toString('utf8');
     if (this.#reader.skipsBlankLines && text.trim() === '') return;
-    let json: Json;
-    try {
-      json = JSON.parse(text) as Json;
-    } catch (cause) {
-      throw notJson(text, place, cause);
-    }
+    const json = parseJsonLine(text, place);
     checkExact(json, text, place);
     this.#reader.read(json, place);
   }
