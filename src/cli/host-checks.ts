@@ -1,8 +1,8 @@
 // What `ordeal doctor` looks at on this machine, besides the Docker engine.
 
 import { statfsSync } from 'node:fs';
+import type { DoctorCheck } from '../doctor-check.ts';
 import { createProcessRuntime } from '../runtime/process/runtime.ts';
-import type { DoctorCheck } from './doctor-check.ts';
 
 const NODE_MINIMUM = [20, 19] as const;
 /** A run of some minutes with its logs; an image takes about 105 MB, wherever the engine keeps it. */

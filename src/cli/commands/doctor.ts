@@ -1,10 +1,10 @@
 // `ordeal doctor`: what this machine can do, what it cannot, and what to do about that.
 
+import type { DoctorCheck } from '../../doctor-check.ts';
 import type { Line, Style } from '../../report/line.ts';
 import { span } from '../../report/line.ts';
 import { checkDocker } from '../../runtime/docker/doctor.ts';
 import { defineCommand, flagRow } from '../command.ts';
-import type { DoctorCheck } from '../doctor-check.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { checkDisk, checkNode, checkProcessRuntime } from '../host-checks.ts';
 

@@ -1,6 +1,7 @@
 // What `ordeal doctor` says of the Docker engine: data only, the command line shows it.
 
 import { statfsSync } from 'node:fs';
+import type { DoctorCheck } from '../../doctor-check.ts';
 import { messageOf, OrdealError } from '../../errors.ts';
 import { findLeftovers } from './clean.ts';
 import { call, type Engine, type EngineSearch, findEngine } from './engine.ts';
@@ -9,17 +10,6 @@ import { describeMechanisms, packetAbilities, packetCapability } from './mechani
 import { ensureNodeImage } from './node-image.ts';
 import type { Payload } from './package-files.ts';
 import { findPayload } from './package-files.ts';
-
-/** One thing that was looked at. */
-export type EngineCheck =
-  | { readonly name: string; readonly state: 'ok'; readonly text: string }
-  | {
-      readonly name: string;
-      /** `limited`: Ordeal runs, with less. `failed`: it does not. */
-      readonly state: 'limited' | 'failed';
-      readonly text: string;
-      readonly remedy: string;
-    };
 
 export interface DoctorOptions {
   /** The engine to look at; searched for where absent. */
@@ -80,7 +70,7 @@ const FACILITY_CHECKS: readonly {
 ];
 
 /** Looks at the engine and at what sandboxes can do in it. Builds the image where that has not been done. Never rejects. */
-export async function checkDocker(options: DoctorOptions = {}): Promise<readonly EngineCheck[]> {
+export async function checkDocker(options: DoctorOptions = {}): Promise<readonly DoctorCheck[]> {
   const search = options.search ?? (await findEngine());
   if (!search.found) {
     const text = `${search.reason}; runs use local processes`;
@@ -99,15 +89,15 @@ export async function checkDocker(options: DoctorOptions = {}): Promise<readonly
 async function checkSandbox(
   engine: Engine,
   options: DoctorOptions,
-): Promise<readonly EngineCheck[]> {
+): Promise<readonly DoctorCheck[]> {
   const payload = options.payload ?? findPayload();
   const image = await ensureNodeImage(engine, payload, options.progress ?? (() => undefined));
   return describeFacilities(image.facilities);
 }
 
 /** One check per facility. */
-export function describeFacilities(facilities: Facilities): readonly EngineCheck[] {
-  const facilityChecks = FACILITY_CHECKS.map(({ facility, name, without, remedy }): EngineCheck => {
+export function describeFacilities(facilities: Facilities): readonly DoctorCheck[] {
+  const facilityChecks = FACILITY_CHECKS.map(({ facility, name, without, remedy }): DoctorCheck => {
     const found = facilities.found[facility];
     if (found.works) return { name, state: 'ok', text: found.mechanism };
     return { name, state: 'limited', text: `${without}: ${found.reason}`, remedy };
@@ -116,7 +106,7 @@ export function describeFacilities(facilities: Facilities): readonly EngineCheck
 }
 
 /** Which of the ways to disturb packets this machine gets. */
-function describePackets(facilities: Facilities): EngineCheck {
+function describePackets(facilities: Facilities): DoctorCheck {
   const name = 'packet faults';
   const text = describeMechanisms(facilities);
   const absent = packetAbilities.map((ability) => packetCapability(ability, facilities));
@@ -125,7 +115,7 @@ function describePackets(facilities: Facilities): EngineCheck {
   return { name, state: 'limited', text: `${text}: ${missing.reason}`, remedy: missing.remedy };
 }
 
-async function checkDisk(engine: Engine): Promise<readonly EngineCheck[]> {
+async function checkDisk(engine: Engine): Promise<readonly DoctorCheck[]> {
   const name = 'Docker disk';
   const info = (await call('asking for the engine’s folder', engine.docker.info())) as {
     readonly DockerRootDir?: string;
@@ -145,7 +135,7 @@ async function checkDisk(engine: Engine): Promise<readonly EngineCheck[]> {
   return [{ name, state: 'limited', text, remedy }];
 }
 
-async function checkLeftovers(engine: Engine): Promise<readonly EngineCheck[]> {
+async function checkLeftovers(engine: Engine): Promise<readonly DoctorCheck[]> {
   const name = 'leftovers';
   const found = await findLeftovers(engine);
   const left = found.filter((one) => one.owner === 'dead');
@@ -158,8 +148,8 @@ async function checkLeftovers(engine: Engine): Promise<readonly EngineCheck[]> {
 /** A check that cannot be made is a finding of its own, not the end of the others. */
 async function guarded(
   name: string,
-  check: () => Promise<readonly EngineCheck[]>,
-): Promise<readonly EngineCheck[]> {
+  check: () => Promise<readonly DoctorCheck[]>,
+): Promise<readonly DoctorCheck[]> {
   try {
     return await check();
   } catch (error) {

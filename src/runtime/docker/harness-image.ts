@@ -8,7 +8,7 @@ import { HarnessError } from '../../errors.ts';
 import { packageRoot } from '../../package-root.ts';
 import { describeBaseImage } from './base-image.ts';
 import { call, type Engine } from './engine.ts';
-import { statusOf } from './engine-errors.ts';
+import { findImage } from './find-image.ts';
 import { packTar, type TarEntry } from './tar.ts';
 import { withThrowaway } from './throwaway.ts';
 
@@ -37,8 +37,8 @@ export async function ensureHarnessImage(
   const content = readFileSync(file);
   const tag = `ordeal-harness:${hashOf(base.tag, entries, content)}`;
   const name = `${FILES}/${basename(file)}`;
-  if (!(await hasImage(engine, base.tag))) await base.build(progress);
-  if (!(await hasImage(engine, tag))) {
+  if ((await findImage(engine, base.tag)) === null) await base.build(progress);
+  if ((await findImage(engine, tag)) === null) {
     progress('building the image of the harness');
     const own: TarEntry[] = [
       { kind: 'directory', path: FILES, mode: 0o755 },
@@ -53,23 +53,13 @@ export async function ensureHarnessImage(
 /** Carries images from one engine to another, without a registry. */
 export async function copyImages(from: Engine, to: Engine, tags: readonly string[]): Promise<void> {
   for (const tag of tags) {
-    if (await hasImage(to, tag)) continue;
+    if ((await findImage(to, tag)) !== null) continue;
     const what = `loading ${tag} into the engine at ${to.address}`;
     const saved = await call(what, from.docker.getImage(tag).get());
     const said = await call(what, to.docker.loadImage(saved), 600_000);
     // The answer ends once the image is there.
     for await (const _chunk of said);
-    if (!(await hasImage(to, tag))) throw new HarnessError({ message: `${what} failed` });
-  }
-}
-
-async function hasImage(engine: Engine, tag: string): Promise<boolean> {
-  try {
-    await engine.docker.getImage(tag).inspect();
-    return true;
-  } catch (error) {
-    if (statusOf(error) === 404) return false;
-    return await call(`looking for the image ${tag}`, Promise.reject(error));
+    if ((await findImage(to, tag)) === null) throw new HarnessError({ message: `${what} failed` });
   }
 }
 

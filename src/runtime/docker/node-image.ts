@@ -6,8 +6,8 @@ import type Docker from 'dockerode';
 import { attachAgent } from './agent.ts';
 import { describeBaseImage } from './base-image.ts';
 import { call, type Engine } from './engine.ts';
-import { statusOf } from './engine-errors.ts';
 import { type Facilities, probeFacilities, WHAT_IS_TRIED } from './facilities.ts';
+import { findImage } from './find-image.ts';
 import type { Payload } from './package-files.ts';
 import { shortHash } from './short-hash.ts';
 import { packTar } from './tar.ts';
@@ -44,24 +44,15 @@ export async function ensureNodeImage(
   const versions = [engine.kernel, engine.version, shortHash(WHAT_IS_TRIED)];
   const parts = [base.tag, shortHash(host), shortHash(agent), ...versions];
   const tag = `ordeal-node:${shortHash(parts.join('\n'))}`;
-  const existing = await inspectImage(engine, tag);
+  const existing = await findImage(engine, tag);
   if (existing !== null) {
     const facilities = decodeFacilities(existing.Config.Labels?.[FACILITIES_LABEL]);
     if (facilities !== null) return { id: existing.Id, tag, facilities };
   }
-  const baseId = (await inspectImage(engine, base.tag))?.Id ?? (await base.build(progress));
+  const baseId = (await findImage(engine, base.tag))?.Id ?? (await base.build(progress));
   progress('finding out which faults this engine and kernel allow (once)');
   const built = await addPrograms(engine, baseId, tag, host, agent);
   return { ...built, tag };
-}
-
-async function inspectImage(engine: Engine, tag: string): Promise<Docker.ImageInspectInfo | null> {
-  try {
-    return await engine.docker.getImage(tag).inspect();
-  } catch (error) {
-    if (statusOf(error) === 404) return null;
-    return await call(`looking for the image ${tag}`, Promise.reject(error));
-  }
 }
 
 /** One container serves for both: its file system becomes the image, and the probes run in it. */
