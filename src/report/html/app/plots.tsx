@@ -10,6 +10,8 @@ import type { Store } from './store.ts';
 
 const POINTS_MAX = 6000;
 
+type LineStyle = Pick<PlotSeries, 'color' | 'dash'>;
+
 export function Plots({
   model,
   table,
@@ -98,18 +100,9 @@ function Plot({
 function latencySeries(table: OperationTable, end: number): PlotSeries[] {
   const points = latencyPoints(table, end, POINTS_MAX);
   const { times, columns } = percentiles(table, end);
-  const line = (
-    name: string,
-    color: (palette: Palette) => string,
-    dash?: readonly number[],
-  ): PlotSeries => ({
-    label: name,
-    color,
-    times,
-    values: columns[name] ?? [],
-    form: 'line',
-    ...(dash === undefined ? {} : { dash }),
-  });
+  const line = (name: string, style: LineStyle): PlotSeries => {
+    return { label: name, times, values: columns[name] ?? [], form: 'line', ...style };
+  };
   return [
     {
       label: 'operation',
@@ -118,31 +111,21 @@ function latencySeries(table: OperationTable, end: number): PlotSeries[] {
       values: points.values,
       form: 'points',
     },
-    line('p50', (palette) => palette.text),
-    line('p95', (palette) => palette.unknown, [6, 3]),
-    line('p99', (palette) => palette.accent, [2, 3]),
+    line('p50', { color: (palette) => palette.text }),
+    line('p95', { color: (palette) => palette.unknown, dash: [6, 3] }),
+    line('p99', { color: (palette) => palette.accent, dash: [2, 3] }),
   ];
 }
 
 function rateSeries(table: OperationTable, end: number): PlotSeries[] {
   const { times, columns } = rates(table, end);
-  const line = (
-    name: string,
-    label: string,
-    color: (palette: Palette) => string,
-    dash?: readonly number[],
-  ): PlotSeries => ({
-    label,
-    color,
-    times,
-    values: columns[name] ?? [],
-    form: 'line',
-    ...(dash === undefined ? {} : { dash }),
-  });
+  const line = (name: string, label: string, style: LineStyle): PlotSeries => {
+    return { label, times, values: columns[name] ?? [], form: 'line', ...style };
+  };
   return [
-    line('ok', 'ok', (palette) => palette.ok),
-    line('fail', 'did not happen', (palette) => palette.fail, [6, 3]),
-    line('unknown', 'unknown', (palette) => palette.unknown, [2, 3]),
+    line('ok', 'ok', { color: (palette) => palette.ok }),
+    line('fail', 'did not happen', { color: (palette) => palette.fail, dash: [6, 3] }),
+    line('unknown', 'unknown', { color: (palette) => palette.unknown, dash: [2, 3] }),
   ];
 }
 

@@ -33,16 +33,17 @@ export function packBytes(size: number, from: NumberColumn): Uint8Array {
   return packColumn(size, (writer, row) => writer.byte(from[row] as number));
 }
 
-/** Fills a column of `size` rows from its packed bytes. */
-export function fillColumn<Column extends { [row: number]: number }>(
-  bytes: Uint8Array,
-  size: number,
-  column: Column,
-  read: ReadNumber,
-): Column {
-  const reader = new ByteReader(bytes);
-  for (let row = 0; row < size; row++) column[row] = read(reader, row);
-  return column;
+/** Fills columns of `size` rows, each from the section at its position. */
+export function columnFiller(size: number, section: (position: number) => Uint8Array) {
+  return <Column extends { [row: number]: number }>(
+    position: number,
+    column: Column,
+    read: ReadNumber,
+  ): Column => {
+    const reader = new ByteReader(section(position));
+    for (let row = 0; row < size; row++) column[row] = read(reader, row);
+    return column;
+  };
 }
 
 export const readNumber: ReadNumber = (reader) => reader.varint();

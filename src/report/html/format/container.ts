@@ -19,10 +19,10 @@ export function packTable(header: object, sections: readonly Uint8Array[]): Uint
   return writer.bytes();
 }
 
-/** The header, and the sections as views of `bytes`. */
+/** The header, and the sections by their position, as views of `bytes`. */
 export function unpackTable<Header>(bytes: Uint8Array): {
   readonly header: Header;
-  readonly sections: readonly Uint8Array[];
+  readonly section: (position: number) => Uint8Array;
 } {
   const length = new ByteReader(bytes).varint();
   let at = 1;
@@ -35,5 +35,5 @@ export function unpackTable<Header>(bytes: Uint8Array): {
     at += size;
     return section;
   });
-  return { header, sections };
+  return { header, section: (position) => sections[position] as Uint8Array };
 }

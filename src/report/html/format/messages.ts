@@ -1,11 +1,10 @@
 // The messages of a run as the report embeds them: one row per message that was sent, in order of time.
 
 import {
-  fillColumn,
+  columnFiller,
   packBytes,
   packNumbers,
   packSteps,
-  type ReadNumber,
   readByte,
   readNumber,
   readOrNone,
@@ -72,14 +71,9 @@ export function packMessages(rows: MessageRows): Uint8Array {
 }
 
 export function unpackMessages(bytes: Uint8Array): MessageTable {
-  const { header, sections } = unpackTable<Header>(bytes);
+  const { header, section } = unpackTable<Header>(bytes);
   const { size, ends, types, reasons } = header;
-  const section = (position: number): Uint8Array => sections[position] as Uint8Array;
-  const fill = <Column extends { [row: number]: number }>(
-    position: number,
-    column: Column,
-    read: ReadNumber,
-  ): Column => fillColumn(section(position), size, column, read);
+  const fill = columnFiller(size, section);
   return {
     size,
     ends,

@@ -2,12 +2,11 @@
 // invocation. Packed, a row of a register workload takes some seven bytes.
 
 import {
-  fillColumn,
+  columnFiller,
   packBytes,
   packColumn,
   packNumbers,
   packSteps,
-  type ReadNumber,
   readByte,
   readNumber,
   readOrNone,
@@ -86,14 +85,9 @@ export function packOperations(rows: OperationRows): Uint8Array {
 }
 
 export function unpackOperations(bytes: Uint8Array): OperationTable {
-  const { header, sections } = unpackTable<Header>(bytes);
+  const { header, section } = unpackTable<Header>(bytes);
   const { size, functions, keys, errors } = header;
-  const section = (position: number): Uint8Array => sections[position] as Uint8Array;
-  const fill = <Column extends { [row: number]: number }>(
-    position: number,
-    column: Column,
-    read: ReadNumber,
-  ): Column => fillColumn(section(position), size, column, read);
+  const fill = columnFiller(size, section);
   const invokeIndex = fill(7, new Int32Array(size), readSteps());
   return {
     size,
