@@ -14,7 +14,13 @@ import { withLiveness } from '../run/liveness.ts';
 import { partsOf } from '../run/parts.ts';
 import { RunFile, readStoredRun } from '../run/stored-run.ts';
 import type { Doubt, FaultRecord, RunResults, RunSpec } from '../run/types.ts';
-import { doubtFaults, doubtRequired, doubtStop, judgeRun } from '../run/verdict.ts';
+import {
+  countOperations,
+  doubtFaults,
+  doubtRequired,
+  doubtStop,
+  judgeRun,
+} from '../run/verdict.ts';
 import { workloadSettings } from './workload-settings.ts';
 
 export interface Rejudged {
@@ -118,19 +124,12 @@ function assemble(
   before: RunResults | null,
 ): RunResults {
   const { verdict, doubts } = judgeRun(checkers, allDoubts);
-  const count = (type: string): number =>
-    history.filter((op) => op.process !== 'nemesis' && op.type === type).length;
   return {
     verdict,
     checkers,
     doubts,
     faults,
-    operations: {
-      invoked: count('invoke'),
-      ok: count('ok'),
-      fail: count('fail'),
-      info: count('info'),
-    },
+    operations: countOperations(history),
     nodes: before?.nodes ?? {},
     durationsMs: before?.durationsMs ?? {},
     phasesNs: before?.phasesNs ?? {},

@@ -38,7 +38,7 @@ import type {
   RunResults,
   RunSpec,
 } from './types.ts';
-import { doubtFaults, doubtRequired, doubtStop, judgeRun } from './verdict.ts';
+import { countOperations, doubtFaults, doubtRequired, doubtStop, judgeRun } from './verdict.ts';
 
 /** How long a cluster may take to serve after its nodes have started, and again after everything is healed. */
 const READY_TIMEOUT_MS = 30_000;
@@ -329,19 +329,12 @@ class Run {
     history: History,
   ): RunResults {
     const { verdict, doubts } = judgeRun(checkers, this.#doubts);
-    const count = (type: string): number =>
-      history.filter((op) => op.process !== 'nemesis' && op.type === type).length;
     return {
       verdict,
       checkers,
       doubts,
       faults: live.faults,
-      operations: {
-        invoked: count('invoke'),
-        ok: count('ok'),
-        fail: count('fail'),
-        info: count('info'),
-      },
+      operations: countOperations(history),
       nodes: this.#statuses,
       durationsMs: this.#durations,
       phasesNs: this.#phases,

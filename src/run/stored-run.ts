@@ -1,4 +1,4 @@
-// A run's folder: what is written where, and how it is found again (DESIGN section 5).
+// A run's folder: what is written where, and how it is found again (docs/formats.md).
 
 import {
   existsSync,

@@ -91,7 +91,7 @@ export interface RunObserver {
   warning?(text: string): void;
 }
 
-/** Why a run shows nothing, though no checker objects (DESIGN section 4). */
+/** Why a run shows nothing, though no checker objects (docs/architecture.md). */
 export interface Doubt {
   readonly code:
     | 'required-operation-missing'

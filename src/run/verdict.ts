@@ -1,9 +1,9 @@
-// From what the checkers say and what the run was like to one verdict (DESIGN section 4). A violation stands whatever
+// From what the checkers say and what the run was like to one verdict (docs/architecture.md, "When a run shows nothing"). A violation stands whatever
 // else went wrong; without one, every doubt makes the run `unknown`, never `valid`.
 
 import type { CheckResult, Verdict } from '../../checkers/checker.ts';
 import type { History, Op } from '../history/types.ts';
-import type { Doubt, EarlyStop, FaultRecord } from './types.ts';
+import type { Doubt, EarlyStop, FaultRecord, RunResults } from './types.ts';
 
 export interface Judged {
   readonly verdict: Verdict;
@@ -25,6 +25,18 @@ export function judgeRun(
     return { verdict: 'invalid', doubts: every };
   }
   return { verdict: every.length > 0 ? 'unknown' : 'valid', doubts: every };
+}
+
+/** How many operations of clients were invoked, and what came of them. */
+export function countOperations(history: History): RunResults['operations'] {
+  const count = (type: Op['type']): number =>
+    history.filter((op) => op.process !== 'nemesis' && op.type === type).length;
+  return {
+    invoked: count('invoke'),
+    ok: count('ok'),
+    fail: count('fail'),
+    info: count('info'),
+  };
 }
 
 /** Every kind of operation that a checker needs must have succeeded at least once. */
