@@ -5,6 +5,7 @@
 import { ColumnsBuilder, type OperationColumns, OUTCOME_OK } from '../../src/history/columns.ts';
 import { ABSENT } from '../../src/history/value-pool.ts';
 import type { Json } from '../../src/json.ts';
+import { mulberry32 } from './mulberry32.ts';
 
 export type ObjectKind = 'kv' | 'append-log' | 'queue' | 'stack' | 'mutex' | 'owned-lock';
 
@@ -234,16 +235,5 @@ function lockOf(owned: boolean): Thing {
       request.f === 'acquire' && holder !== undefined ? undefined : answer(client, request),
     wrong: (client, request) =>
       request.f === 'acquire' && holder !== undefined ? answer(client, request) : undefined,
-  };
-}
-
-/** A small fast generator of numbers in [0, 1). */
-function mulberry32(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }

@@ -9,6 +9,7 @@ import {
   OUTCOME_REFUSED,
 } from '../../src/history/columns.ts';
 import { ABSENT, NULL } from '../../src/history/value-pool.ts';
+import { mulberry32 } from './mulberry32.ts';
 
 export interface GenerateOptions {
   readonly operations: number;
@@ -274,15 +275,4 @@ function plantStaleOnce(drafts: Draft[], options: GenerateOptions): void {
     .slice(Math.floor(options.operations * 0.95))
     .find((draft) => draft.f === 'read' && draft.outcome === OUTCOME_OK && draft.key === key);
   if (late !== undefined) late.output = options.domain + 1;
-}
-
-/** A small fast generator of numbers in [0, 1). */
-function mulberry32(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

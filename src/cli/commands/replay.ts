@@ -24,6 +24,7 @@ import { startRunView } from '../run-view.ts';
 import { chooseRuntime } from '../runtimes.ts';
 import { shownPath } from '../shown-path.ts';
 import { interruptible } from '../signals.ts';
+import { runOperand } from './report.ts';
 
 export const replayCommand = defineCommand({
   name: 'replay',
@@ -31,14 +32,7 @@ export const replayCommand = defineCommand({
   description:
     'A simulated run must come out the same, byte for byte; the first event that differs is named. A run in ' +
     'containers or processes is repeated with the same operations, faults and seed, as closely as reality allows.',
-  operands: [
-    {
-      name: 'run',
-      summary: "a run's folder, the end of its name, or latest",
-      required: true,
-      choices: () => ['latest'],
-    },
-  ],
+  operands: [runOperand],
   options: {
     out: outRow,
     messages: flagRow('sim and process: store every message in messages.jsonl'),

@@ -29,6 +29,7 @@ import { outRow } from '../run-options.ts';
 import { storeReport } from '../run-report.ts';
 import { shownPath } from '../shown-path.ts';
 import { interruptible } from '../signals.ts';
+import { runOperand } from './report.ts';
 
 const ATTEMPTS_MAX = 5_000;
 /** How often progress is told where there is no terminal. */
@@ -40,14 +41,7 @@ export const shrinkCommand = defineCommand({
   description:
     'Leaves out faults, keys, clients, operations and nodes, shortens what is left, and keeps a smaller run only if ' +
     'it fails in the same way: same checker, same kind of anomaly. Ctrl-C keeps the smallest run so far.',
-  operands: [
-    {
-      name: 'run',
-      summary: "a run's folder, the end of its name, or latest",
-      required: true,
-      choices: () => ['latest'],
-    },
-  ],
+  operands: [runOperand],
   options: {
     attempts: valueRow({
       placeholder: 'n',
