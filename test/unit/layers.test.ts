@@ -32,6 +32,7 @@ interface Layer {
 /** Modules right below `src/`: the base that everything stands on. */
 const base = [
   'src/clock.ts',
+  'src/doctor-check.ts',
   'src/duration.ts',
   'src/errors.ts',
   'src/json.ts',
