@@ -1,7 +1,7 @@
 // A newcomer's first look at five failing runs, recorded with different planted bugs: the first screen, without any
 // scrolling, names what it happened to, the operations, the fault and the broken promise.
 
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { screens } from './screens.ts';
 import {
   DESKTOP,
@@ -11,10 +11,13 @@ import {
   PHONE,
   seriousIssues,
 } from './support/browser.ts';
-import { unpackRun } from './support/runs.ts';
+import { type MadeRun, unpackRun } from './support/runs.ts';
 
 describe.each(screens)('the first screen of a run with bug $bug', (screen) => {
-  const run = unpackRun(screen.bug);
+  let run: MadeRun;
+  beforeAll(() => {
+    run = unpackRun(screen.bug);
+  });
 
   it('tells what broke', async () => {
     const { page, problems } = await openReport(run.report, { viewport: DESKTOP });
