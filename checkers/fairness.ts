@@ -81,7 +81,7 @@ function overtakers(wait: Wait, waits: readonly Wait[]): readonly Wait[] {
 }
 
 /** The requests whose place in the queue was confirmed. */
-export function waitsOf(grants: readonly Grant[], history: History): readonly Wait[] {
+function waitsOf(grants: readonly Grant[], history: History): readonly Wait[] {
   const stillQueued = lastQueued(history);
   return grants.flatMap((grant) => {
     const { key, owner, asked, told, release } = grant;

@@ -42,7 +42,7 @@ export interface Claim {
 }
 
 /** What the client could prove: once it was told, and again with each extension; to its release at most. */
-export function claimsOf({ key, owner, asked, told, extensions, release }: Grant): Claim[] {
+function claimsOf({ key, owner, asked, told, extensions, release }: Grant): Claim[] {
   if (told === null) return [];
   const claim = (asking: Span, confirming: Span): Claim[] => {
     const ends = leaseEndNs(asking.from, leaseNsOf(confirming));

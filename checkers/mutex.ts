@@ -62,7 +62,7 @@ export interface LockOperation {
 }
 
 /** What the history of a lock comes down to: only what the verdict hangs on. */
-export function lockOperations({ grants, holders, strangers }: LockHistory): LockOperation[] {
+function lockOperations({ grants, holders, strangers }: LockHistory): LockOperation[] {
   const seen = new Set(holders.map(({ completion }) => ownerOf(completion?.value)));
   const operations = holders.map((span) =>
     operation(span, 'holder', null, ownerOf(span.completion?.value)),

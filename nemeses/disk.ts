@@ -82,9 +82,7 @@ function drawPercent(random: Random, { minimum, maximum }: { minimum: number; ma
 }
 
 /** Whether a fault costs data that was synced. */
-export function damages(
-  trouble: DiskTrouble,
-): trouble is Extract<DiskTrouble, { lastCopy?: boolean }> {
+function damages(trouble: DiskTrouble): trouble is Extract<DiskTrouble, { lastCopy?: boolean }> {
   return trouble.type === 'lying' || trouble.type === 'bit-flip' || trouble.type === 'truncate';
 }
 

@@ -18,7 +18,7 @@ const SHORTEST_MS = 500;
 /** How dense and how long the faults of every family are, unless a run says otherwise. */
 export type Rhythm = Pick<FaultIntensity, 'gapPercent' | 'durationPercent'>;
 
-export const USUAL_RHYTHM: Rhythm = { gapPercent: 100, durationPercent: 100 };
+const USUAL_RHYTHM: Rhythm = { gapPercent: 100, durationPercent: 100 };
 
 /** Windows in order, none touching another, all between 0 and `timeLimitMs`; whole milliseconds. */
 export function drawWindows(

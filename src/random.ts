@@ -1,5 +1,5 @@
-// The only source of randomness. One stream per purpose (DESIGN: "one more draw in one place shifts nothing
-// elsewhere"): a stream is named by a path of labels below the run's seed, never by when it was made.
+// The only source of randomness. One stream per purpose, so that one more draw in one place shifts nothing
+// elsewhere: a stream is named by a path of labels below the run's seed, never by when it was made.
 
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';

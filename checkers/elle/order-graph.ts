@@ -102,7 +102,7 @@ function realtimeGraph(table: TransactionTable): OrderGraph {
 }
 
 /** Transactions whose invocation was recorded and that may have happened, in the order of invocation. */
-export function transactionsByInvocation(table: TransactionTable): Int32Array {
+function transactionsByInvocation(table: TransactionTable): Int32Array {
   const owner = new Int32Array(table.history.length).fill(-1);
   let count = 0;
   for (let txn = 0; txn < table.count; txn += 1) {

@@ -123,7 +123,7 @@ export function takeAsInitial(table: TransactionTable, initialValue: Json): void
 }
 
 /** What a micro-operation wrote or read, as it was recorded. */
-export function valueOfMop(table: TransactionTable, mop: number): Json {
+function valueOfMop(table: TransactionTable, mop: number): Json {
   const txn = table.mops.txn[mop]!;
   const recorded = recordedMops(table, txn)[mop - table.firstMop[txn]!];
   return (recorded as readonly Json[])[2] ?? null;

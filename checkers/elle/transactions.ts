@@ -14,7 +14,7 @@ export const INFO = 1;
 export const FAIL = 2;
 
 /** A time after every event of the history. */
-export const NEVER = 0x7fffffff;
+const NEVER = 0x7fffffff;
 
 export interface TransactionTable {
   readonly history: History;

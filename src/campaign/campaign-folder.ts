@@ -28,7 +28,7 @@ import {
 } from './types.ts';
 
 /** Files of a campaign's folder. */
-export const CampaignFileName = {
+const CampaignFileName = {
   plan: 'plan.json',
   journal: 'journal.jsonl',
   lock: 'lock',
@@ -146,7 +146,7 @@ export class CampaignFolder implements CellStore {
 }
 
 /** The folders of all campaigns below `out`, oldest first. */
-export function campaignFolders(out: string): string[] {
+function campaignFolders(out: string): string[] {
   const parent = resolve(out, CAMPAIGNS);
   if (!existsSync(parent)) return [];
   return readdirSync(parent, { withFileTypes: true })

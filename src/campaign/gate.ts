@@ -26,19 +26,6 @@ export const cellStatuses = [
 /** From worst to best, as in `cellStatuses`. */
 export type CellStatus = (typeof cellStatuses)[number];
 
-/** In words, for reports. */
-export const statusMeanings: Readonly<Record<CellStatus, string>> = {
-  invalid: 'a checker found a violation',
-  missed: 'expected to be invalid, and was valid',
-  fixed: 'a known failure that no longer shows, and is strict',
-  harness: 'the harness itself failed',
-  unknown: 'the run shows nothing',
-  'not-run': 'did not run',
-  known: 'a known failure',
-  found: 'invalid, as expected',
-  valid: 'no violation was found',
-};
-
 /** How a status counts: as the verdict of the same name, as a failure of the harness, or as a pass. */
 export function gateOf(status: CellStatus): 'valid' | 'invalid' | 'unknown' | 'harness' {
   switch (status) {
@@ -96,7 +83,7 @@ export function gateCell(cell: PlannedCell, result: CellResult, today: string): 
 }
 
 /** The reasons in words. */
-export const notRunTexts: Readonly<Record<NotRunReason, string>> = {
+const notRunTexts: Readonly<Record<NotRunReason, string>> = {
   interrupted: 'did not run: the campaign was interrupted',
   'time-budget': 'did not run: the time budget was used up',
   'run-budget': 'did not run: the budget of runs was used up',

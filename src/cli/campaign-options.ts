@@ -10,9 +10,9 @@ import { outRow } from './run-options.ts';
 const WHAT = 'What runs';
 const OUTPUT = 'Output';
 
-export const keepChoices = ['all', 'failures'] as const;
+const keepChoices = ['all', 'failures'] as const;
 
-export function shard(text: string): Parsed<Shard> {
+function shard(text: string): Parsed<Shard> {
   if (text === 'auto') {
     const found = shardOfTask(process.env);
     if (found !== null) return { ok: true, value: found };

@@ -84,7 +84,7 @@ export function judgeSettings(
 }
 
 /** Bytes, from a text such as `4GiB`; at least one mebibyte. */
-export function byteSize(text: string): Parsed<number> {
+function byteSize(text: string): Parsed<number> {
   const value = parseByteSize(text);
   if (value !== null && value >= MEMORY_BYTES_MIN) return { ok: true, value };
   const problem = value === null ? 'is not an amount of memory' : 'is too little';

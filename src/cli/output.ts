@@ -61,7 +61,7 @@ export function createOutput({ stdout, stderr, env }: OutputParts): Output {
 }
 
 /** One line, harmless and coloured. */
-export function paintLine(line: Line, paint: Painter): string {
+function paintLine(line: Line, paint: Painter): string {
   return line
     .map((part) =>
       typeof part === 'string' ? sanitize(part) : paint(part.style, sanitize(part.text)),
@@ -70,7 +70,7 @@ export function paintLine(line: Line, paint: Painter): string {
 }
 
 /** The same, cut to a number of columns. */
-export function paintClipped(line: Line, columns: number, paint: Painter): string {
+function paintClipped(line: Line, columns: number, paint: Painter): string {
   let left = columns;
   let painted = '';
   for (const part of line) {

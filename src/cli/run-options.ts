@@ -6,7 +6,7 @@ import { anyText, duration, names, oneOf, rate, wholeNumber } from './option-val
 import { bugNames, NO_NEMESIS, nemesisNames, workloadNames } from './registry.ts';
 import { consistencyModelNames, consistencyModels } from './workload-settings.ts';
 
-export const runtimeChoices = ['auto', 'docker', 'process', 'sim'] as const;
+const runtimeChoices = ['auto', 'docker', 'process', 'sim'] as const;
 
 /** What is used where nothing else is said: neither on the command line nor by a planted bug. */
 export const runDefaults = {
@@ -35,7 +35,7 @@ const CLUSTER = 'Cluster';
 const SIMULATION = 'Simulation';
 const OUTPUT = 'Output';
 
-export const livenessChoices = ['core', 'none'] as const;
+const livenessChoices = ['core', 'none'] as const;
 
 export const worldChoices = ['calm', 'swarm'] as const;
 

@@ -7,7 +7,7 @@ import { pending } from './step.ts';
 import { allFree } from './threads.ts';
 
 /** Waits until all threads are free, then goes on as `generator`. */
-export function synchronize(generator: Generator): Generator {
+function synchronize(generator: Generator): Generator {
   return new Synchronize(generator);
 }
 

@@ -142,10 +142,7 @@ function beforeFinal(
 }
 
 /** The faults in force from the first invocation to the last completion. */
-export function faultsThen(
-  faults: readonly FaultRecord[],
-  operations: readonly Operation[],
-): FaultsThen {
+function faultsThen(faults: readonly FaultRecord[], operations: readonly Operation[]): FaultsThen {
   if (faults.length === 0 || operations.length === 0) return { when: 'none-planned' };
   const from = Math.min(...operations.map(({ invoke }) => invoke.time));
   const to = Math.max(...operations.map(({ invoke, completion }) => (completion ?? invoke).time));

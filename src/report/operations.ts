@@ -110,6 +110,6 @@ export function outcomeText(
 }
 
 /** A value on one line, cut where it is long. */
-export function valueText(value: Json, lengthMax = VALUE_LENGTH_MAX): string {
+function valueText(value: Json, lengthMax = VALUE_LENGTH_MAX): string {
   return clip(JSON.stringify(value), lengthMax);
 }

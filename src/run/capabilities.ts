@@ -11,7 +11,7 @@ import type {
 } from '../runtime/types.ts';
 
 /** What a runtime must be able to do to carry out a fault. */
-export function abilitiesFor(fault: FaultAction): readonly (Ability | ExtraAbility)[] {
+function abilitiesFor(fault: FaultAction): readonly (Ability | ExtraAbility)[] {
   switch (fault.kind) {
     case 'partition':
     case 'swizzle':

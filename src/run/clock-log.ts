@@ -6,7 +6,7 @@ import type { NodeId } from '../node/types.ts';
 import type { ClockOffset, Cluster } from '../runtime/types.ts';
 
 /** One line of `clocks.jsonl`. */
-export interface ClockLine {
+interface ClockLine {
   /** Nanoseconds since the start of the run, as in the history. */
   readonly time: number;
   readonly node: NodeId;
@@ -34,7 +34,7 @@ export class ClockLog {
     if (measured === null) return null;
     const { time, offsetMs, uncertaintyMs } = measured;
     const plannedMs = this.plannedMs(node, time);
-    this.#store({ time, node, offsetMs, uncertaintyMs, plannedMs });
+    this.#store({ time, node, offsetMs, uncertaintyMs, plannedMs } satisfies ClockLine);
     return measured;
   }
 

@@ -20,7 +20,7 @@ export interface ActiveFault {
 /** The status a node should have; `doomed`: it runs up to its next sync, and is down from then on. */
 export type WantedStatus = 'running' | 'doomed' | 'paused' | 'down';
 
-export const RIGHT_CLOCK: ClockState = { offsetMs: 0, ratePpm: 1_000_000 };
+const RIGHT_CLOCK: ClockState = { offsetMs: 0, ratePpm: 1_000_000 };
 
 /** The status a node should have. Down wins over paused: a dead process cannot be stopped. */
 export function statusOf(node: NodeId, active: readonly ActiveFault[]): WantedStatus {

@@ -143,7 +143,7 @@ class UntilServed implements Generator {
 }
 
 /** What the history shows of the attempt; null where too little was asked to tell. */
-export function judgeLiveness(
+function judgeLiveness(
   history: History,
   attempt: LivenessAttempt,
   required: readonly string[],

@@ -105,7 +105,7 @@ export class Monitor {
 }
 
 /** The node that leads, if any says so: the one with the highest term, where two do. */
-export function leaderOf(statuses: Statuses): NodeId | null {
+function leaderOf(statuses: Statuses): NodeId | null {
   let leader: NodeId | null = null;
   let highest = Number.NEGATIVE_INFINITY;
   for (const [node, status] of statuses) {

@@ -21,10 +21,7 @@ export type Comparison =
     };
 
 /** Compares two histories line by line. */
-export function compareHistories(
-  stored: readonly string[],
-  replayed: readonly string[],
-): Comparison {
+function compareHistories(stored: readonly string[], replayed: readonly string[]): Comparison {
   const length = Math.max(stored.length, replayed.length);
   for (let index = 0; index < length; index++) {
     if (stored[index] === replayed[index]) continue;

@@ -13,7 +13,7 @@ export interface NemesisProfile {
   readonly nemesis: readonly string[];
 }
 
-export const ENTRY_PROFILE = 'entry';
+const ENTRY_PROFILE = 'entry';
 
 /** What happened to one bug, or to the correct system, under one set of faults. */
 export interface SelftestRow {

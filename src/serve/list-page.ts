@@ -32,7 +32,7 @@ export function readListQuery(parameters: URLSearchParams): ListQuery {
 }
 
 /** The runs that a query asks for, in its order. */
-export function chosenRuns(runs: readonly RunSummary[], query: ListQuery): readonly RunSummary[] {
+function chosenRuns(runs: readonly RunSummary[], query: ListQuery): readonly RunSummary[] {
   const words = query.text.toLowerCase().split(/\s+/).filter(Boolean);
   const sign = query.descending ? -1 : 1;
   return runs

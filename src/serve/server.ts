@@ -17,7 +17,7 @@ import { insideOf, pathParts, refusal } from './guard.ts';
 import { listBody, readListQuery, standingOf } from './list-page.ts';
 import { RunSummaries } from './run-summaries.ts';
 
-export const LOOPBACK = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
 /** How often a run that goes on is looked at. */
 const FOLLOW_MS = 500;
 

@@ -19,7 +19,7 @@ const NAMED_IN_DOUBT_MAX = 20;
 /** What has been in doubt for so long counts as blocked. */
 const BLOCKED_AFTER_MS = 20_000;
 
-export class TwoPhaseCommit implements NodeProgram {
+class TwoPhaseCommit implements NodeProgram {
   readonly #env: NodeEnv;
   readonly #replies: Replies;
   readonly #nodes: readonly string[];

@@ -100,7 +100,7 @@ export class OpsSink implements EventSink {
 }
 
 /** A key as ops have it. */
-export function keyText(key: Json): string {
+function keyText(key: Json): string {
   return typeof key === 'string' ? key : canonicalJson(key);
 }
 

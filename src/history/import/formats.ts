@@ -1,7 +1,7 @@
 // The formats that Ordeal reads, and how each is recognised from the beginning of a file.
 
 import { isUtf8 } from 'node:buffer';
-import { InputError, UsageError } from '../../errors.ts';
+import { InputError } from '../../errors.ts';
 import type { Json } from '../../json.ts';
 import { isObject } from '../op-shape.ts';
 import { badInput, shortened } from '../place.ts';
@@ -17,15 +17,6 @@ export const FORMATS = {
 } as const satisfies Readonly<Record<string, string>>;
 
 export type FormatName = keyof typeof FORMATS;
-
-/** The format with this name. Throws `UsageError`. */
-export function formatNamed(name: string): FormatName {
-  if (Object.hasOwn(FORMATS, name)) return name as FormatName;
-  throw new UsageError({
-    message: `there is no history format ${shortened(name)}`,
-    hint: `formats: ${Object.keys(FORMATS).join(', ')}`,
-  });
-}
 
 /**
  * The format of a file that begins with `head`, uncompressed. A file of no bytes is an empty history of

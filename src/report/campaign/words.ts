@@ -4,7 +4,7 @@ import type { CampaignSummary, SummaryCell } from '../../campaign/summary.ts';
 import { formatNumber } from '../../text.ts';
 
 /** What each status is called where cells are counted. */
-export const statusWords: Readonly<Record<SummaryCell['status'], string>> = {
+const statusWords: Readonly<Record<SummaryCell['status'], string>> = {
   invalid: 'invalid',
   missed: 'valid though expected invalid',
   fixed: 'no longer failing as known',

@@ -21,7 +21,7 @@ export function markup(parts: TemplateStringsArray, ...contents: readonly Conten
 }
 
 /** Text that is safe between tags and in double-quoted attributes. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return sanitize(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

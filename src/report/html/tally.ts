@@ -10,7 +10,7 @@ export function member(json: Json, name: string): Json {
   return (json as JsonObject)[name] ?? null;
 }
 
-export function numberIn(json: Json, name: string): number | null {
+function numberIn(json: Json, name: string): number | null {
   const value = member(json, name);
   return typeof value === 'number' ? value : null;
 }

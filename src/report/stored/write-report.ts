@@ -19,7 +19,7 @@ export function writeReport(directory: string, shownDirectory = directory): stri
 }
 
 /** The script and the styles of the page, as the build made them. */
-export function readAssets(): PageAssets {
+function readAssets(): PageAssets {
   return { script: readBuilt('report-app.js'), style: readBuilt('report-app.css') };
 }
 

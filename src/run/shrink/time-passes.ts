@@ -78,7 +78,7 @@ function earlier(spec: RunSpec, afterMs: number, byMs: number): RunSpec {
 }
 
 /** Ends the main phase sooner; what would start later goes, faults that would go on end with it. */
-export function endingAt(spec: RunSpec, timeLimitMs: number): RunSpec {
+function endingAt(spec: RunSpec, timeLimitMs: number): RunSpec {
   const { main, final } = spec.script ?? { main: [], final: [] };
   return {
     ...spec,

@@ -127,7 +127,7 @@ export async function withDeadline<T>(
 }
 
 /** The error's `ENOENT`, `EACCES` … or an empty string. */
-export function codeOf(error: unknown): string {
+function codeOf(error: unknown): string {
   const code = (error as { readonly code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : '';
 }

@@ -6,8 +6,8 @@ import { hostname } from 'node:os';
 /** On everything. */
 export const TOOL_LABEL = 'dev.ordeal';
 export const RUN_LABEL = 'dev.ordeal.run';
-export const CELL_LABEL = 'dev.ordeal.cell';
-export const PID_LABEL = 'dev.ordeal.pid';
+const CELL_LABEL = 'dev.ordeal.cell';
+const PID_LABEL = 'dev.ordeal.pid';
 /** `<machine>/<pid>/<start of the process>`: a pid alone may belong to somebody else by now. */
 export const OWNER_LABEL = 'dev.ordeal.owner';
 export const NODE_LABEL = 'dev.ordeal.node';

@@ -27,7 +27,7 @@ export const DATA_PATH = '/data';
 export const STORAGE_PATH = `${DATA_PATH}/storage`;
 export const CLOCK_PATH = `${DATA_PATH}/clock/offset`;
 /** What libfaketime reads where nothing is wrong. The rate must always be there: it keeps the last one it was told. */
-export const RIGHT_CLOCK = '+0 x1\n';
+const RIGHT_CLOCK = '+0 x1\n';
 
 const FACILITIES_LABEL = 'dev.ordeal.facilities';
 

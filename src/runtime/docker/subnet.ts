@@ -11,7 +11,7 @@ export interface Subnet {
   readonly gateway: string;
 }
 
-export const SUBNET_COUNT = 512;
+const SUBNET_COUNT = 512;
 /** The first node's last part; 1 is the gateway. */
 const FIRST_NODE = 10;
 /** More nodes than this do not fit into one network. */

@@ -36,7 +36,7 @@ export function removeOrphans(): OrphansRemoved {
 }
 
 /** Node processes of ours whose parent is no longer one that could be their harness. */
-export function findOrphans(): readonly Orphan[] {
+function findOrphans(): readonly Orphan[] {
   if (process.platform !== 'linux') return [];
   const host = nodeHostPath();
   return readdirSync('/proc')

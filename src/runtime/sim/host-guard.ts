@@ -66,7 +66,7 @@ export function holdHostGuard(): () => void {
 }
 
 /** Fails the running node for what it reached for; does nothing in the harness's own code. */
-export function refuseToNode(reachedFor: string): void {
+function refuseToNode(reachedFor: string): void {
   const node = current;
   if (node === null) return;
   // The error's stack may be made by code (a source map hook) that itself looks at the host.

@@ -10,8 +10,6 @@ export type Latency =
   /** `msMin` plus an exponentially distributed rest, so that the mean is `msMean`. */
   | { readonly type: 'exponential'; readonly msMin: number; readonly msMean: number };
 
-export const NO_LATENCY: Latency = { type: 'constant', ms: 0 };
-
 /** A duration in whole nanoseconds. A constant takes no draw. */
 export function drawLatencyNs(latency: Latency, random: Random): number {
   switch (latency.type) {

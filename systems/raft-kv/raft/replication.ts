@@ -12,7 +12,7 @@ export function broadcastAppend(state: RaftState): void {
 }
 
 /** Sends what the follower lacks, as far as the messages under way allow. */
-export function sendEntries(state: RaftState, peer: NodeId, progress: Progress): void {
+function sendEntries(state: RaftState, peer: NodeId, progress: Progress): void {
   const { log, config } = state;
   while (progress.next <= log.lastIndex && !progress.paused(config.inflightMax)) {
     if (!sendAppend(state, peer, progress, config.entriesPerMessageMax)) return;

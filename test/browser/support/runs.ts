@@ -59,15 +59,6 @@ export async function makeProcessRun(spec: RunSpec): Promise<MadeRun> {
   return { directory, results, report: writeReport(directory, 'runs/example') };
 }
 
-/** The first seed with which a run is invalid, of at most `seedsMax`. */
-export async function makeFailingRun(spec: RunSpec, seedsMax: number): Promise<MadeRun> {
-  for (let seed = 1; seed <= seedsMax; seed++) {
-    const { results } = await simulate({ ...spec, seed });
-    if (results.verdict === 'invalid') return makeRun({ ...spec, seed });
-  }
-  throw new Error(`${spec.bugs.join()} did not show within ${seedsMax} seeds`);
-}
-
 /** A run as `pack-run.mjs` packed it: the files of its folder by name, in one compressed JSON document. */
 export function unpackRun(name: string): MadeRun {
   const packed = readFileSync(join(root, 'test/browser/recorded', `${name}.json.gz`));

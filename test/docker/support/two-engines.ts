@@ -1,7 +1,7 @@
 // Two Docker engines on this machine, each in a network and a mount namespace of its own, joined by a pair of virtual
 // cables: a real swarm of two nodes, whose cable can be pulled. They share nothing with the engine of the machine.
 
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -114,10 +114,4 @@ async function untilUp(engine: OwnEngine): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
   }
-}
-
-/** The pid that an engine has written down; for tests that restart it. */
-export function pidIn(engine: OwnEngine): number {
-  const folder = engine.host.replace('unix://', '').replace(/docker\.sock$/, '');
-  return Number(readFileSync(join(folder, 'pid'), 'utf8'));
 }

@@ -36,7 +36,7 @@ export interface ClusterOptions {
   readonly trace?: (line: string) => void;
 }
 
-export const NO_BUGS: RaftBugs = {
+const NO_BUGS: RaftBugs = {
   staleRead: false,
   commitPreviousTerm: false,
   smallQuorum: false,

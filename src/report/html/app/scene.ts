@@ -8,8 +8,8 @@ import type { Palette } from './palette.ts';
 import { marks, momentText, type Scale, scaleOf } from './scale.ts';
 import type { Window } from './store.ts';
 
-export const AXIS = 22;
-export const NODE_LANE = 26;
+const AXIS = 22;
+const NODE_LANE = 26;
 const GAP = 10;
 
 export interface Layout {

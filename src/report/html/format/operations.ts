@@ -15,8 +15,7 @@ import {
 import { packTable, unpackTable } from './container.ts';
 import { packTexts, type Texts, unpackTexts } from './texts.ts';
 
-/** What came of an operation: the index into this list is its code. */
-export const OUTCOMES = ['ok', 'fail', 'info', 'open'] as const;
+/** Codes for what came of an operation. */
 export const OK = 0;
 export const FAIL = 1;
 /** Nobody knows; it may take effect later. */

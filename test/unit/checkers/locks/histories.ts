@@ -22,7 +22,7 @@ export interface Done {
 }
 
 /** The events of operations on one lock. What begins when something else ends comes first. */
-export function historyOf(operations: readonly Done[]): Op[] {
+function historyOf(operations: readonly Done[]): Op[] {
   const events = operations.flatMap((done) => {
     const { process, f, input, output, type, code } = done;
     const base = { process, f, key: 'l' };

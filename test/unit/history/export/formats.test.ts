@@ -2,10 +2,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InputError, UsageError } from '../../../../src/errors.ts';
+import { InputError } from '../../../../src/errors.ts';
 import { OUTCOME_FAIL } from '../../../../src/history/columns.ts';
 import { columnsOfHistory } from '../../../../src/history/event-columns.ts';
-import { EXPORTS, type ExportName, exportNamed } from '../../../../src/history/export/formats.ts';
+import { EXPORTS, type ExportName } from '../../../../src/history/export/formats.ts';
 import { readHistory } from '../../../../src/history/import/read-history.ts';
 import type { History, Op } from '../../../../src/history/types.ts';
 import type { Json } from '../../../../src/json.ts';
@@ -186,12 +186,5 @@ describe("a history written as porcupine's kv text", () => {
   it.each(misfits)('%s', (message, history) => {
     expect(() => written(history, 'porcupine-kv')).toThrow(InputError);
     expect(() => written(history, 'porcupine-kv')).toThrow(new RegExp(message));
-  });
-});
-
-describe('a format for writing', () => {
-  it('is known by its name', () => {
-    expect(exportNamed('operations')).toBe('operations');
-    expect(() => exportNamed('xml')).toThrow(UsageError);
   });
 });

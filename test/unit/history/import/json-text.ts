@@ -59,7 +59,7 @@ export const jsonText: fc.Arbitrary<string> = fc.letrec<{ value: string }>((tie)
 })).value;
 
 /** `{…}` with these fields, `blank` at every place where one may stand. */
-export function objectText(fields: readonly (readonly [string, string])[], blank: string): string {
+function objectText(fields: readonly (readonly [string, string])[], blank: string): string {
   const body = fields.map(([name, value]) => `${blank}${name}${blank}:${blank}${value}${blank}`);
   return `{${blank}${body.join(',')}${blank}}`;
 }
