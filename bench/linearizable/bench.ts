@@ -1,4 +1,4 @@
-// The benchmark. Usage: tsx bench/linearizable/bench.ts [row ids, comma-separated] [--json FILE]. Each row runs in a
+// The benchmark. Usage: tsx bench/linearizable/bench.ts [row ids, with commas or spaces between them] [--json FILE]. Each row runs in a
 // process of its own: the first check is the cold one; the warm one is the median of nine that come after half a second
 // of checks, or after the first where that takes longer. Exit code 1 when a verdict is wrong. bench/support/compare.ts
 // compares two files written with --json.
@@ -6,6 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { checkSync } from '../../checkers/linearizable/check.ts';
 import { type Figure, machine } from '../support/measure.ts';
 import { namedModel } from './named-model.ts';
@@ -88,9 +89,9 @@ function lineOf(row: Case, { coldMs, verdict, ...measured }: Measurement): strin
   ].join(' ');
 }
 
-function main(args: readonly string[]): void {
-  const file = args.includes('--json') ? args[args.indexOf('--json') + 1] : undefined;
-  const ids = args[0]?.startsWith('--') === false ? args[0].split(',') : undefined;
+function main(ids: readonly string[] | undefined, file: string | undefined): void {
+  const unknown = ids?.find((id) => !CASES.some((row) => row.id === id));
+  if (unknown !== undefined) throw new Error(`there is no row ${unknown}`);
   process.stdout.write(`${JSON.stringify(machine())}\n`);
   process.stdout.write(
     'row               history                                      verdict    cold ms   warm ms       warm range    cpu ms   target  peak MB      porcupine  by\n',
@@ -117,7 +118,14 @@ function documentOf(measurements: readonly Measurement[]): object {
   return { title: 'linearizability', machine: machine(), figures, measurements };
 }
 
-const [first, id] = process.argv.slice(2);
-const measured = first === '--measure' ? CASES.find((row) => row.id === id) : undefined;
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'string' },
+    // For itself: the one row that a process of its own measures.
+    measure: { type: 'string' },
+  },
+});
+const measured = CASES.find((row) => row.id === flags.measure);
 if (measured !== undefined) process.stdout.write(JSON.stringify(measure(measured)));
-else main(process.argv.slice(2));
+else main(positionals.length === 0 ? undefined : positionals.join().split(','), flags.json);

@@ -1,6 +1,6 @@
 // The long fuzz: every procedure against brute force on small histories, and the procedures against each other on
 // larger ones, for registers; `models` holds every other model, with its direct procedure, against brute force.
-// Usage: tsx bench/linearizable/fuzz.ts brute|agree|models [histories] [first seed]. Exit code 1 on the first
+// Usage: tsx bench/linearizable/fuzz.ts brute|agree|models [HISTORIES] [FIRST_SEED]. Exit code 1 on the first
 // disagreement, with its seed. A run states its seeds: they are consecutive.
 
 import { checkSync } from '../../checkers/linearizable/check.ts';
@@ -18,6 +18,7 @@ import {
   historyOf as modelHistoryOf,
   SUBJECTS,
 } from '../../test/unit/checkers/linearizable/random-models.ts';
+import { wholeNumber, wordsOf } from '../support/words.ts';
 
 type Tally = Record<string, number>;
 
@@ -94,15 +95,16 @@ function fuzzModels(histories: number, firstSeed: number): Tally {
   return tally;
 }
 
-const [against = 'brute', histories = '100000', firstSeed = '1'] = process.argv.slice(2);
+const usage = '[brute|agree|models] [HISTORIES] [FIRST_SEED]';
+const [against = 'brute', howMany = '100000', firstSeedText = '1'] = wordsOf(usage);
 if (against !== 'brute' && against !== 'agree' && against !== 'models') {
-  process.stderr.write('usage: fuzz.ts brute|agree|models [histories] [first seed]\n');
+  process.stderr.write(`${against} is none of brute, agree and models\n`);
   process.exit(254);
 }
+const histories = wholeNumber(howMany);
+const firstSeed = wholeNumber(firstSeedText);
 const tally =
-  against === 'models'
-    ? fuzzModels(Number(histories), Number(firstSeed))
-    : fuzz(against, Number(histories), Number(firstSeed));
-const last = Number(firstSeed) + Number(histories) - 1;
+  against === 'models' ? fuzzModels(histories, firstSeed) : fuzz(against, histories, firstSeed);
+const last = firstSeed + histories - 1;
 process.stdout.write(`${against}: seeds ${firstSeed} to ${last}, no disagreement\n`);
 process.stdout.write(`${JSON.stringify(tally, null, 2)}\n`);

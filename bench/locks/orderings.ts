@@ -11,6 +11,7 @@ import { repeatCommand } from '../../src/report/repeat-command.ts';
 import { simulate } from '../../src/run/simulate.ts';
 import type { RunSpec } from '../../src/run/types.ts';
 import { lockServerSpec } from '../../test/support/run-spec.ts';
+import { wholeNumber, wordsOf } from '../support/words.ts';
 
 const ORDERINGS = ['ticket', 'contention', 'timestamp'];
 const FAULTS = ['none', 'partition', 'loss', 'kill', 'pause', 'clock'];
@@ -80,7 +81,8 @@ async function cell(ordering: string, fault: string, seeds: number): Promise<str
   return [ordering, fault, `**${what}**`, runs, `\`${repeatCommand(spec, null)}\``];
 }
 
-const seeds = Number(process.argv[2] ?? 10);
+const [seedsText = '10'] = wordsOf('[SEEDS]');
+const seeds = wholeNumber(seedsText);
 const rows = [
   ['ordering', 'fault', 'outcome', 'in runs', 'a run that shows it'],
   ['---', '---', '---', '---', '---'],

@@ -8,9 +8,11 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { writeReport } from '../../src/report/stored/write-report.ts';
 import { launchChromium } from '../../test/support/chromium.ts';
+import { wholeNumber, wordsOf } from '../support/words.ts';
 import { writeRun } from './made-run.ts';
 
-const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10_000, 1_000_000];
+const given = wordsOf('[OPERATIONS…]').map((word) => wholeNumber(word ?? ''));
+const sizes = given.length > 0 ? given : [10_000, 1_000_000];
 const FRAMES_MS = 3000;
 
 for (const operations of sizes) {

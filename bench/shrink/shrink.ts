@@ -24,6 +24,7 @@ import type { FaultPlan } from '../../src/runtime/faults.ts';
 import type { PlantedBug } from '../../src/system.ts';
 import { findSystem } from '../../systems/index.ts';
 import { machine } from '../support/measure.ts';
+import { wholeNumber, wordsOf } from '../support/words.ts';
 
 const SMALL = { faults: 3, operations: 12 };
 const ATTEMPTS_MAX = 5_000;
@@ -38,10 +39,10 @@ interface Row {
   readonly small: boolean;
 }
 
-const [name = 'raft-kv', jobsText = '2', json = null] = process.argv.slice(2);
+const [name = 'raft-kv', jobsText = '2', json = null] = wordsOf('[SYSTEM] [JOBS] [JSON]');
 const system = findSystem(name);
 assert(system !== undefined, `there is no system ${name}`);
-const jobs = Number(jobsText);
+const jobs = wholeNumber(jobsText);
 const { signal } = new AbortController();
 
 const rows: Row[] = [];

@@ -7,9 +7,11 @@ import { createSimRuntime } from '../../src/runtime/sim/sim-runtime.ts';
 import type { Client } from '../../src/system.ts';
 import { raftKv } from '../../systems/raft-kv/index.ts';
 import { createRaftKv } from '../../systems/raft-kv/node.ts';
+import { wholeNumber, wordsOf } from '../support/words.ts';
 
-const seconds = Number(process.argv[2] ?? 86_400);
-const rate = Number(process.argv[3] ?? 2);
+const [length = '86400', pace = '2'] = wordsOf('[SECONDS] [OPERATIONS_PER_SECOND]');
+const seconds = wholeNumber(length);
+const rate = wholeNumber(pace);
 const SAMPLES = 10;
 /** One node is killed, and started again a second later, this often. */
 const KILL_EVERY_S = 60;

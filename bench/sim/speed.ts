@@ -8,11 +8,13 @@ import type { RunSpec } from '../../src/run/types.ts';
 import { holdHostGuard } from '../../src/runtime/sim/host-guard.ts';
 import { raftKvSpec } from '../../test/support/run-spec.ts';
 import { type Figure, report } from '../support/measure.ts';
+import { wholeNumber, wordsOf } from '../support/words.ts';
 
 const NODES = [3, 5, 7, 15, 31];
 const RUNS = 5;
 
-const simulatedMs = Number(process.argv[2] ?? 60) * 1000;
+const [seconds = '60', json = null] = wordsOf('[SECONDS] [JSON]');
+const simulatedMs = wholeNumber(seconds) * 1000;
 
 function spec(nodes: number, seed: number, timeLimitMs: number): RunSpec {
   return raftKvSpec({
@@ -65,4 +67,4 @@ for (const nodes of NODES) {
   });
 }
 release();
-report(`simulation, raft-kv, ${simulatedMs / 1000} s each`, figures, process.argv[3] ?? null);
+report(`simulation, raft-kv, ${simulatedMs / 1000} s each`, figures, json);

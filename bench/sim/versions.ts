@@ -10,9 +10,10 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { packageRoot } from '../../src/package-root.ts';
 import { systems } from '../../systems/index.ts';
+import { wholeNumber, wordsOf } from '../support/words.ts';
 
-const [other, seeds = '5'] = process.argv.slice(2);
-if (other === undefined) throw new Error('say which other node');
+const [other = '', seeds = '5'] = wordsOf('OTHER_NODE [SEEDS]');
+const seedsMax = wholeNumber(seeds);
 const main = join(packageRoot(), 'dist/src/cli/main.js');
 const nemeses = 'partition,kill,pause,clock,loss,swizzle,kill-at-sync,disk';
 const folder = mkdtempSync(join(tmpdir(), 'ordeal-versions-'));
@@ -37,7 +38,7 @@ let compared = 0;
 const different: string[] = [];
 for (const { name, workloads } of systems.values()) {
   for (const workload of workloads) {
-    for (let seed = 1; seed <= Number(seeds); seed++) {
+    for (let seed = 1; seed <= seedsMax; seed++) {
       const world = ['--runtime', 'sim', '--world', 'swarm', '--nemesis', nemeses, '--messages'];
       const words = [name, '--workload', workload, ...world, '--seed', `${seed}`];
       const [here, there] = await Promise.all([

@@ -8,6 +8,7 @@
 
 import { readFileSync } from 'node:fs';
 import { type Figure, type Machine, quantile } from './measure.ts';
+import { wordsOf } from './words.ts';
 
 interface Report {
   readonly title: string;
@@ -15,11 +16,7 @@ interface Report {
   readonly figures: readonly Figure[];
 }
 
-const [before, after] = process.argv.slice(2);
-if (before === undefined || after === undefined) {
-  process.stderr.write('usage: compare.ts BEFORE.json AFTER.json\n');
-  process.exit(254);
-}
+const [before = '', after = ''] = wordsOf('BEFORE.json AFTER.json');
 const old = reportOf(before);
 const current = reportOf(after);
 for (const { title, machine } of [old, current]) {
