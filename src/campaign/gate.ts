@@ -126,7 +126,7 @@ function judgeVerdict(
   end: RunEnd & { readonly kind: 'judged' },
   system: string,
   today: string,
-): Omit<Judged, 'telling'> & { readonly known: KnownFailure | null } {
+): Omit<Judged, 'telling'> {
   const { verdict, signature, text } = end;
   const named = `${system} ${signature ?? 'unnamed'}`;
   if (verdict === 'unknown') {
@@ -138,17 +138,73 @@ function judgeVerdict(
     const missed = 'expected to be invalid, but no checker found a violation';
     return { status: 'missed', signature: `${system} missed`, text: missed, known: null };
   }
-  if (verdict === 'invalid') {
-    const entry = known.find((each) => each.signature === null || each.signature === signature);
-    if (entry === undefined) return { status: 'invalid', signature: named, text, known: null };
-    if (today <= entry.expires) return { status: 'known', signature: named, text, known: entry };
-    const expired = `${text} (known: ${entry.issue}, but that expired on ${entry.expires})`;
-    return { status: 'invalid', signature: named, text: expired, known: entry };
-  }
+  if (verdict === 'invalid') return judgeInvalid(known, end, system, today);
   const [entry] = known;
   if (entry === undefined) return { status: 'valid', signature: null, text: '', known: null };
   const strict = known.find((each) => each.strict);
-  const gone = `the known failure ${(strict ?? entry).issue} did not show`;
-  if (strict === undefined) return { status: 'valid', signature: null, text: gone, known: entry };
-  return { status: 'fixed', signature: `${system} fixed`, text: gone, known: strict };
+  if (strict !== undefined) return fixed(strict, system);
+  const gone = `the known failure ${entry.issue} did not show`;
+  return { status: 'valid', signature: null, text: gone, known: entry };
+}
+
+/**
+ * A run may break several promises at once. Each signature needs an excuse of its own, for otherwise a failure that is
+ * known would hide one that is new.
+ */
+function judgeInvalid(
+  known: readonly KnownFailure[],
+  { signature, others = [], text, doubts }: RunEnd & { readonly kind: 'judged' },
+  system: string,
+  today: string,
+): Omit<Judged, 'telling'> {
+  const first = { signature, summary: text };
+  let excuse: KnownFailure | null = null;
+  for (const violation of [first, ...others]) {
+    const named = `${system} ${violation.signature ?? 'unnamed'}`;
+    const entry = excuseOf(known, violation.signature, today);
+    const besides = excuse === null ? '' : ` (besides ${excuse.issue}, which is known)`;
+    const said = `${violation.summary}${besides}`;
+    if (entry === null) return { status: 'invalid', signature: named, text: said, known: null };
+    if (today > entry.expires) {
+      const expired = `${said} (known: ${entry.issue}, but that expired on ${entry.expires})`;
+      return { status: 'invalid', signature: named, text: expired, known: entry };
+    }
+    excuse ??= entry;
+  }
+  // Nor does what is excused say anything about what another checker could not decide.
+  if (doubts.some((code) => code === 'checker-undecided' || code === 'checker-crashed')) {
+    const unsaid = `${excuse?.issue ?? ''} is known, but another checker came to no verdict`;
+    return {
+      status: 'unknown',
+      signature: 'unknown: checker-undecided',
+      text: unsaid,
+      known: null,
+    };
+  }
+  const shown = [signature, ...others.map((other) => other.signature)];
+  const gone = known.find(
+    (each) => each.strict && each.signature && !shown.includes(each.signature),
+  );
+  if (gone !== undefined) return fixed(gone, system);
+  return {
+    status: 'known',
+    signature: `${system} ${signature ?? 'unnamed'}`,
+    text,
+    known: excuse,
+  };
+}
+
+/** The entry for a signature: one that has not expired, if there is one. */
+function excuseOf(
+  known: readonly KnownFailure[],
+  signature: string | null,
+  today: string,
+): KnownFailure | null {
+  const entries = known.filter((each) => each.signature === null || each.signature === signature);
+  return entries.find(({ expires }) => today <= expires) ?? entries[0] ?? null;
+}
+
+function fixed(strict: KnownFailure, system: string): Omit<Judged, 'telling'> {
+  const text = `the known failure ${strict.issue} did not show`;
+  return { status: 'fixed', signature: `${system} fixed`, text, known: strict };
 }

@@ -75,5 +75,6 @@ function reconcile(
 
 function gist(end: RunEnd): string {
   if (end.kind !== 'judged') return end.kind;
-  return end.signature === null ? end.verdict : `${end.verdict} (${end.signature})`;
+  const signatures = [end.signature, ...(end.others ?? []).map(({ signature }) => signature)];
+  return end.signature === null ? end.verdict : `${end.verdict} (${signatures.join(', ')})`;
 }

@@ -2,7 +2,7 @@
 
 import { CapabilityError, messageOf, OrdealError } from '../errors.ts';
 import type { Json } from '../json.ts';
-import { signatureOf } from '../run/signature.ts';
+import { violationsOf } from '../run/signature.ts';
 import type { RunResults } from '../run/types.ts';
 import { clip } from '../text.ts';
 import type { RunEnd } from './types.ts';
@@ -11,11 +11,17 @@ import type { RunEnd } from './types.ts';
 const TEXT_MAX = 500;
 
 export function endOfResults(results: RunResults): RunEnd {
+  const [first = null, ...rest] = violationsOf(results);
+  const others = rest.map(({ signature, summary }) => ({
+    signature,
+    summary: clip(summary, TEXT_MAX),
+  }));
   return {
     kind: 'judged',
     verdict: results.verdict,
-    signature: signatureOf(results),
-    text: clip(textOf(results), TEXT_MAX),
+    signature: first?.signature ?? null,
+    ...(others.length === 0 ? {} : { others }),
+    text: clip(first?.summary ?? results.doubts[0]?.text ?? '', TEXT_MAX),
     doubts: [...new Set(results.doubts.map(({ code }) => code))],
     operations: results.operations.invoked,
     latencyMs: latencyOf(results),
@@ -36,13 +42,6 @@ function siteOf(error: unknown): string | null {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const lines = stack.split('\n').filter((line) => !line.includes('node:internal'));
   return /([\w.-]+\.[jt]s:\d+):\d+\)?$/m.exec(lines.join('\n'))?.[1] ?? null;
-}
-
-function textOf(results: RunResults): string {
-  for (const result of Object.values(results.checkers)) {
-    if (result.verdict === 'invalid') return result.anomalies[0]?.summary ?? '';
-  }
-  return results.doubts[0]?.text ?? '';
 }
 
 function latencyOf(results: RunResults): { readonly p50: number; readonly p99: number } | null {

@@ -1,6 +1,7 @@
 // What a campaign is made of, as plain data: the cells of its plan, what became of each, and the gate's view of that.
 
 import type { Verdict } from '../../checkers/checker.ts';
+import type { Violation } from '../run/signature.ts';
 import type { RunSpec } from '../run/types.ts';
 
 /** Raised when the meaning of a stored campaign file (journal, blob) changes. */
@@ -60,8 +61,10 @@ export type RunEnd =
   | {
       readonly kind: 'judged';
       readonly verdict: Verdict;
-      /** `linearizable/nonlinearizable`; null unless the verdict is `invalid`. */
+      /** `linearizable/nonlinearizable`, of the first violation; null unless the verdict is `invalid`. */
       readonly signature: string | null;
+      /** Violations of other signatures in the same run; absent where there are none. */
+      readonly others?: readonly Violation[];
       /** The first anomaly's sentence, or the first reason for doubt. */
       readonly text: string;
       /** Codes of the reasons for doubt. */
