@@ -12,10 +12,10 @@ import {
 } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { hostTimestamp } from '../clock.ts';
-import { assert, InputError, messageOf, UsageError } from '../errors.ts';
+import { assert, HarnessError, InputError, messageOf, OrdealError, UsageError } from '../errors.ts';
 import { createRunDirectory, RunFile } from '../run/stored-run.ts';
 import type { RunResults } from '../run/types.ts';
-import { Journal, type ReadJournal, readJournal } from './journal.ts';
+import { Journal, type ReadJournal, readJournal, readJournalHeader } from './journal.ts';
 import { endOfResults } from './run-end.ts';
 import type { CellStore } from './runner.ts';
 import { shardText } from './shard.ts';
@@ -65,7 +65,18 @@ export class CampaignFolder implements CellStore {
     journal.add({ type: 'session', at: hostTimestamp(), pid: process.pid }, 'soon');
   }
 
+  /** Throws a `UsageError` where nothing can be written below `out`. */
   static create(options: FolderOptions): CampaignFolder {
+    try {
+      return CampaignFolder.#make(options);
+    } catch (cause) {
+      if (cause instanceof OrdealError) throw cause;
+      const message = `--out: ${resolve(options.out)} cannot be written: ${messageOf(cause)}`;
+      throw new UsageError({ message, hint: 'name a folder that can be written to', cause });
+    }
+  }
+
+  static #make(options: FolderOptions): CampaignFolder {
     const { out, plan, shard } = options;
     const path = makeFolder(
       resolve(out, CAMPAIGNS),
@@ -92,9 +103,10 @@ export class CampaignFolder implements CellStore {
     const { out, plan, shard } = options;
     for (const path of campaignFolders(out).reverse()) {
       const file = join(path, CampaignFileName.journal);
-      const read = existsSync(file) ? readJournal(file) : null;
-      if (read === null || read.header.planHash !== plan.hash) continue;
-      if (read.header.shard !== (shard === null ? null : shardText(shard))) continue;
+      // Another campaign's journal may be damaged without any harm to this one.
+      const header = existsSync(file) ? readJournalHeader(file) : null;
+      if (header === null || header.planHash !== plan.hash) continue;
+      if (header.shard !== (shard === null ? null : shardText(shard))) continue;
       lock(path);
       return CampaignFolder.#goOn(path, file, options);
     }
@@ -102,8 +114,7 @@ export class CampaignFolder implements CellStore {
   }
 
   begin({ id, spec }: PlannedCell): string {
-    const { out } = this.#options;
-    const directory = createRunDirectory(out, spec.system, hostTimestamp(), spec.seed);
+    const directory = this.#createDirectory(spec);
     this.#journal.add({ type: 'start', cell: id, directory: this.#below(directory) }, 'soon');
     return directory;
   }
@@ -138,6 +149,16 @@ export class CampaignFolder implements CellStore {
     const journal = Journal.reopen(file, read);
     for (const { cell, attempt } of adopted) journal.add({ type: 'end', cell, attempt }, 'now');
     return new CampaignFolder(path, options, journal, attempts);
+  }
+
+  #createDirectory({ system, seed }: PlannedCell['spec']): string {
+    const { out } = this.#options;
+    try {
+      return createRunDirectory(out, system, hostTimestamp(), seed);
+    } catch (cause) {
+      const message = `no folder of a run can be made below ${resolve(out)}: ${messageOf(cause)}`;
+      throw new HarnessError({ message, hint: 'mend that, then go on with --resume', cause });
+    }
   }
 
   #below(directory: string): string {
@@ -237,14 +258,18 @@ interface Before {
 function judgedIn(path: string, directory: string): Attempt | null {
   const file = join(path, RunFile.results);
   if (!existsSync(file)) return null;
-  let results: RunResults;
   try {
-    results = JSON.parse(readFileSync(file, 'utf8')) as RunResults;
+    const results = JSON.parse(readFileSync(file, 'utf8')) as RunResults;
+    if (results.doubts.some(({ code }) => code === 'interrupted')) return null;
+    const durations = Object.values(results.durationsMs);
+    const durationMs = durations.reduce((sum, each) => sum + each, 0);
+    return { end: endOfResults(results), durationMs, directory };
   } catch (cause) {
-    throw new InputError({ message: `${file} cannot be read: ${messageOf(cause)}`, cause });
+    // It was written whole, so it may hold a violation that must not be lost in silence.
+    throw new InputError({
+      message: `${file} cannot be read: ${messageOf(cause)}`,
+      hint: `remove ${path} to run that cell again`,
+      cause,
+    });
   }
-  if (results.doubts.some(({ code }) => code === 'interrupted')) return null;
-  const durations = Object.values(results.durationsMs);
-  const durationMs = durations.reduce((sum, each) => sum + each, 0);
-  return { end: endOfResults(results), durationMs, directory };
 }

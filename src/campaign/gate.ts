@@ -88,6 +88,7 @@ const notRunTexts: Readonly<Record<NotRunReason, string>> = {
   'time-budget': 'did not run: the time budget was used up',
   'run-budget': 'did not run: the budget of runs was used up',
   'failure-budget': 'did not run: the budget of failures was used up',
+  'not-stored': 'did not run: what came of it could not be written down',
   bail: 'did not run: the campaign stopped at an earlier failure',
   'no-blob': 'did not run: none of the blobs has it',
 };

@@ -52,29 +52,53 @@ export function readJournal(path: string): ReadJournal | null {
   const length = bytes.lastIndexOf(0x0a) + 1;
   if (length === 0) return null;
   const texts = bytes.subarray(0, length).toString('utf8').split('\n').slice(0, -1);
-  const [header, ...lines] = texts.map((text, index) => parseLine(path, text, index + 1));
-  if ((header as JournalHeader).type !== 'campaign') {
-    throw new InputError({ message: `${path}:1: not the journal of a campaign` });
+  const [first = '', ...rest] = texts;
+  const header = parseHeader(path, first);
+  const lines = rest.map((text, index) => {
+    const line = parseLine(path, text, index + 2);
+    if (isJournalLine(line)) return line;
+    throw damaged(`${path}:${index + 2}: not a line of a journal`);
+  });
+  return { header, lines, length };
+}
+
+/** Whose journal it is; what comes after the first line is not looked at. Null and throws as `readJournal`. */
+export function readJournalHeader(path: string): JournalHeader | null {
+  const bytes = readFileSync(path);
+  const length = bytes.indexOf(0x0a);
+  return length < 0 ? null : parseHeader(path, bytes.subarray(0, length).toString('utf8'));
+}
+
+function parseHeader(path: string, text: string): JournalHeader {
+  const header = parseLine(path, text, 1) as JournalHeader | null;
+  if (header?.type !== 'campaign' || typeof header.format !== 'number') {
+    throw damaged(`${path}:1: not the journal of a campaign`);
   }
-  const { format, version } = header as JournalHeader;
-  if (format > CAMPAIGN_FORMAT) {
-    const hint = `it was written by Ordeal ${version}: use that version or a newer one`;
-    throw new InputError({ message: `${path}:1: format ${format} is not known`, hint });
-  }
-  return { header: header as JournalHeader, lines: lines as JournalLine[], length };
+  const { format, version } = header;
+  if (format <= CAMPAIGN_FORMAT) return header;
+  const hint = `it was written by Ordeal ${version}: use that version or a newer one`;
+  throw new InputError({ message: `${path}:1: format ${format} is not known`, hint });
+}
+
+function isJournalLine(value: unknown): value is JournalLine {
+  const line = value as (Partial<Record<string, unknown>> & { attempt?: unknown }) | null;
+  if (line?.['type'] === 'session') return true;
+  if (typeof line?.['cell'] !== 'string') return false;
+  if (line['type'] === 'start') return typeof line['directory'] === 'string';
+  const attempt = line.attempt as Partial<Attempt> | null | undefined;
+  return line['type'] === 'end' && typeof attempt?.end?.kind === 'string';
 }
 
 function parseLine(path: string, text: string, line: number): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const hint = 'start the campaign anew, without --resume';
-    throw new InputError({
-      message: `${path}:${line}: not JSON: ${messageOf(cause)}`,
-      hint,
-      cause,
-    });
+    throw damaged(`${path}:${line}: not JSON: ${messageOf(cause)}`, cause);
   }
+}
+
+function damaged(message: string, cause?: unknown): InputError {
+  return new InputError({ message, hint: 'start the campaign anew, without --resume', cause });
 }
 
 /** How long lines that can be had again may be without being forced to the disk. */
@@ -90,6 +114,7 @@ export type Durability =
 export class Journal {
   readonly #path: string;
   #file: number | null;
+  #broken = false;
   #syncedAtMs = hostMonotonicMs();
 
   private constructor(path: string) {
@@ -131,8 +156,13 @@ export class Journal {
     if (file === null) return;
     const now = hostMonotonicMs();
     this.#try(() => {
-      // One write for one line: nothing comes between its parts.
-      writeSync(file, `${JSON.stringify(line)}\n`);
+      if (this.#broken) throw new Error('an earlier line could not be written');
+      const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+      // Whatever came after half a line would be lost with it.
+      this.#broken = true;
+      // A disk that is nearly full takes a part.
+      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      this.#broken = false;
       if (durability === 'soon' && now - this.#syncedAtMs < SYNC_INTERVAL_MS) return;
       fsyncSync(file);
       this.#syncedAtMs = now;

@@ -46,10 +46,12 @@ export interface RunnerOptions {
   /** One run. Rejects with an `InterruptedError` where `signal` aborts, and with nothing else. */
   readonly perform: (cell: PlannedCell, directory: string, signal: AbortSignal) => Promise<RunEnd>;
   readonly observer: CampaignObserver;
+  /** Told once that the store has failed. What runs is ended, and what was seen up to then is reported still. */
+  readonly storeFailed: (error: unknown) => void;
   readonly signal: AbortSignal;
 }
 
-/** Results in the order of `cells`. Never rejects but for a failure to write down. */
+/** Results in the order of `cells`. Rejects with what `perform` must not reject with, and with nothing else. */
 export async function runCells(options: RunnerOptions): Promise<readonly CellResult[]> {
   return new Runner(options).run();
 }
@@ -145,20 +147,42 @@ class Runner {
     return hostMonotonicMs() + needsMs > this.#deadline ? 'time-budget' : null;
   }
 
-  /** Null where it was ended from outside. */
+  /** Null where it was ended from outside, or could not begin. */
   async #attempt(cell: PlannedCell, number: number): Promise<Attempt | null> {
     const { store, perform, observer } = this.#options;
     this.#runs++;
     observer.started(cell, number);
-    const directory = store.begin(cell);
+    const directory = this.#stored(() => store.begin(cell));
+    if (directory === null) return null;
     const began = hostMonotonicMs();
+    let end: RunEnd;
     try {
-      const end = await perform(cell, directory, this.#stop.signal);
-      return store.end(cell, directory, end, Math.round(hostMonotonicMs() - began));
+      end = await perform(cell, directory, this.#stop.signal);
     } catch (error) {
       if (error instanceof InterruptedError) return null;
       this.#end('interrupted');
       throw error;
+    }
+    const durationMs = Math.round(hostMonotonicMs() - began);
+    // A violation that was seen is one, whether or not it could be written down.
+    return (
+      this.#stored(() => store.end(cell, directory, end, durationMs)) ?? {
+        end,
+        durationMs,
+        directory: null,
+      }
+    );
+  }
+
+  /** Null where the store fails: what cannot be written down is not worth beginning. */
+  #stored<T>(act: () => T): T | null {
+    try {
+      return act();
+    } catch (error) {
+      if (this.#stopped !== 'not-stored') this.#options.storeFailed(error);
+      this.#stopped = 'not-stored';
+      this.#stop.abort();
+      return null;
     }
   }
 

@@ -100,6 +100,7 @@ export type NotRunReason =
   | 'run-budget'
   | 'failure-budget'
   | 'bail'
+  | 'not-stored'
   | 'no-blob';
 
 /** What became of one cell. */

@@ -11,7 +11,7 @@ import { span } from '../report/line.ts';
 import { repeatCommand } from '../report/repeat-command.ts';
 import { writeReport } from '../report/stored/write-report.ts';
 import { RunFile } from '../run/stored-run.ts';
-import { type ExitCode, exitCodeOfGate, worstExitCode } from './exit-codes.ts';
+import { type ExitCode, exitCodeOfGate, exitCodes, worstExitCode } from './exit-codes.ts';
 import type { Output } from './output.ts';
 import { type ReporterChoice, report } from './reporters.ts';
 import { shownPath } from './shown-path.ts';
@@ -41,12 +41,19 @@ export function today(): string {
   return hostTimestamp().slice(0, 10);
 }
 
-/** Tells all reporters; returns the exit code of the gate. */
+/** What a campaign leaves with. */
+export interface CampaignEnd {
+  readonly exitCode: ExitCode;
+  /** Whether every reporter did what it was asked for. */
+  readonly isReported: boolean;
+}
+
+/** Tells all reporters; a report that cannot be made counts as a failure of the harness. */
 export function reportCampaign(
   output: Output,
   outcome: CampaignOutcome,
   { reporter, out, json, folder }: ReportPlaces,
-): ExitCode {
+): CampaignEnd {
   const { plan, cells, results, shard, startedAt, wallMs, codes } = outcome;
   const exitCodeOf = (gates: readonly Parameters<typeof exitCodeOfGate>[0][]): ExitCode =>
     worstExitCode([...gates.map(exitCodeOfGate), ...codes]);
@@ -63,7 +70,7 @@ export function reportCampaign(
   });
   if (reporter.some(({ name }) => name === 'html')) writeRunReports(output, summary.cells, out);
   const choices = json ? reporter.filter(({ name, path }) => !toStdout(name, path)) : reporter;
-  const files = report(choices, {
+  const { files, failures } = report(choices, {
     output,
     summary,
     folder,
@@ -72,9 +79,14 @@ export function reportCampaign(
     hasReport: (directory) => existsSync(join(resolve(out), directory, RunFile.report)),
     env: process.env,
   });
-  if (json) output.json(summary);
+  const exitCode = worstExitCode([
+    summary.exitCode as ExitCode,
+    ...failures.map(() => exitCodes.harness),
+  ]);
+  if (json) output.json({ ...summary, exitCode });
   for (const file of files) output.progress([span('dim', 'wrote  '), file]);
-  return summary.exitCode as ExitCode;
+  for (const { message } of failures) output.progress([span('invalid', 'error:'), ` ${message}`]);
+  return { exitCode, isReported: failures.length === 0 };
 }
 
 /**
@@ -96,5 +108,5 @@ function writeRunReports(output: Output, cells: readonly SummaryCell[], out: str
 }
 
 function toStdout(name: ReporterChoice['name'], path: string | null): boolean {
-  return path === null && (name === 'terminal' || name === 'github');
+  return path === '-' || (path === null && (name === 'terminal' || name === 'github'));
 }

@@ -1,6 +1,6 @@
 // Reporters of campaigns: which there are, where each writes, and how several write at once.
 
-import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { frameBlob } from '../campaign/blob-frames.ts';
 import type { CampaignSummary } from '../campaign/summary.ts';
@@ -53,6 +53,10 @@ export function parseReporters(text: string): Parsed<readonly ReporterChoice[]> 
     if (choices.some((each) => each.name === name && each.path === path)) {
       return { ok: false, problem: `names ${part} twice`, hint: 'give each reporter once' };
     }
+    if (choices.some((each) => path !== null && each.path === path)) {
+      const hint = 'give each reporter a file of its own';
+      return { ok: false, problem: `has two reporters write to ${path}`, hint };
+    }
     choices.push({ name, path });
   }
   return { ok: true, value: choices };
@@ -93,24 +97,41 @@ const usualFiles: Readonly<Record<ReporterChoice['name'], string | null>> = {
   blob: 'blob.json',
 };
 
-/** Tells every reporter; returns the files that were written, as they are to be shown. */
-export function report(
-  choices: readonly ReporterChoice[],
-  context: ReportContext,
-): readonly string[] {
-  const { output } = context;
-  return choices.flatMap(({ name, path }) => {
-    const file =
-      path ?? (usualFiles[name] === null ? null : join(context.folder, usualFiles[name]));
-    const text = textOf(name, file, context);
-    if (text === null || file === null) return [];
-    if (path === STDOUT) {
-      output.result(name === 'blob' ? frameBlob(text).map((line) => [line]) : linesOf(text));
-      return [];
+export interface Reported {
+  /** The files that were written, as they are to be shown. */
+  readonly files: readonly string[];
+  /** What reporters could not do. One that fails keeps no other from its work. */
+  readonly failures: readonly HarnessError[];
+}
+
+/** Tells every reporter. */
+export function report(choices: readonly ReporterChoice[], context: ReportContext): Reported {
+  const files: string[] = [];
+  const failures: HarnessError[] = [];
+  for (const choice of choices) {
+    try {
+      const file = tell(choice, context);
+      if (file !== null) files.push(`${choice.name}: ${shownPath(resolve(file))}`);
+    } catch (cause) {
+      const message = `reporter ${choice.name}: ${messageOf(cause)}`;
+      failures.push(new HarnessError({ message, cause }));
     }
+  }
+  return { files, failures };
+}
+
+/** Null where there is no file. */
+function tell({ name, path }: ReporterChoice, context: ReportContext): string | null {
+  const { output, folder } = context;
+  const file = path ?? (usualFiles[name] === null ? null : join(folder, usualFiles[name]));
+  const text = textOf(name, file, context);
+  if (text === null || file === null) return null;
+  if (path !== STDOUT) {
     writeWhole(file, text);
-    return [`${name}: ${shownPath(resolve(file))}`];
-  });
+    return file;
+  }
+  output.result(name === 'blob' ? frameBlob(text).map((line) => [line]) : linesOf(text));
+  return null;
 }
 
 /** What goes into the file; null where it has gone to the terminal. */
@@ -166,6 +187,7 @@ function writeWhole(file: string, text: string): void {
     writeFileSync(`${file}.new`, text);
     renameSync(`${file}.new`, file);
   } catch (cause) {
+    rmSync(`${file}.new`, { force: true });
     throw new HarnessError({ message: `${file} cannot be written: ${messageOf(cause)}`, cause });
   }
 }

@@ -7,7 +7,7 @@ import { runCells } from '../../campaign/runner.ts';
 import { cellsOfShard, shardText } from '../../campaign/shard.ts';
 import type { CampaignBudget, CellResult, PlannedCell } from '../../campaign/types.ts';
 import { hostMonotonicMs, hostTimestamp } from '../../clock.ts';
-import { UsageError } from '../../errors.ts';
+import { messageOf, OrdealError, UsageError } from '../../errors.ts';
 import { type Line, span } from '../../report/line.ts';
 import { count } from '../../text.ts';
 import { createCellMaker } from '../campaign-cells.ts';
@@ -16,7 +16,7 @@ import { reportCampaign, today } from '../campaign-report.ts';
 import { planContext } from '../campaign-spec.ts';
 import { startCampaignView } from '../campaign-view.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { type ExitCode, exitCodeOfError, exitCodes } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
 import { shownPath } from '../shown-path.ts';
 import { interruptible } from '../signals.ts';
@@ -96,6 +96,12 @@ async function perform(
   const startedAt = hostTimestamp();
   const codes: ExitCode[] = [];
   let results: readonly CellResult[] = [];
+  const storeFailed = (error: unknown): void => {
+    codes.push(exitCodeOfError(error));
+    output.progress([span('invalid', 'error:'), ` ${messageOf(error)}`]);
+    const hint = error instanceof OrdealError ? error.hint : undefined;
+    if (hint !== undefined) output.progress([span('dim', 'hint:'), ` ${hint}`]);
+  };
   const view = startCampaignView(output, cells.length, today());
   try {
     await interruptible(output, async (signal) => {
@@ -110,6 +116,7 @@ async function perform(
         store: folder,
         perform: maker.perform,
         observer: view.observer,
+        storeFailed,
         signal,
       });
       if (signal.aborted) codes.push(exitCodes.interrupted);
@@ -117,11 +124,15 @@ async function perform(
   } finally {
     view.close();
     await maker.close();
-    folder.close();
+    try {
+      folder.close();
+    } catch (error) {
+      storeFailed(error);
+    }
   }
   const shard = options.shard === null ? null : shardText(options.shard);
   const wallMs = hostMonotonicMs() - began;
-  const exitCode = reportCampaign(
+  const { exitCode, isReported } = reportCampaign(
     output,
     { plan, cells, results, shard, startedAt, wallMs, codes },
     { ...options, folder: folder.path },
@@ -129,7 +140,8 @@ async function perform(
   const isPartial = results.some((result) => !result.ran);
   output.progress([span('dim', 'files  '), shownPath(folder.path)]);
   if (isPartial) note('--resume goes on with what did not run');
-  return options.exitZero && codes.length === 0 ? exitCodes.valid : exitCode;
+  const isStored = isReported && codes.length === 0;
+  return options.exitZero && isStored ? exitCodes.valid : exitCode;
 }
 
 /** Runtimes first: where one is missing, nothing is started and no folder is made. */

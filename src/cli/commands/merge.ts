@@ -35,6 +35,6 @@ export const mergeCommand = defineCommand({
     );
     const { plan } = merged;
     const outcome = { ...merged, cells: plan.cells, shard: null, codes: [] };
-    return reportCampaign(output, outcome, { ...options, folder: resolve('.') });
+    return reportCampaign(output, outcome, { ...options, folder: resolve('.') }).exitCode;
   },
 });

@@ -153,7 +153,7 @@ async function submit(
   const results = stored.length === 0 ? [] : mergeBlobs(stored, plan.hash).results;
   const wallMs = hostMonotonicMs() - began;
   const outcome = { plan, cells: plan.cells, results, shard: null, startedAt, wallMs, codes };
-  return reportCampaign(output, outcome, { ...options, folder });
+  return reportCampaign(output, outcome, { ...options, folder }).exitCode;
 }
 
 async function engineAt(url: string): Promise<Engine> {

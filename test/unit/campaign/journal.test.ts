@@ -1,12 +1,15 @@
 // A campaign's folder: what a harness that was killed at any byte leaves is enough to go on.
 
-import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { execa } from 'execa';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CampaignFolder } from '../../../src/campaign/campaign-folder.ts';
 import { readJournal } from '../../../src/campaign/journal.ts';
 import type { PlannedCell } from '../../../src/campaign/types.ts';
+import { UsageError } from '../../../src/errors.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { harnessFailure, judged, planOfSeeds } from './support/campaigns.ts';
 
@@ -141,6 +144,61 @@ describe('a journal', () => {
 });
 
 describe('runs', () => {
+  it('whatever a journal of another campaign has become', () => {
+    const mine = CampaignFolder.create(place());
+    perform(mine, cells[0]);
+    mine.close();
+    const other = CampaignFolder.create({ ...place(), plan: planOfSeeds(2).plan });
+    other.close();
+    appendFileSync(journalOf(other), 'nonsense\n');
+    const resumed = CampaignFolder.resume(place());
+    expect(resumed?.path).toBe(mine.path);
+    resumed?.close();
+  });
+
+  it('but not on lines that are JSON and no lines of a journal', () => {
+    const folder = CampaignFolder.create(place());
+    perform(folder, cells[0]);
+    folder.close();
+    const whole = readFileSync(journalOf(folder), 'utf8');
+    for (const line of ['null', '5', '[]', '{}', '{"type":"end","cell":"a"}', '{"type":"start"}']) {
+      writeFileSync(journalOf(folder), `${whole}${line}\n`);
+      expect(() => CampaignFolder.resume(place()), line).toThrow(
+        /journal\.jsonl:5: not a line of a journal/,
+      );
+      writeFileSync(journalOf(folder), `${line}\n`);
+      expect(() => CampaignFolder.resume(place()), line).toThrow(
+        /journal\.jsonl:1: not the journal of a campaign/,
+      );
+    }
+  });
+
+  it('adds nothing behind half a line that a full disk took', async () => {
+    const path = join(out, 'journal.jsonl');
+    const module = pathToFileURL(resolve('src/campaign/journal.ts')).href;
+    // A limit of 1 KiB for a file does what a full disk does: it takes a part of a line.
+    const script = `
+      import { Journal } from '${module}';
+      const journal = Journal.create('${path}', { type: 'campaign', format: 1 });
+      for (const size of [400, 800, 1, 1]) {
+        try {
+          journal.add({ type: 'start', cell: 'a', directory: 'd'.repeat(size) }, 'now');
+        } catch (error) {
+          console.log(error.code);
+        }
+      }`;
+    const node = [process.execPath, '--import', 'tsx', '--input-type=module', '-e', script];
+    const limited = ['-c', 'ulimit -f 1 && exec "$@"', 'bash', ...node];
+    const { stdout } = await execa('bash', limited, { env: { TSX_DISABLE_CACHE: '1' } });
+    expect(stdout).toBe('harness\nharness\nharness');
+    expect(readJournal(path)?.lines).toHaveLength(1);
+  });
+
+  it('says where nothing can be written', () => {
+    writeFileSync(join(out, 'file'), '');
+    expect(() => CampaignFolder.create({ ...place(), out: join(out, 'file') })).toThrow(UsageError);
+  });
+
   it('that come out as expected are not kept where only failures are wanted', () => {
     const folder = CampaignFolder.create({ ...place(), keepAll: false });
     const [good, bad] = [perform(folder, cells[0]), perform(folder, cells[1], judged('invalid'))];

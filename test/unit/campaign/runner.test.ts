@@ -53,6 +53,9 @@ async function trial(
       return endOf(id, begun.filter((each) => each === id).length);
     },
     observer: { started: () => undefined, finished: () => undefined },
+    storeFailed: (error) => {
+      throw error;
+    },
     signal: new AbortController().signal,
     ...options,
   });
@@ -162,15 +165,18 @@ describe('the runner', () => {
     expect(statuses(results)).toEqual(['ran 1', 'ran 1', 'interrupted']);
   });
 
-  it('fails loudly where it cannot write down what happened', async () => {
-    const store = {
-      begin: () => 'somewhere',
-      end: (): Attempt => {
-        throw new Error('the disk is full');
-      },
+  it('begins nothing more where it cannot write down what happened, and keeps what it saw', async () => {
+    const full = (): never => {
+      throw new Error('the disk is full');
     };
-    await expect(trial({ cells: sims(3), store }, () => judged('valid'))).rejects.toThrow(
-      'the disk is full',
-    );
+    const told: string[] = [];
+    const storeFailed = (error: unknown): void => void told.push(String(error));
+    const end = { begin: () => 'somewhere', end: full };
+    const seen = await trial({ cells: sims(3), store: end, storeFailed }, () => judged('invalid'));
+    expect(statuses(seen.results)).toEqual(['ran 1', 'not-stored', 'not-stored']);
+    const begin = { begin: full, end: full };
+    const none = await trial({ cells: sims(2), store: begin, storeFailed }, () => judged('valid'));
+    expect(statuses(none.results)).toEqual(['not-stored', 'not-stored']);
+    expect(told).toEqual(['Error: the disk is full', 'Error: the disk is full']);
   });
 });
