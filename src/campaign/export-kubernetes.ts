@@ -3,6 +3,7 @@
 // https://kubernetes.io/docs/concepts/workloads/controllers/job/#completion-mode
 
 import { stringify } from 'yaml';
+import { safeJson, sanitize } from '../text.ts';
 import type { CampaignPlan } from './types.ts';
 
 export interface KubernetesJob {
@@ -15,10 +16,20 @@ export interface KubernetesJob {
   readonly attempts: number;
 }
 
+/** A pod's host name is that of the job and an index of up to five digits, and holds 63 characters. */
+const NAME_MAX = 40;
+
+/** A config map holds 1 MiB with everything around it. */
+export const KUBERNETES_FILE_BYTES_MAX = 1_000_000;
+
 /** YAML documents: the config map, then the job. */
 export function kubernetesJob(job: KubernetesJob): string {
   const { plan, file, shards, image, deadlineMs, attempts } = job;
-  const name = `ordeal-${plan.name.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-')}-${plan.hash.slice(0, 8)}`;
+  const word = plan.name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]/g, '-')
+    .slice(0, NAME_MAX);
+  const name = `ordeal-${word}-${plan.hash.slice(0, 8)}`;
   const labels = { 'app.kubernetes.io/name': 'ordeal', 'dev.ordeal/plan': plan.hash.slice(0, 32) };
   const command = ['ordeal', 'campaign', '/campaign/ordeal.campaign.yaml', '--shard', 'auto'];
   const container = {
@@ -59,8 +70,14 @@ export function kubernetesJob(job: KubernetesJob): string {
     '# kubectl apply -f THIS-FILE, then, once it is complete:',
     `#   kubectl logs -l batch.kubernetes.io/job-name=${name} --tail=-1 --prefix > pods.log`,
     '#   ordeal merge pods.log',
-    stringify(configMap),
+    yamlOf(configMap),
     '---',
     stringify(batchJob),
   ].join('\n');
+}
+
+/** JSON, which is YAML as well, spells out what a terminal must not be given: a tab of the file stays a tab. */
+function yamlOf(configMap: object): string {
+  const text = stringify(configMap);
+  return text.split('\n').every((line) => sanitize(line) === line) ? text : safeJson(configMap);
 }

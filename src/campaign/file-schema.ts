@@ -61,7 +61,7 @@ const matrix: JsonObject = {
   properties: {
     label: {
       type: 'string',
-      pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
+      pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
       description: 'tells cells apart that differ in settings alone; the last part of their ids',
     },
     systems: oneOrMore('systems under test'),
@@ -84,7 +84,11 @@ const matrix: JsonObject = {
       description: 'one seed, a list of seeds, or a range as 1..20',
       oneOf: [
         { type: 'integer', minimum: 0 },
-        { type: 'string', pattern: '^\\d{1,15}\\.\\.\\d{1,15}$' },
+        {
+          type: 'string',
+          pattern: '^\\d{1,15}\\.\\.\\d{1,15}$',
+          description: 'a range of seeds, as 1..20',
+        },
         { type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 1, uniqueItems: true },
       ],
     },

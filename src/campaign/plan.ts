@@ -5,11 +5,12 @@ import { createHash } from 'node:crypto';
 import { parseDuration } from '../duration.ts';
 import { messageOf, OrdealError } from '../errors.ts';
 import type { RunSpec } from '../run/types.ts';
+import { closest } from '../suggest.ts';
 import { count } from '../text.ts';
 import { CELLS_MAX, type CellDraft, draftCells } from './drafts.ts';
-import type { FileSettings } from './file-types.ts';
-import type { FilePath } from './located-file.ts';
-import { cellId, matches } from './matching.ts';
+import type { FileMatch, FileSettings } from './file-types.ts';
+import type { FilePath, LocatedFile } from './located-file.ts';
+import { CellNames, cellId, matches } from './matching.ts';
 import type { ReadCampaign } from './read-file.ts';
 import { SettingsTable } from './settings.ts';
 import {
@@ -80,12 +81,14 @@ function draftAll({ content, file }: ReadCampaign, context: PlanContext): readon
       draft: each,
     }));
   let cells = content.matrix === undefined ? [] : draft(content.matrix, ['matrix']);
+  const names = new CellNames(cells);
   for (const [place, match] of (content.exclude ?? []).entries()) {
     const left = cells.filter(({ id, draft }) => !matches(match, draft, id));
     if (left.length === cells.length) {
       const hint = '`ordeal campaign FILE --dry-run` lists the cells, without this entry';
       throw file.problem(['exclude', place], 'excludes no cell of the matrix', hint);
     }
+    checkNames(file, match, ['exclude', place], names);
     cells = left;
   }
   if (content.matrix !== undefined && cells.length === 0) {
@@ -116,10 +119,15 @@ function applyOverrides(
 ): readonly PlacedDraft[] {
   const table = new SettingsTable(content, file);
   let cells = drafts;
+  const names = new CellNames(drafts);
   for (const [place, { match, set }] of (content.overrides ?? []).entries()) {
     const path = ['overrides', place];
     const { use, ...own } = set;
     const settings: FileSettings = { ...table.use(use, [...path, 'set', 'use']), ...own };
+    if (settings.bugs !== undefined) {
+      const hint = 'a planted bug is part of what a cell is: name it in a matrix';
+      throw file.problem([...path, 'set', 'use'], 'an override cannot plant a bug', hint);
+    }
     let hits = 0;
     cells = cells.map((cell) => {
       if (!matches(match, cell.draft, cell.id)) return cell;
@@ -130,8 +138,19 @@ function applyOverrides(
       };
     });
     if (hits === 0) throw file.problem([...path, 'match'], 'matches no cell', MATCH_HINT);
+    checkNames(file, match, [...path, 'match'], names);
   }
   return cells;
+}
+
+/** A name in a list that no cell has would match nothing, and nobody would see it among the others that do. */
+function checkNames(file: LocatedFile, match: FileMatch, path: FilePath, names: CellNames): void {
+  const strange = names.strangeIn(match);
+  if (strange === null) return;
+  const near = closest(strange.name, strange.known);
+  const hint = near === null ? MATCH_HINT : `did you mean ${near}?`;
+  const message = `no cell has ${strange.field} '${strange.name}'`;
+  throw file.problem([...path, ...strange.path], message, hint);
 }
 
 const MATCH_HINT = '`ordeal campaign FILE --dry-run` lists the cells, without this entry';
@@ -141,6 +160,7 @@ function knownOf(
   drafts: readonly PlacedDraft[],
 ): ReadonlyMap<string, readonly KnownFailure[]> {
   const known = new Map<string, KnownFailure[]>();
+  const names = new CellNames(drafts);
   for (const [place, entry] of (content.known ?? []).entries()) {
     const { match, issue, expires, signature, strict } = entry;
     const path = ['known', place];
@@ -149,6 +169,7 @@ function knownOf(
     }
     const hits = drafts.filter(({ id, draft }) => matches(match, draft, id));
     if (hits.length === 0) throw file.problem([...path, 'match'], 'matches no cell', MATCH_HINT);
+    checkNames(file, match, [...path, 'match'], names);
     const failure = { issue, expires, signature: signature ?? null, strict: strict ?? false };
     for (const { id } of hits) known.set(id, [...(known.get(id) ?? []), failure]);
   }
@@ -172,6 +193,9 @@ function specOf({ file }: ReadCampaign, draft: CellDraft, context: PlanContext):
   }
 }
 
+/** Timers hold no longer time than 2^31 ms, or about 24 days. */
+const BUDGET_MS_MAX = 480 * 3_600_000;
+
 /** A budget that the plan cannot keep is a mistake, and is better found now than after an hour. */
 function budgetOf({ content, file }: ReadCampaign, { cells }: CampaignPlan): CampaignBudget {
   const { time, runs, failures } = content.budget ?? {};
@@ -179,6 +203,10 @@ function budgetOf({ content, file }: ReadCampaign, { cells }: CampaignPlan): Cam
   if (runs !== undefined && runs < cells.length) {
     const message = `a budget of ${count(runs, 'run')} cannot hold ${count(cells.length, 'cell')}`;
     throw file.problem(['budget', 'runs'], message, `raise it to ${cells.length}, or take fewer`);
+  }
+  if (timeMs !== null && timeMs > BUDGET_MS_MAX) {
+    const message = `a budget of ${time} is longer than 480h`;
+    throw file.problem(['budget', 'time'], message, 'lower it, or leave it out for no limit');
   }
   const longest = longestRealTime(cells);
   if (time !== undefined && (timeMs === null || timeMs <= 0 || timeMs < longest.timeMs)) {

@@ -1,6 +1,14 @@
 // Campaigns through the binary: exit codes, streams, files, interruption and shards.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/random.ts';
@@ -261,6 +269,35 @@ describe('stored runs', () => {
   });
 });
 
+describe('damaged and unfinished runs', () => {
+  const place = out('damaged');
+  const run = (name: string): string => join(place, 'raft-kv', name);
+  const runs = (...words: string[]) => ordeal(['runs', '--out', place, ...words]);
+
+  it('keep no other from being listed, and are not pruned', async () => {
+    await ordeal(['campaign', file(raft('1..4')), '--out', place]);
+    const [a = '', b = '', c = '', d = ''] = readdirSync(join(place, 'raft-kv')).sort();
+    writeFileSync(join(run(a), 'test.json'), '{"format": 1, "spec"');
+    writeFileSync(join(run(b), 'results.json'), '{"verdict": "splendid"}');
+    rmSync(join(run(c), 'results.json'));
+    const listed = await runs();
+    expect(listed.exitCode).toBe(0);
+    expect(listed.stdout).toMatch(/^2 runs of 2\n/);
+    expect(listed.stderr.match(/^damaged {2}/gm)).toHaveLength(2);
+    // Somebody may be at work in a run without a verdict that was written to just now.
+    const pruned = await runs('--runtime', 'sim', '--prune');
+    expect(pruned.stdout).toMatch(/^removed 1 run of 2\n/);
+    expect(pruned.stderr).toContain('1 run may still be going on: left');
+    expect(readdirSync(join(place, 'raft-kv')).sort()).toEqual([a, b, c]);
+    expect(existsSync(run(d))).toBe(false);
+    const longAgo = new Date(Date.now() - 3_600_000);
+    for (const name of [...readdirSync(run(c)), ''])
+      utimesSync(join(run(c), name), longAgo, longAgo);
+    await runs('--verdict', 'partial', '--prune');
+    expect(readdirSync(join(place, 'raft-kv')).sort()).toEqual([a, b]);
+  });
+});
+
 describe('ordeal bisect', () => {
   const bisect = (...words: string[]) => ordeal(['bisect', ...words]);
 
@@ -290,6 +327,9 @@ describe('ordeal bisect', () => {
   it('passes names to the shell as they are', async () => {
     const { stdout, stderr } = await bisect('a b', "c'; exit 1 #", '--run', 'test {} = "a b"');
     expect(stderr).toContain('good   a b');
+    // What means something to a replacement means nothing here.
+    const dollars = await bisect('a', '$$$&', '--run', `test {} = '$$$&' && exit 1 || exit 0`);
+    expect(dollars.stdout).toContain('first bad  $$$&');
     expect(stdout).toContain("first bad  c'; exit 1 #");
   });
 
@@ -298,6 +338,8 @@ describe('ordeal bisect', () => {
     [['1', '2', '--run', 'true'], /no command/],
     [['1', '--run', 'test {}'], /no list to halve/],
     [['--commits', 'nonsense', '--run', 'test {}'], /no range/],
+    [['--commits', 'HEAD~1...HEAD', '--run', 'test {}'], /no range/],
+    [['--commits', 'HEAD~2..HEAD..HEAD~1', '--run', 'test {}'], /no range/],
   ])('exits 254 for %j', async (words, message) => {
     const { exitCode, stderr } = await bisect(...words);
     expect(exitCode).toBe(254);

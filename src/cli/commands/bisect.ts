@@ -72,7 +72,7 @@ export const bisectCommand = defineCommand({
     const shown = new Map<number, Shown>();
     const result = await interruptible(output, (signal) =>
       bisect(versions.length, async (index) => {
-        const command = run.replaceAll(PLACE, shellQuote(versions[index] ?? ''));
+        const command = run.replaceAll(PLACE, () => shellQuote(versions[index] ?? ''));
         const what = await judge(command, tries, signal);
         shown.set(index, what);
         tell(output, versions[index] ?? '', what);
@@ -90,8 +90,9 @@ export const bisectCommand = defineCommand({
 
 /** From the oldest, `good` itself first. */
 function listCommits(range: string): readonly string[] {
-  const [good, bad] = range.split('..');
-  if (!good || !bad || range.startsWith('-')) {
+  const [good, bad, ...more] = range.split('..');
+  // Three dots mean another thing to git: commits of both sides.
+  if (!good || !bad || more.length > 0 || bad.startsWith('.') || range.startsWith('-')) {
     throw new UsageError({ message: `--commits: '${range}' is no range`, hint: 'write good..bad' });
   }
   const git = spawnSync(

@@ -1,11 +1,11 @@
 // `ordeal export kubernetes|slurm FILE`: a campaign as a job of an engine that is there already.
 
 import { readFileSync } from 'node:fs';
-import { kubernetesJob } from '../../campaign/export-kubernetes.ts';
+import { KUBERNETES_FILE_BYTES_MAX, kubernetesJob } from '../../campaign/export-kubernetes.ts';
 import { slurmJob } from '../../campaign/export-slurm.ts';
 import { planCampaign } from '../../campaign/plan.ts';
 import { readCampaignFile } from '../../campaign/read-file.ts';
-import { UsageError } from '../../errors.ts';
+import { InputError, UsageError } from '../../errors.ts';
 import { shellQuote } from '../../report/repeat-command.ts';
 import { planContext } from '../campaign-spec.ts';
 import { defineCommand, valueRow } from '../command.ts';
@@ -72,6 +72,12 @@ export const exportCommand = defineCommand({
         hint: `take at most ${plan.cells.length}`,
       });
     }
+    const file = readFileSync(path, 'utf8');
+    if (target === 'kubernetes' && Buffer.byteLength(file) > KUBERNETES_FILE_BYTES_MAX) {
+      const message = `${path}: a config map cannot hold a file of ${Buffer.byteLength(file)} bytes`;
+      const hint = 'write ranges of seeds instead of lists, or split the campaign';
+      throw new InputError({ message, hint });
+    }
     const text =
       target === 'slurm'
         ? slurmJob({ plan, path, shards, deadlineMs, quote: shellQuote })
@@ -81,7 +87,7 @@ export const exportCommand = defineCommand({
             image,
             deadlineMs,
             attempts,
-            file: readFileSync(path, 'utf8'),
+            file,
           });
     output.result(
       text

@@ -1,10 +1,10 @@
 // `ordeal runs`: what is stored, filtered, and removed where it is no longer wanted.
 
-import { rmSync } from 'node:fs';
-import { basename } from 'node:path';
+import { lstatSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { hostWallMs, timestampOf } from '../../clock.ts';
 import { parseDuration } from '../../duration.ts';
-import { UsageError } from '../../errors.ts';
+import { InputError, messageOf, UsageError } from '../../errors.ts';
 import { type Line, span } from '../../report/line.ts';
 import { signatureOf } from '../../run/signature.ts';
 import { listRuns, readStoredRun, type StoredRun } from '../../run/stored-run.ts';
@@ -69,7 +69,7 @@ const options = {
     initial: 0,
     shown: '0',
   }),
-  prune: flagRow('remove what is listed'),
+  prune: flagRow('remove what is listed; what is damaged or may be going on stays'),
   out: outRow,
   json: flagRow('print the result as one JSON document'),
 };
@@ -86,19 +86,28 @@ export const runsCommand = defineCommand({
   ],
   async run({ output }, _operands, given) {
     const { prune, keep, json } = given;
-    if (prune && given.verdict === null && given.olderThan === null && given.system === null) {
+    const filters = [given.verdict, given.olderThan, given.system, given.runtime];
+    if (prune && filters.every((filter) => filter === null)) {
       throw new UsageError({
         message: '--prune would remove every run',
         hint: 'say which: --verdict valid, --older-than 30d or --system NAME',
       });
     }
-    const all = listRuns(given.out).map(readStoredRun);
+    const { runs: all, damaged } = readAll(given.out);
     const chosen = select(all, given);
-    const removed = prune ? chosen.slice(keep) : [];
+    const doomed = prune ? chosen.slice(keep) : [];
+    const removed = doomed.filter((run) => !mayGoOn(run));
     for (const { directory } of removed) rmSync(directory, { recursive: true });
     const shown = prune ? removed : chosen;
-    if (json) output.json({ exitCode: exitCodes.valid, runs: shown.map(describe), removed: prune });
-    else {
+    for (const text of damaged) output.progress([span('unknown', 'damaged'), `  ${text}`]);
+    if (removed.length < doomed.length) {
+      const left = `${count(doomed.length - removed.length, 'run')} may still be going on: left`;
+      output.progress([span('dim', 'note  '), ` ${left}`]);
+    }
+    if (json) {
+      const listed = shown.map(describe);
+      output.json({ exitCode: exitCodes.valid, runs: listed, removed: prune, damaged });
+    } else {
       const head = prune
         ? [`removed ${count(removed.length, 'run')} of ${all.length}`]
         : [`${count(chosen.length, 'run')} of ${all.length}`];
@@ -107,6 +116,33 @@ export const runsCommand = defineCommand({
     return exitCodes.valid;
   },
 });
+
+/** One run that cannot be read keeps no other from being listed, and is never removed unseen. */
+function readAll(out: string): { readonly runs: StoredRun[]; readonly damaged: string[] } {
+  const runs: StoredRun[] = [];
+  const damaged: string[] = [];
+  for (const directory of listRuns(out)) {
+    try {
+      const run = readStoredRun(directory);
+      describe(run);
+      runs.push(run);
+    } catch (error) {
+      damaged.push(error instanceof InputError ? messageOf(error) : `${directory} is no run`);
+    }
+  }
+  return { runs, damaged };
+}
+
+/** How long a run that goes on may leave its files alone. */
+const QUIET_MS = 10 * 60_000;
+
+/** Whether somebody may be at work in a run's folder: it has no verdict, and was written to not long ago. */
+function mayGoOn({ directory, results }: StoredRun): boolean {
+  if (results !== null) return false;
+  const paths = [directory, ...readdirSync(directory).map((name) => join(directory, name))];
+  const wroteAt = Math.max(...paths.map((path) => lstatSync(path).mtimeMs));
+  return hostWallMs() - wroteAt < QUIET_MS;
+}
 
 /** Newest first. */
 function select(
@@ -124,7 +160,9 @@ function select(
 }
 
 function verdictOf({ results }: StoredRun): (typeof verdicts)[number] {
-  return results?.verdict ?? 'partial';
+  const verdict = results === null ? 'partial' : results.verdict;
+  if (!verdicts.includes(verdict)) throw new InputError({ message: 'there is no such verdict' });
+  return verdict;
 }
 
 function describe(run: StoredRun) {

@@ -9,7 +9,9 @@ export function junitCampaign(summary: CampaignSummary): string {
   const suites = new Map<string, SummaryCell[]>();
   for (const cell of summary.cells) {
     const name = `${cell.system}.${cell.workload}`;
-    suites.set(name, [...(suites.get(name) ?? []), cell]);
+    const suite = suites.get(name);
+    if (suite === undefined) suites.set(name, [cell]);
+    else suite.push(cell);
   }
   const timestamp = summary.startedAt.replace(/\.\d+Z$/, '');
   return [

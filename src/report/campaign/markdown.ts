@@ -47,7 +47,9 @@ function tableLines(cells: readonly SummaryCell[]): string[] {
   const rows = new Map<string, SummaryCell[]>();
   for (const cell of cells) {
     const key = `${cell.system} | ${cell.workload} | ${cell.runtime}`;
-    rows.set(key, [...(rows.get(key) ?? []), cell]);
+    const row = rows.get(key);
+    if (row === undefined) rows.set(key, [cell]);
+    else row.push(cell);
   }
   const passed = (all: readonly SummaryCell[]): number =>
     all.filter(({ gate }) => gate === 'valid').length;

@@ -132,6 +132,31 @@ const mistakes: readonly {
     message: /excludes no cell/,
   },
   {
+    what: 'a name among others that no cell has',
+    text: `name: x\n${matrix}\nexclude:\n  - { runtime: sim, seed: 1, system: [raft-kv, raft-vk] }`,
+    at: '4:48',
+    message: /no cell has system 'raft-vk'/,
+    hint: /did you mean raft-kv\?/,
+  },
+  {
+    what: 'a known failure of a nemesis that no cell has',
+    text: `name: x\n${matrix}\nknown:\n  - match: { nemesis: [none, "kill,pause"] }\n    issue: https://a.b/1\n    expires: 2026-12-31`,
+    at: '4:30',
+    message: /no cell has nemesis 'kill,pause'/,
+  },
+  {
+    what: 'a planted bug in an override',
+    text: `name: x\n${matrix}\nsettings: { b: { bugs: stale-read } }\noverrides:\n  - match: { seed: 1 }\n    set: { use: b }`,
+    at: '6:17',
+    message: /an override cannot plant a bug/,
+  },
+  {
+    what: 'a budget that no timer holds',
+    text: `name: x\n${matrix}\nbudget: { time: 600h }`,
+    at: '3:17',
+    message: /a budget of 600h is longer than 480h/,
+  },
+  {
     what: 'an override of nothing',
     text: `name: x\n${matrix}\noverrides:\n  - match: { runtime: docker }\n    set: { timeLimit: 5s }`,
     at: '4:12',

@@ -15,6 +15,7 @@ import { flagName } from '../../../src/cli/command.ts';
 import { commands } from '../../../src/cli/commands/index.ts';
 import { parseReporters } from '../../../src/cli/reporters.ts';
 import { shellQuote } from '../../../src/report/repeat-command.ts';
+import { sanitize } from '../../../src/text.ts';
 import { root } from '../../support/imports.ts';
 
 const examples = join(root, 'examples');
@@ -130,6 +131,24 @@ describe('exports', () => {
     expect(container.command).toEqual(expect.arrayContaining(['--shard', 'auto', '--exit-zero']));
     expect(container.env).toEqual([{ name: 'ORDEAL_SHARDS', value: '8' }]);
     expect(map.metadata.name).toMatch(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/);
+  });
+
+  it('to Kubernetes have names that fit pods, and files as they are', () => {
+    const file = '\ufeffname: x # \u{1f468}\u200d\u{1f469}\nmatrix:\t{}\r\n';
+    const text = kubernetesJob({
+      plan: { ...small, name: `A_${'n'.repeat(62)}` },
+      file,
+      shards: 10_000,
+      image: 'ordeal:1',
+      deadlineMs: 90_000,
+      attempts: 3,
+    });
+    // Whatever is printed goes through this.
+    const printed = text.split('\n').map(sanitize).join('\n');
+    const [map, job] = parseAllDocuments(printed).map((document) => document.toJS());
+    expect(map.data).toEqual({ 'ordeal.campaign.yaml': file });
+    // https://kubernetes.io/docs/concepts/workloads/controllers/job/#completion-mode
+    expect(`${job.metadata.name}-9999`).toMatch(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/);
   });
 
   it('to Slurm are an array job', () => {
