@@ -2,12 +2,12 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { ordeal, temporaryFolder } from './support/ordeal.ts';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ordeal } from './support/ordeal.ts';
 
-const folder = temporaryFolder();
-afterAll(folder.remove);
-const at = (name: string): string => join(folder.path, name);
+const folder = temporaryFolder('trouble');
+const at = (name: string): string => join(folder, name);
 
 function file(name: string, expected: 'valid' | 'invalid'): string {
   const path = at(`${name}.yaml`);
