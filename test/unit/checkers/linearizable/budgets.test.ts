@@ -7,11 +7,14 @@ import {
   checkLinearizable,
   checkLinearizableSync,
   type LinearizabilityResult,
+  type Model,
   register,
 } from '../../../../checkers/linearizable/index.ts';
 import { prefixUntil } from '../../../../checkers/linearizable/prefix.ts';
 import type { OperationColumns } from '../../../../src/history/columns.ts';
 import { columnsOf, type Drawn } from './hand-written.ts';
+import { drawsFrom, printed, together } from './random-histories.ts';
+import { historyOf, SUBJECTS } from './random-models.ts';
 
 const model = register();
 const searches = { methods: ['depth-first', 'breadth-first'] } as const;
@@ -101,10 +104,15 @@ describe('a budget of configurations', () => {
       ...easy('c'),
       ...hard('d', 16, UNWRITTEN),
     ]);
-    const result = unknown(checkLinearizableSync(columns, model, limits));
-    expect(result.decided).toBe(2);
-    expect(result.undecided.map(({ key }) => key)).toEqual(['b', 'd']);
-    expect(result.statistics).toMatchObject({ partitions: 4, methods: { 'depth-first': 2 } });
+    // In the first round, and in a later one.
+    for (const configurationsMax of [5000, 20_000]) {
+      const result = unknown(
+        checkLinearizableSync(columns, model, { ...searches, configurationsMax }),
+      );
+      expect(result.decided).toBe(2);
+      expect(result.undecided.map(({ key }) => key)).toEqual(['b', 'd']);
+      expect(result.statistics).toMatchObject({ partitions: 4, methods: { 'depth-first': 2 } });
+    }
   });
 
   it('is shared by all partitions, so that none keeps an illegal one from being found', () => {
@@ -189,6 +197,50 @@ describe('a check that is told to end', () => {
     controller.abort();
     const result = unknown(await checking);
     expect(result).toMatchObject({ reason: 'cancelled', decided: 1, undecided: [{ key: 'b' }] });
+  });
+});
+
+describe('a check that ends at any moment', () => {
+  /** Stops at each of the moments at which the check looks at the clock; every verdict must be the true one or none. */
+  function expectNoOther(
+    columns: OperationColumns,
+    by: Model<unknown>,
+    options: CheckOptions,
+  ): void {
+    let looked = 0;
+    const now = () => looked++;
+    const { verdict } = checkLinearizableSync(columns, by, { ...options, now, timeMsMax: 1e9 });
+    const all = looked;
+    for (let timeMsMax = 0; timeMsMax < all; timeMsMax++) {
+      looked = 0;
+      const result = checkLinearizableSync(columns, by, { ...options, now, timeMsMax });
+      if (![verdict, 'unknown'].includes(result.verdict)) {
+        expect.fail(`${result.verdict} at ${timeMsMax}: ${printed(columns)}`);
+      }
+      if (result.verdict !== 'unknown') continue;
+      expect(result.reason).toBe('time');
+      expect(result.decided).toBeLessThan(Math.max(1, result.statistics.partitions));
+    }
+  }
+
+  it.each(SUBJECTS.map((subject) => ({ name: subject.model.name, subject })))(
+    'is never wrong about a $name',
+    ({ subject }) => {
+      for (let seed = 0; seed < 8; seed++) {
+        const parts = [0, 1].map((i) => historyOf(subject, drawsFrom(2 * seed + i), 6));
+        const columns = together(parts, ['x', 'y']);
+        for (const options of [{}, searches]) expectNoOther(columns, subject.model, options);
+      }
+    },
+  );
+
+  it('is never wrong about many keys or long histories', () => {
+    const keys = Array.from({ length: 11_000 }, (_, i) => easy(String(i))).flat();
+    expectNoOther(columnsOf(keys), model as Model<unknown>, {});
+    const again = Array.from({ length: 11_000 }, (_, i) => easy('x', 1, 10 * i)).flat();
+    for (const options of [{}, { methods: ['depth-first'] as const }]) {
+      expectNoOther(columnsOf(again), model as Model<unknown>, options);
+    }
   });
 });
 

@@ -79,6 +79,18 @@ describe('a witness', () => {
   }
 });
 
+describe('an order that nobody asked for', () => {
+  it('is not given', () => {
+    for (const methods of [['chains'], ['depth-first']] as const) {
+      const columns = registerHistory(2, 0);
+      const model = casRegister() as Model<unknown>;
+      const asked = checkLinearizableSync(columns, model, { methods, witness: true });
+      expect(asked.verdict === 'valid' && asked.witness !== undefined).toBe(true);
+      expect(checkLinearizableSync(columns, model, { methods })).not.toHaveProperty('witness');
+    }
+  });
+});
+
 describe('a conflict', () => {
   it('is illegal by itself', () => {
     const model = casRegister() as Model<unknown>;
