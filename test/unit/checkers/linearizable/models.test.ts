@@ -3,10 +3,16 @@
 
 import { describe, expect, it } from 'vitest';
 import { operationOf } from '../../../../checkers/linearizable/classes.ts';
-import type { Model, Operation } from '../../../../checkers/linearizable/index.ts';
+import {
+  checkLinearizableSync,
+  kv,
+  type Model,
+  type Operation,
+} from '../../../../checkers/linearizable/index.ts';
 import { OUTCOME_FAIL } from '../../../../src/history/columns.ts';
 import { canonicalJson } from '../../../../src/history/value-pool.ts';
 import type { Json } from '../../../../src/json.ts';
+import { columnsOf, type Drawn } from './hand-written.ts';
 import { drawsFrom } from './random-histories.ts';
 import { historyOf, SUBJECTS } from './random-models.ts';
 
@@ -101,3 +107,31 @@ describe.each(SUBJECTS.map((subject) => ({ name: subject.model.name, subject }))
     });
   },
 );
+
+describe('a key whose texts nobody read', () => {
+  it('is in a state that is none of those that were read', () => {
+    const model = kv();
+    const get = (output: string, call: number): Drawn => ({
+      f: 'get',
+      output,
+      call,
+      returned: call + 1,
+    });
+    const put = (input: string, call: number): Drawn => ({
+      f: 'put',
+      input,
+      call,
+      returned: call + 1,
+    });
+    for (const [first, second] of [
+      ['a', 'a~'],
+      ['a~', 'a'],
+    ] as const) {
+      const told = (...reads: Drawn[]) =>
+        checkLinearizableSync(columnsOf([...reads, put('b', 10), get('a~', 12)]), model, {
+          methods: ['depth-first'],
+        }).verdict;
+      expect(told(put(first, 0), get(first, 2), put(second, 4), get(second, 6))).toBe('invalid');
+    }
+  });
+});

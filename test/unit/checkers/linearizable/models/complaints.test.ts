@@ -37,10 +37,10 @@ const NOTHING = undefined;
 /** Operations, each with what the model has against it. */
 type Asked = readonly (readonly [Told, string | undefined])[];
 
-const CASES: readonly (readonly [string, Model<never>, Asked])[] = [
+const CASES: readonly (readonly [string, () => Model<never>, Asked])[] = [
   [
     'register',
-    register() as Model<never>,
+    () => register() as Model<never>,
     [
       [['cas', [1, 2]], 'a register knows read, write, not cas'],
       [['read'], 'a read returned no value'],
@@ -50,10 +50,10 @@ const CASES: readonly (readonly [string, Model<never>, Asked])[] = [
       [['write', null], NOTHING],
     ],
   ],
-  ['cas-register', casRegister() as Model<never>, [[['cas', [1, 2]], NOTHING]]],
+  ['cas-register', () => casRegister() as Model<never>, [[['cas', [1, 2]], NOTHING]]],
   [
     'kv',
-    kv() as Model<never>,
+    () => kv() as Model<never>,
     [
       [['read'], 'a kv store knows get, put, append, delete, not read'],
       [['put', 1], 'put needs a string'],
@@ -69,7 +69,7 @@ const CASES: readonly (readonly [string, Model<never>, Asked])[] = [
   ],
   [
     'append-log',
-    appendLog() as Model<never>,
+    () => appendLog() as Model<never>,
     [
       [['write', 1], 'a log knows append, read, not write'],
       [['append'], 'an append has no element'],
@@ -82,7 +82,7 @@ const CASES: readonly (readonly [string, Model<never>, Asked])[] = [
   ],
   [
     'queue',
-    fifoQueue() as Model<never>,
+    () => fifoQueue() as Model<never>,
     [
       [['pop'], 'a queue knows enqueue, dequeue, not pop'],
       [['enqueue'], 'enqueue needs an element'],
@@ -93,10 +93,14 @@ const CASES: readonly (readonly [string, Model<never>, Asked])[] = [
       [['dequeue', undefined, undefined, 'info'], NOTHING],
     ],
   ],
-  ['stack', stack() as Model<never>, [[['enqueue', 1], 'a stack knows push, pop, not enqueue']]],
+  [
+    'stack',
+    () => stack() as Model<never>,
+    [[['enqueue', 1], 'a stack knows push, pop, not enqueue']],
+  ],
   [
     'semaphore',
-    semaphore(2) as Model<never>,
+    () => semaphore(2) as Model<never>,
     [
       [['lock'], 'a lock knows acquire, release, not lock'],
       [['acquire'], NOTHING],
@@ -104,7 +108,7 @@ const CASES: readonly (readonly [string, Model<never>, Asked])[] = [
   ],
   [
     'owned-lock',
-    ownedLock() as Model<never>,
+    () => ownedLock() as Model<never>,
     [
       [['lock'], 'a lock knows acquire, release, extend, holder, not lock'],
       [['holder'], NOTHING],
@@ -120,7 +124,7 @@ const CASES: readonly (readonly [string, Model<never>, Asked])[] = [
   ],
   [
     'set',
-    elementSet() as Model<never>,
+    () => elementSet() as Model<never>,
     [
       [['read'], 'a set knows add, remove, contains, not read'],
       [['add'], 'add names no element'],
@@ -132,7 +136,7 @@ const CASES: readonly (readonly [string, Model<never>, Asked])[] = [
   ],
   [
     'counter',
-    counter() as Model<never>,
+    () => counter() as Model<never>,
     [
       [['increment'], 'a counter knows add, read, not increment'],
       [['add', 0.5], 'add needs a whole number'],
@@ -145,7 +149,7 @@ const CASES: readonly (readonly [string, Model<never>, Asked])[] = [
   ],
   [
     'multi-register',
-    multiRegister() as Model<never>,
+    () => multiRegister() as Model<never>,
     [
       [['cas', [1, 2]], 'a multi-register knows read, write, not cas'],
       [['write', [1]], 'a write needs an object of values'],
@@ -180,12 +184,14 @@ function refusal(model: Model<never>, legal: Told | undefined, told: Told): stri
 }
 
 describe('what a model has against an operation', () => {
-  it.each(CASES)('on a %s', (_, model, asked) => {
+  it.each(CASES)('on a %s', (_, make, asked) => {
+    const model = make();
     const complaints = asked.map(([told]) => model.complaint?.(operationOf(told)));
     expect(complaints).toEqual(asked.map(([, complaint]) => complaint));
   });
 
-  it.each(CASES)('is an error, whichever procedure decides, of a %s', (_, model, asked) => {
+  it.each(CASES)('is an error, whichever procedure decides, of a %s', (_, make, asked) => {
+    const model = make();
     const legal = asked.find(([, complaint]) => complaint === NOTHING)?.[0];
     for (const [told, complaint] of asked) {
       for (const before of [undefined, legal]) expect(refusal(model, before, told)).toBe(complaint);

@@ -31,42 +31,46 @@ const of = (f: string, input?: Json, output?: Json, outcome: Operation['outcome'
 });
 
 describe('an operation in words', () => {
-  it.each<[string, Model<never>, Operation]>([
-    ['read → 1', register() as Model<never>, of('read', undefined, 1)],
-    ['write "a"', register() as Model<never>, of('write', 'a')],
+  it.each<[string, () => Model<never>, Operation]>([
+    ['read → 1', () => register() as Model<never>, of('read', undefined, 1)],
+    ['write "a"', () => register() as Model<never>, of('write', 'a')],
     [
       'write 1 (unknown whether it happened)',
-      register() as Model<never>,
+      () => register() as Model<never>,
       of('write', 1, undefined, 'info'),
     ],
     [
       'cas 1 → [2] (refused)',
-      casRegister() as Model<never>,
+      () => casRegister() as Model<never>,
       of('cas', [1, [2]], undefined, 'refused'),
     ],
-    ['get → "a"', kv() as Model<never>, of('get', undefined, 'a')],
-    ['put "a"', kv() as Model<never>, of('put', 'a')],
+    ['get → "a"', () => kv() as Model<never>, of('get', undefined, 'a')],
+    ['put "a"', () => kv() as Model<never>, of('put', 'a')],
     [
       'delete (unknown whether it happened)',
-      kv() as Model<never>,
+      () => kv() as Model<never>,
       of('delete', undefined, undefined, 'info'),
     ],
-    ['acquire', mutex() as Model<never>, of('acquire')],
-    ['acquire (refused)', mutex() as Model<never>, of('acquire', undefined, undefined, 'refused')],
+    ['acquire', () => mutex() as Model<never>, of('acquire')],
+    [
+      'acquire (refused)',
+      () => mutex() as Model<never>,
+      of('acquire', undefined, undefined, 'refused'),
+    ],
     [
       'release (unknown)',
-      semaphore(2) as Model<never>,
+      () => semaphore(2) as Model<never>,
       of('release', undefined, undefined, 'info'),
     ],
-    ['acquire "a" → 3', ownedLock() as Model<never>, of('acquire', 'a', 3)],
-    ['dequeue', fifoQueue() as Model<never>, of('dequeue')],
+    ['acquire "a" → 3', () => ownedLock() as Model<never>, of('acquire', 'a', 3)],
+    ['dequeue', () => fifoQueue() as Model<never>, of('dequeue')],
     [
       'enqueue 1 (unknown whether it happened)',
-      fifoQueue() as Model<never>,
+      () => fifoQueue() as Model<never>,
       of('enqueue', 1, undefined, 'info'),
     ],
-  ])('%s', (text, model, operation) => {
-    expect(describeOperation(model as Model<unknown>, operation)).toBe(text);
+  ])('%s', (text, make, operation) => {
+    expect(describeOperation(make() as Model<unknown>, operation)).toBe(text);
   });
 });
 
@@ -84,22 +88,22 @@ const named = powerset<number>({
 });
 
 describe('a state in words', () => {
-  it.each<[string, Model<never>, unknown]>([
-    ['{"a":1}', register() as Model<never>, { a: 1 }],
-    ['absent', kv() as Model<never>, null],
-    ['""', kv() as Model<never>, ''],
-    ['free', mutex() as Model<never>, 0],
-    ['1 of 2 taken', semaphore(2) as Model<never>, 1],
-    ['free, last token 3', ownedLock() as Model<never>, { owner: null, token: 3 }],
-    ['held by "a", token 3', ownedLock() as Model<never>, { owner: 'a', token: 3 }],
-    ['in the set', elementSet() as Model<never>, true],
-    ['not in the set', elementSet() as Model<never>, false],
-    ['7', counter() as Model<never>, 7],
-    ['[1,2]', fifoQueue() as Model<never>, [1, 2]],
-    ['1 or 2', either as Model<never>, [1, 2]],
-    ['number 1 or number 2', named as Model<never>, [1, 2]],
-  ])('%s', (text, model, state) => {
-    expect(describeState(model as Model<unknown>, state)).toBe(text);
+  it.each<[string, () => Model<never>, unknown]>([
+    ['{"a":1}', () => register() as Model<never>, { a: 1 }],
+    ['absent', () => kv() as Model<never>, null],
+    ['""', () => kv() as Model<never>, ''],
+    ['free', () => mutex() as Model<never>, 0],
+    ['1 of 2 taken', () => semaphore(2) as Model<never>, 1],
+    ['free, last token 3', () => ownedLock() as Model<never>, { owner: null, token: 3 }],
+    ['held by "a", token 3', () => ownedLock() as Model<never>, { owner: 'a', token: 3 }],
+    ['in the set', () => elementSet() as Model<never>, true],
+    ['not in the set', () => elementSet() as Model<never>, false],
+    ['7', () => counter() as Model<never>, 7],
+    ['[1,2]', () => fifoQueue() as Model<never>, [1, 2]],
+    ['1 or 2', () => either as Model<never>, [1, 2]],
+    ['number 1 or number 2', () => named as Model<never>, [1, 2]],
+  ])('%s', (text, make, state) => {
+    expect(describeState(make() as Model<unknown>, state)).toBe(text);
   });
 
   it('has one name, and another has another', () => {
@@ -107,6 +111,7 @@ describe('a state in words', () => {
     expect(nameOf(either, [1, 2])).not.toBe(nameOf(either, [12]));
     expect(nameOf(kv(), null)).not.toBe(nameOf(kv(), 'absent'));
     expect(nameOf(kv(), null)).not.toBe(nameOf(kv(), ''));
+    expect(nameOf(kv(), null)).not.toBe(nameOf(kv(), 'null'));
     const lock = (owner: Json, token: number) => nameOf(ownedLock(), { owner, token });
     expect(lock(null, 1)).not.toBe(lock('null', 1));
     expect(lock('a', 1)).not.toBe(lock('a', 2));
@@ -120,13 +125,22 @@ describe('a model by its name', () => {
   it('is the model of whose recipe it is', () => {
     const models = SUBJECTS.map(({ model }) => model).filter(({ recipe }) => recipe !== undefined);
     const names = new Set<string>();
-    const others = [counter({ initial: 4 }), register({ initial: 2 }), mutex(), semaphore(3)];
-    for (const model of [...models, ...(others as Model<unknown>[])]) {
+    const others = [
+      ...[counter({ initial: 4 }), register(), register({ initial: 2 }), semaphore(3)],
+      ...[{}, { strict: true }].flatMap((options) => [
+        mutex(options),
+        ownedLock(options),
+        casRegister(options),
+        semaphore(2, options),
+      ]),
+    ];
+    for (const model of [...models, ...(others as readonly unknown[] as Model<unknown>[])]) {
       const { name, options } = model.recipe as { name: string; options: Json };
       names.add(name);
       const again = modelNamed(name, options);
       expect(again?.name).toBe(model.name);
       expect(again?.recipe).toEqual(model.recipe);
+      expect(options).toMatchObject(model.strict === true ? { strict: true } : {});
       expect(again?.shape).toEqual(model.shape);
       expect(again?.strict).toBe(model.strict);
       expect(again?.initial()).toEqual(model.initial());
