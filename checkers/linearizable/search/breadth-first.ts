@@ -220,7 +220,7 @@ export class BreadthFirstSearch<State> implements Search {
     const { active, observers, operationIn } = this.#window;
     const { classOf } = this.#timeline;
     for (let w = 0; w < this.#words; w++) {
-      let bits = (active[w] as number) & (observers[w] as number) & ~(this.#mask[w] as number);
+      let bits = (active[w] as number) & ~(this.#mask[w] as number) & (observers[w] as number);
       while (bits !== 0) {
         const low = bits & -bits;
         bits ^= low;

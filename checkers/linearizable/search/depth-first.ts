@@ -163,7 +163,7 @@ export class DepthFirstSearch<State> implements Search {
     const mask = this.#mask;
     const state = this.#state;
     for (let w = 0; w < this.#words; w++) {
-      let bits = (active[w] as number) & (observers[w] as number) & ~(mask[w] as number);
+      let bits = (active[w] as number) & ~(mask[w] as number) & (observers[w] as number);
       while (bits !== 0) {
         const low = bits & -bits;
         bits ^= low;
