@@ -38,15 +38,20 @@ function bashScript(commands: readonly CompletedCommand[]): string {
       .filter(({ takesValue }) => takesValue)
       .map(({ flag, choices }) =>
         choices.length === 0
-          ? `        ${flag}) COMPREPLY=($(compgen -f -- "$word")); return ;;`
+          ? `        ${flag}) _ordeal_files; return ;;`
           : `        ${flag}) COMPREPLY=($(compgen -W ${quote(choices.join(' '))} -- "$word")); return ;;`,
       ),
     '      esac',
     `      if [[ $word == -* ]]; then COMPREPLY=($(compgen -W ${quote(flags.map(({ flag }) => flag).join(' '))} -- "$word"))`,
-    `      else COMPREPLY=($(compgen -W ${quote(words.join(' '))} -- "$word") $(compgen -f -- "$word")); fi ;;`,
+    `      else COMPREPLY=($(compgen -W ${quote(words.join(' '))} -- "$word")); _ordeal_files; fi ;;`,
   ]);
   return [
     '# Completion of ordeal for bash.',
+    '# A name of a file may hold spaces.',
+    '_ordeal_files() {',
+    "  local IFS=$'\\n'",
+    '  COMPREPLY+=($(compgen -f -- "$word"))',
+    '}',
     '_ordeal() {',
     '  local word="$2" before="$3"',
     '  COMPREPLY=()',

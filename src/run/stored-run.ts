@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
-import { InputError, messageOf } from '../errors.ts';
+import { InputError, messageOf, UsageError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { Capabilities } from '../runtime/types.ts';
 import type { RunResults, RunSpec } from './types.ts';
@@ -52,7 +52,7 @@ export const RunFile = {
   report: 'report.html',
 } as const;
 
-/** Makes `<out>/<system>/<time>-<seed>/`. Returns its path. */
+/** Makes `<out>/<system>/<time>-<seed>/`. Returns its path. Throws a `UsageError` where that cannot be made. */
 export function createRunDirectory(
   out: string,
   system: string,
@@ -61,10 +61,15 @@ export function createRunDirectory(
 ): string {
   const name = `${timestamp.replaceAll(':', '').replace(/\.(\d+)Z$/, '.$1Z')}-${seed}`;
   const parent = resolve(out, system);
-  mkdirSync(parent, { recursive: true });
   let directory = join(parent, name);
-  for (let twin = 2; existsSync(directory); twin++) directory = join(parent, `${name}.${twin}`);
-  mkdirSync(directory);
+  try {
+    mkdirSync(parent, { recursive: true });
+    for (let twin = 2; existsSync(directory); twin++) directory = join(parent, `${name}.${twin}`);
+    mkdirSync(directory);
+  } catch (cause) {
+    const message = `${directory} cannot be made: ${messageOf(cause)}`;
+    throw new UsageError({ message, hint: 'give --out a folder that can be written to', cause });
+  }
   return directory;
 }
 
@@ -121,10 +126,14 @@ export function findRun(out: string, name: string): string {
 export function listRuns(out: string): readonly string[] {
   const folders = (path: string): string[] => {
     if (!existsSync(path)) return [];
-    return readdirSync(path, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => join(path, entry.name))
-      .sort();
+    try {
+      return readdirSync(path, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => join(path, entry.name))
+        .sort();
+    } catch (cause) {
+      throw new InputError({ message: `${path} cannot be read: ${messageOf(cause)}`, cause });
+    }
   };
   return folders(resolve(out))
     .flatMap(folders)

@@ -69,3 +69,16 @@ describe('a campaign', () => {
     expect(existsSync(at('d'))).toBe(false);
   });
 });
+
+describe('a place that is no folder', () => {
+  it.each([
+    ['runs', []],
+    ['compare', ['a', 'b']],
+    ['run', ['raft-kv', '--runtime', 'sim', '--time-limit', '1s']],
+  ])('is refused by ordeal %s with exit code 254', async (command, words) => {
+    writeFileSync(at('a-file'), '');
+    const { exitCode, stderr } = await ordeal([command, ...words, '--out', at('a-file')]);
+    expect(stderr).toMatch(/^error: .*a-file.* cannot be (read|made): ENOTDIR/m);
+    expect(exitCode).toBe(254);
+  });
+});

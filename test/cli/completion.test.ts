@@ -31,6 +31,9 @@ describe('completion for bash', () => {
     expect(await completeInBash(stdout, 'run', 'raft-kv', '--runt')).toEqual(['--runtime']);
     expect(await completeInBash(stdout, 'run', '--runtime', 'd')).toEqual(['docker']);
     expect(await completeInBash(stdout, 'campaign', '--ret')).toEqual(['--retries']);
+    writeFileSync(join(folder, 'my campaign.yaml'), '');
+    expect(await completeInBash(stdout, 'campaign', 'my')).toEqual(['my campaign.yaml']);
+    expect(await completeInBash(stdout, 'campaign', '--out', 'my')).toEqual(['my campaign.yaml']);
   });
 });
 
