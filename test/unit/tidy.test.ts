@@ -173,6 +173,11 @@ describe('files', () => {
     expect(offenders).toEqual([]);
   });
 
+  it('of tests get their temporary folders where somebody removes them', () => {
+    const made = sourcesIn('test').filter((path) => /\bmkdtemp(Sync)?\(/.test(readSource(path)));
+    expect(made).toEqual(['test/support/temporary-folder.ts']);
+  });
+
   it('reach outside the project for recorded histories in conformance tests alone', () => {
     const outside = ['..', 'shared'].join('/');
     const offenders = everything
