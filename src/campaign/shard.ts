@@ -38,14 +38,23 @@ export function parseShard(text: string): Shard | null {
  * of an array, GitLab those of `parallel`, and `ordeal submit` its own. Null where nothing of the sort is set.
  */
 export function shardOfTask(env: Readonly<Record<string, string | undefined>>): Shard | null {
-  const total = Number(
-    env['ORDEAL_SHARDS'] ?? env['CI_NODE_TOTAL'] ?? env['SLURM_ARRAY_TASK_COUNT'],
-  );
-  const zero = env['ORDEAL_SLOT'] ?? env['JOB_COMPLETION_INDEX'] ?? env['SLURM_ARRAY_TASK_ID'];
-  const one = env['CI_NODE_INDEX'];
+  const shards = env['ORDEAL_SHARDS'];
+  const slot = env['ORDEAL_SLOT'];
   // The first slot of a Swarm job has no number, and its template prints something else instead.
-  const place = /^\d+$/.test(zero ?? '') ? Number(zero) : 0;
-  if (zero === undefined && one === undefined) return null;
-  const index = zero === undefined ? Number(one) : place + 1;
-  return Number.isSafeInteger(total) && index >= 1 && index <= total ? { index, total } : null;
+  if (slot !== undefined) return shardAt(/^\d+$/.test(slot) ? Number(slot) + 1 : 1, shards);
+  const pod = env['JOB_COMPLETION_INDEX'];
+  if (pod) return shardAt(wholeOf(pod) + 1, shards);
+  const array = env['SLURM_ARRAY_TASK_ID'];
+  if (array) return shardAt(wholeOf(array) + 1, shards ?? env['SLURM_ARRAY_TASK_COUNT']);
+  return shardAt(wholeOf(env['CI_NODE_INDEX']), shards ?? env['CI_NODE_TOTAL']);
+}
+
+function shardAt(index: number, of: string | undefined): Shard | null {
+  const total = wholeOf(of);
+  return index >= 1 && index <= total ? { index, total } : null;
+}
+
+/** Not a number where the text is no whole number. */
+function wholeOf(text: string | undefined): number {
+  return /^\d{1,6}$/.test(text ?? '') ? Number(text) : Number.NaN;
 }

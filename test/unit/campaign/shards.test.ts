@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Blob, makeBlob, readBlob } from '../../../src/campaign/blob.ts';
 import { mergeBlobs } from '../../../src/campaign/merge.ts';
-import { cellsOfShard, parseShard } from '../../../src/campaign/shard.ts';
+import { cellsOfShard, parseShard, shardOfTask, shardText } from '../../../src/campaign/shard.ts';
 import type { CampaignPlan, CellResult } from '../../../src/campaign/types.ts';
 import { InputError } from '../../../src/errors.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -174,5 +174,29 @@ describe('a blob', () => {
 
   it('that does not exist is refused', () => {
     expect(() => readBlob(join(folder, 'absent.json'))).toThrow(/cannot be read/);
+  });
+});
+
+describe('the shard of a task', () => {
+  it.each([
+    ['ORDEAL_SLOT=2 ORDEAL_SHARDS=3', '3/3'],
+    ['ORDEAL_SLOT=<nil> ORDEAL_SHARDS=3', '1/3'],
+    ['ORDEAL_SLOT=3 ORDEAL_SHARDS=3', null],
+    ['JOB_COMPLETION_INDEX=0 ORDEAL_SHARDS=3', '1/3'],
+    ['JOB_COMPLETION_INDEX=0', null],
+    ['SLURM_ARRAY_TASK_ID=1 SLURM_ARRAY_TASK_COUNT=3', '2/3'],
+    ['CI_NODE_INDEX=2 CI_NODE_TOTAL=3', '2/3'],
+    ['CI_NODE_INDEX=0 CI_NODE_TOTAL=3', null],
+    // A number that is none must not become the first shard: only Swarm's first slot has none.
+    ['JOB_COMPLETION_INDEX=abc ORDEAL_SHARDS=3', null],
+    ['SLURM_ARRAY_TASK_ID=1.5 ORDEAL_SHARDS=3', null],
+    // Each engine's number goes with its own total.
+    ['SLURM_ARRAY_TASK_ID=1 SLURM_ARRAY_TASK_COUNT=8 CI_NODE_INDEX=3 CI_NODE_TOTAL=4', '2/8'],
+    ['JOB_COMPLETION_INDEX= CI_NODE_INDEX=3 CI_NODE_TOTAL=4', '3/4'],
+    ['', null],
+  ])('from %s is %s', (text, shard) => {
+    const env = Object.fromEntries(text.split(' ').map((pair) => pair.split('=')));
+    const found = shardOfTask(env);
+    expect(found === null ? null : shardText(found)).toBe(shard);
   });
 });
