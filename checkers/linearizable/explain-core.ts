@@ -126,10 +126,11 @@ function withoutObservers<State>(
 ): Core {
   const prefix = prefixUntil(part, part.return[failing] as number);
   const { columns } = prefix;
-  const isObserver = (row: number) =>
-    columns.outcome[row] !== OUTCOME_INFO && model.observes?.(operationOf(columns, row)) === true;
-  const relevant = Array.from(columns.outcome.keys()).filter(
-    (row) => columns.outcome[row] !== OUTCOME_FAIL,
+  const observes = (row: number) => model.observes?.(operationOf(columns, row)) === true;
+  const isObserver = (row: number) => columns.outcome[row] !== OUTCOME_INFO && observes(row);
+  // What only observes and had not returned by then says nothing.
+  const relevant = Array.from(columns.outcome.keys()).filter((row) =>
+    columns.outcome[row] === OUTCOME_INFO ? !observes(row) : columns.outcome[row] !== OUTCOME_FAIL,
   );
   let checks = 0;
   const isIllegal = (rows: readonly number[], by: Model<State>) => {

@@ -74,7 +74,8 @@ describe('a budget of configurations', () => {
         checkLinearizableSync(columns, model, { ...limits, methods: [method] }),
       );
       expect(result).toMatchObject({ reason: 'configurations', decided: 0 });
-      expect(result.statistics).toMatchObject({ operations: 20, partitions: 1, methods: {} });
+      expect(result.statistics).toMatchObject({ operations: 20, partitions: 1 });
+      expect(result.statistics.methods).toEqual({});
       expect(result.statistics.configurations).toBeGreaterThanOrEqual(20_000);
       expect(result.statistics.configurations).toBeLessThan(30_000);
       const [{ key, validUpToLine } = { validUpToLine: -1 }] = result.undecided;

@@ -123,6 +123,23 @@ describe('online checking within limits', () => {
   });
 });
 
+describe('online checking with endless patience', () => {
+  it('judges at the end what waited for an operation that never returned', () => {
+    const op = (index: number, type: Op['type'], process: number, f: string, value?: Json): Op => ({
+      ...{ index, time: index, type, process, f },
+      ...(value === undefined ? {} : { value }),
+    });
+    const online = new OnlineLinearizability(model, forgiving);
+    const events = [
+      op(0, 'invoke', 0, 'write', 1),
+      op(1, 'invoke', 1, 'read'),
+      op(2, 'ok', 1, 'read', 2),
+    ];
+    for (const event of events) expect(online.push(event).verdict).toBe('possible');
+    expect(online.finish()).toEqual({ verdict: 'invalid', index: 2 });
+  });
+});
+
 describe('online checking of much at once', () => {
   it.each([31, 32, 33, 64, 65])('%i reads', (count) => {
     const readers = Array.from(
