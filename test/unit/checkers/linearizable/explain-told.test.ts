@@ -19,7 +19,7 @@ import {
   OUTCOME_REFUSED,
 } from '../../../../src/history/columns.ts';
 import { ABSENT } from '../../../../src/history/value-pool.ts';
-import { flawOf } from './brute-force.ts';
+import { flawOf, isLinearizable } from './brute-force.ts';
 import { columnsOf, type Drawn } from './hand-written.ts';
 import { drawsFrom, printed } from './random-histories.ts';
 import { historyOf, SUBJECTS } from './random-models.ts';
@@ -110,6 +110,13 @@ describe('what is told of', () => {
         const explanation = explain(columns, model, result);
         const { failing, alternatives } = explanation;
         const moment = columns.return[failing.row] as number;
+        // Its return, and no earlier one, breaks the history.
+        const known = before(columns, failing.row);
+        expect(isLinearizable(known, model), printed(columns)).toBe(true);
+        for (const column of ['outcome', 'output', 'return'] as const) {
+          known[column][failing.row] = columns[column][failing.row] as number;
+        }
+        expect(isLinearizable(known, model), printed(columns)).toBe(false);
         expect(explanation.operations).toBe(columns.size);
         expect(explanation.prefixOperations).toBe(
           columns.call.filter((call) => call <= moment).length,
