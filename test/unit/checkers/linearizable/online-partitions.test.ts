@@ -213,4 +213,15 @@ describe('online checking of much at once', () => {
     );
     expect(twice.verdict).toBe('possible');
   });
+
+  it('remembers what has taken effect, and what is pending, while it forgets what is over', () => {
+    const hanging = event('invoke', 4, 'write', 7);
+    const returned = event('ok', 4, 'write', 7);
+    const overwritten = [event('invoke', 2, 'write', 2), event('ok', 2, 'write', 2)];
+    const verdictOf = (...after: Op[]) =>
+      onlineVerdict(aroundMany([...lost, hanging, ...readOf(1)], after), model, forgiving).verdict;
+    expect(verdictOf(...readOf(7), returned, ...readOf(7))).toBe('possible');
+    expect(verdictOf(...readOf(7), ...overwritten, returned, ...readOf(7))).toBe('invalid');
+    expect(verdictOf(...readOf(1), returned)).toBe('invalid');
+  });
 });
