@@ -27,8 +27,10 @@ export interface Timeline {
   readonly optionals: number;
 }
 
-/** Rows between two turns. */
-const SLICE = 32_768;
+/** Rows between two turns while the model is asked about each; a few milliseconds. */
+const ASKED_ROWS = 8_192;
+/** And while they are put in order. */
+const ORDERED_ROWS = 65_536;
 
 /** Prepares the rows from `from` to `to - 1`, leaving out those that cannot matter. */
 export function timelineOf<State>(
@@ -54,18 +56,22 @@ export function* timelineInSteps<State>(
   const classOf = new Int32Array(to - from);
   let size = 0;
   for (let row = from; row < to; row++) {
-    if (row - from > 0 && (row - from) % SLICE === 0) yield;
+    if (row - from > 0 && (row - from) % ASKED_ROWS === 0) yield;
     const id = classes.of(row);
     if (id === IRRELEVANT) continue;
     kept[size] = row;
     classOf[size++] = id;
   }
-  return arrange(columns, kept.slice(0, size), classOf.slice(0, size));
+  return yield* arrange(columns, kept.slice(0, size), classOf.slice(0, size));
 }
 
-function arrange(columns: CheckedColumns, rows: Int32Array, classOf: Int32Array): Timeline {
+function* arrange(
+  columns: CheckedColumns,
+  rows: Int32Array,
+  classOf: Int32Array,
+): Generator<void, Timeline, unknown> {
   const size = rows.length;
-  const returns = inOrderOfReturns(columns, rows);
+  const returns = yield* inOrderOfReturns(columns, rows);
   const calledBy = new Int32Array(returns.length);
   const slotOf = new Int32Array(size).fill(-1);
   const deadlineOf = new Int32Array(size).fill(size);
@@ -73,6 +79,7 @@ function arrange(columns: CheckedColumns, rows: Int32Array, classOf: Int32Array)
   let slots = 0;
   let called = 0;
   for (let position = 0; position < returns.length; position++) {
+    if (position % ORDERED_ROWS === ORDERED_ROWS - 1) yield;
     const returning = returns[position] as number;
     const moment = columns.return[rows[returning] as number] as number;
     for (; called < size && (columns.call[rows[called] as number] as number) <= moment; called++) {
@@ -88,12 +95,16 @@ function arrange(columns: CheckedColumns, rows: Int32Array, classOf: Int32Array)
 }
 
 /** Insertion sort: calls are in order, so a return is out of place by no more than the concurrency. */
-function inOrderOfReturns(columns: CheckedColumns, rows: Int32Array): Int32Array {
+function* inOrderOfReturns(
+  columns: CheckedColumns,
+  rows: Int32Array,
+): Generator<void, Int32Array, unknown> {
   const moments = columns.return;
   const order = new Int32Array(rows.length);
   let count = 0;
   let moves = 0;
   for (let i = 0; i < rows.length; i++) {
+    if (i % ORDERED_ROWS === ORDERED_ROWS - 1) yield;
     const moment = moments[rows[i] as number] as number;
     if (moment === Infinity) continue;
     let at = count++;

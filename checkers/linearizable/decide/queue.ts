@@ -113,17 +113,21 @@ function* judgeOrder(
   elements: Elements,
   empties: readonly number[],
 ): Generator<void, DirectOutcome | undefined, unknown> {
-  yield;
   const { enqueue, dequeue } = elements;
   const there: number[] = [];
   for (let element = 0; element < enqueue.length; element++) {
+    if (element % TURN_ITEMS === 0) yield;
     // What nobody took and nobody knows to be there may be taken not to be.
     const isKnown = columns.outcome[enqueue[element] as number] === OUTCOME_OK;
     if (isKnown || (dequeue[element] as number) >= 0) there.push(element);
   }
   const disorder = yield* outOfOrder(columns, elements, there);
   if (disorder !== undefined || empties.length === 0) return disorder;
-  const presences = there.map((element) => presenceOf(columns, elements, element));
+  const presences: Presence[] = [];
+  for (let i = 0; i < there.length; i++) {
+    if (i % TURN_ITEMS === 0) yield;
+    presences.push(presenceOf(columns, elements, there[i] as number));
+  }
   return yield* emptyWhileFull(columns, presences, empties, 'queue');
 }
 
