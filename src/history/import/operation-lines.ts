@@ -127,6 +127,8 @@ export class OperationLines implements LineReader {
     else if (length === 1 && cursor.stringIs(FUNCTION)) {
       cursor.expect(0x3a);
       this.#function = this.#interned(cursor, this.#functions);
+      // A function without a name is refused, and `read` says so.
+      if (cursor.stringStart === cursor.stringEnd) cursor.isLost = true;
     } else cursor.isLost = true;
   }
 
