@@ -19,6 +19,11 @@ export interface LineFile {
   close(): void;
 }
 
+/** Writes all of it: a disk that is nearly full takes a part at first, and refuses the rest. */
+export function writeWhole(file: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+}
+
 /** Opens a file for appending, and makes it where it is absent. */
 export function openLineFile(path: string, { gather = false }: LineFileOptions = {}): LineFile {
   let file: number | null = openSync(path, 'a');
@@ -28,8 +33,7 @@ export function openLineFile(path: string, { gather = false }: LineFileOptions =
     gathered = '';
     if (file === null) return;
     try {
-      // A disk that is nearly full takes a part.
-      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      writeWhole(file, bytes);
     } catch (cause) {
       throw new HarnessError({
         message: `${path} cannot be written: ${messageOf(cause)}`,

@@ -2,17 +2,10 @@
 // is with the kernel before the next cell begins, and on the disk if it cannot be repeated, so that a campaign goes on
 // after a `kill -9`, or after a power failure, where it was.
 
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  truncateSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, truncateSync } from 'node:fs';
 import { hostMonotonicMs } from '../clock.ts';
 import { HarnessError, InputError, messageOf } from '../errors.ts';
+import { writeWhole } from '../line-file.ts';
 import { type Attempt, CAMPAIGN_FORMAT } from './types.ts';
 
 /** The first line. */
@@ -160,8 +153,7 @@ export class Journal {
       const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
       // Whatever came after half a line would be lost with it.
       this.#broken = true;
-      // A disk that is nearly full takes a part.
-      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      writeWhole(file, bytes);
       this.#broken = false;
       if (durability === 'soon' && now - this.#syncedAtMs < SYNC_INTERVAL_MS) return;
       fsyncSync(file);

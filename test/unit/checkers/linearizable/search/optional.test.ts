@@ -2,14 +2,11 @@
 // searches leave out what such an operation makes no difference to, and here it does.
 
 import { describe, expect, it } from 'vitest';
-import {
-  casRegister,
-  checkLinearizableSync,
-  type Model,
-} from '../../../../../checkers/linearizable/index.ts';
+import { checkLinearizableSync } from '../../../../../checkers/linearizable/index.ts';
 import { isLinearizable } from '../brute-force.ts';
 import { columnsOf, type Drawn } from '../hand-written.ts';
 import { eventsOf, onlineVerdict } from '../online-histories.ts';
+import { plainRegister } from '../plain-register.ts';
 import {
   columnsOfDrafts,
   drawsFrom,
@@ -17,12 +14,6 @@ import {
   printed,
   registerDrafts,
 } from '../random-histories.ts';
-
-/** A register of which nothing is known but its steps, so that no commitment and no chain is. */
-function plainRegister(): Model<unknown> {
-  const { shape: _shape, ...plain } = casRegister() as Model<unknown>;
-  return plain;
-}
 
 const write = (input: number, call: number, returned?: number): Drawn =>
   returned === undefined ? { f: 'write', input, call } : { f: 'write', input, call, returned };

@@ -2,12 +2,9 @@
 // again with others left, that is not the same; and what it takes back can be used again.
 
 import { describe, expect, it } from 'vitest';
-import {
-  casRegister,
-  checkLinearizableSync,
-  type Model,
-} from '../../../../../checkers/linearizable/index.ts';
+import { checkLinearizableSync } from '../../../../../checkers/linearizable/index.ts';
 import { columnsOf, type Drawn } from '../hand-written.ts';
+import { plainRegister } from '../plain-register.ts';
 import {
   columnsOfDrafts,
   drawsFrom,
@@ -15,11 +12,6 @@ import {
   printed,
   registerDrafts,
 } from '../random-histories.ts';
-
-function plainRegister(): Model<unknown> {
-  const { shape: _shape, ...plain } = casRegister() as Model<unknown>;
-  return plain;
-}
 
 function permutations<Item>(items: readonly Item[]): Item[][] {
   if (items.length <= 1) return [[...items]];
