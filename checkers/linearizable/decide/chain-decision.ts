@@ -150,25 +150,15 @@ export class ChainDecision {
     return this.#circular(walked);
   }
 
-  /** Forward chains at their first return; backward ones at their last call, or after the forward one around it. */
+  /**
+   * Every chain where its zone begins: forward ones at their first return, backward ones at their last call, and before a
+   * forward one of that moment. Without conflicting zones, nothing then comes later than what was called after it returned.
+   */
   witness(from: number, to: number): number[] {
     const { count, first, last } = this.#zones;
     const chains = Array.from({ length: count }, (_, chain) => chain);
     const isForward = (chain: number) => (first[chain] as number) < (last[chain] as number);
-    const forward = chains.filter(isForward).sort((a, b) => first[a]! - first[b]!);
-    const momentOf = (chain: number) => {
-      if (isForward(chain)) return first[chain] as number;
-      const s = last[chain] as number;
-      let low = 0;
-      let high = forward.length;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if ((first[forward[middle] as number] as number) < s) low = middle + 1;
-        else high = middle;
-      }
-      return low === 0 ? s : Math.max(s, last[forward[low - 1] as number] as number);
-    };
-    const moments = chains.map(momentOf);
+    const moments = chains.map((chain) => Math.min(first[chain] as number, last[chain] as number));
     chains.sort((a, b) => moments[a]! - moments[b]! || Number(isForward(a)) - Number(isForward(b)));
     const reads = this.#readsByValue(from, to);
     const rows: number[] = [];
@@ -320,11 +310,11 @@ export class ChainDecision {
     const { index, writer, firstRead, observed } = this.#values;
     const cameFrom = new Map<number, number>([[value, NONE]]);
     for (const at of cameFrom.keys()) {
-      const settled = at === INITIAL || outcome[writer[at] as number] !== OUTCOME_INFO;
+      const settled = outcome[writer[at] as number] !== OUTCOME_INFO;
       if (settled || firstRead[at] !== NONE) {
         if (!settled) rows.push(firstRead[at] as number);
         for (let back = at; back !== NONE; back = cameFrom.get(back) as number) {
-          if (back !== INITIAL) rows.push(writer[back] as number);
+          rows.push(writer[back] as number);
         }
         return;
       }

@@ -45,3 +45,18 @@ export function columnsOf(operations: readonly Drawn[]): OperationColumns {
   });
   return builder.finish();
 }
+
+export const write = (input: Json, call: number, returned?: number): Drawn =>
+  returned === undefined ? { f: 'write', input, call } : { f: 'write', input, call, returned };
+
+export const cas = (from: Json, to: Json, call: number, returned?: number): Drawn => ({
+  ...write([from, to], call, returned),
+  f: 'cas',
+});
+
+export const read = (output: Json, call: number, returned: number): Drawn => ({
+  f: 'read',
+  output,
+  call,
+  returned,
+});

@@ -60,6 +60,7 @@ describe('several objects', () => {
           if (rows === undefined) continue;
           const own = rowsOf(columns, key);
           const order = rows.map((row) => own.indexOf(row));
+          expect(order).not.toContain(-1);
           expect(flawOf(onlyRows(columns, own), model, order)).toBeUndefined();
         }
       }

@@ -8,22 +8,9 @@ import {
   register,
 } from '../../../../../checkers/linearizable/index.ts';
 import { HistoryError } from '../../../../../src/history/history-error.ts';
-import type { Json } from '../../../../../src/json.ts';
 import { isLinearizable, onlyRows } from '../brute-force.ts';
-import { columnsOf, type Drawn } from '../hand-written.ts';
-
-const write = (input: Json, call: number, returned?: number): Drawn =>
-  returned === undefined ? { f: 'write', input, call } : { f: 'write', input, call, returned };
-const cas = (from: Json, to: Json, call: number, returned?: number): Drawn => ({
-  ...write([from, to], call, returned),
-  f: 'cas',
-});
-const read = (output: Json, call: number, returned: number): Drawn => ({
-  f: 'read',
-  output,
-  call,
-  returned,
-});
+import { cas, columnsOf, type Drawn, read, write } from '../hand-written.ts';
+import { expectJudged } from './judged.ts';
 
 function expectConflict(operations: readonly Drawn[], conflict: readonly number[], why: string) {
   const columns = columnsOf(operations);
@@ -59,12 +46,15 @@ describe('a register of unique values is illegal', () => {
     // Two of which nobody knows, the first seen by its value, the second by what came of it.
     const unknown = [write(1, 0), cas(1, 2, 2), cas(1, 3, 3), cas(3, 4, 4), read(2, 5, 6)];
     expectConflict([...unknown, read(4, 7, 8)], [0, 1, 2, 3, 4, 5], why);
+    // One of which nobody knows, seen by what replaced its value.
+    expectConflict([cas(1, 2, 0, 4), cas(null, 1, 2), cas(null, 3, 2, 3)], [0, 1, 2], why);
   });
 
   it('where compare-and-sets replaced one another’s values in a circle', () => {
     const circle = [cas(1, 2, 0, 9), cas(2, 3, 0, 9), cas(3, 1, 0, 9)];
     expectConflict(circle, [0, 1, 2], 'in a circle');
     expectConflict([write(7, 0, 1), cas(1, 2, 2), cas(2, 1, 2, 9)], [1, 2], 'in a circle');
+    expectConflict([cas(1, 1, 0), read(1, 2, 3)], [0, 1], 'in a circle');
   });
 
   it('where a chain of compare-and-sets is against the order of time', () => {
@@ -92,6 +82,36 @@ describe('a register of unique values is illegal', () => {
       statistics: { methods: { chains: 1 } },
     });
     expect(verdictOf([write(1, 0, 1), cas(8, 9, 2), read(1, 8, 9)]).verdict).toBe('valid');
+  });
+});
+
+describe('a legal register of unique values', () => {
+  const at = (key: string, operation: Drawn): Drawn => ({ ...operation, key });
+
+  it.each<[string, readonly Drawn[]]>([
+    ['one is written within another', [write(1, 0, 5), write(2, 1, 3), read(1, 5, 8)]],
+    ['one is written as another returns', [write(1, 0, 1), write(2, 1, 1), read(1, 2, 3)]],
+    ['one is written until another returns', [write(1, 0, 3), write(2, 3, 6), cas(1, 3, 7, 8)]],
+    [
+      'one is written while another is there',
+      [write(1, 0, 1), write(2, 6, 8), write(3, 7, 7), read(2, 8, 9)],
+    ],
+    [
+      'what was read by one that failed',
+      [write(1, 0, 1), { ...read(1, 2, 3), failed: true }, read(1, 4, 5)],
+    ],
+    [
+      'another one is as well',
+      [at('y', cas(null, 1, 0, 1)), at('x', read(null, 2, 2)), at('y', read(1, 4, 5))],
+    ],
+    [
+      'another one is read later',
+      [at('x', write(1, 0, 1)), at('y', write(1, 2, 3)), at('y', read(1, 4, 5))],
+    ],
+    ['another one is read first', [at('x', write(1, 0, 1)), at('y', read(null, 2, 3))]],
+    ['another one is read alike', [at('x', read(null, 0, 1)), at('y', read(null, 2, 3))]],
+  ])('is explained where %s', (_, operations) => {
+    expectJudged(operations, casRegister(), 'chains', 'valid');
   });
 });
 
