@@ -154,7 +154,7 @@ function* outOfOrder(
       const earlier = byReturn[next] as number;
       if (enqueued(earlier) >= (call[put] as number)) break;
       const moment = callOf(columns, dequeue[earlier] as number);
-      if (latest >= 0 && moment <= latestCall) continue;
+      if (moment <= latestCall) continue;
       latest = earlier;
       latestCall = moment;
     }

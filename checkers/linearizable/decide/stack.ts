@@ -10,19 +10,17 @@
 // That setting aside and splitting lose nothing follows from one fact: a legal history stays legal without an element.
 // Quadratic at worst. Counterpart: Bouajjani, Emmi, Enea & Hamza 2015, where stacks are characterised like this.
 
-import {
-  OUTCOME_FAIL,
-  OUTCOME_INFO,
-  OUTCOME_OK,
-  OUTCOME_REFUSED,
-} from '../../../src/history/columns.ts';
+import { OUTCOME_FAIL, OUTCOME_INFO, OUTCOME_REFUSED } from '../../../src/history/columns.ts';
 import { ABSENT, NULL } from '../../../src/history/value-pool.ts';
 import type { CheckedColumns } from '../partitions.ts';
 import { inOrderOfReturns, TURN_ITEMS } from './in-order.ts';
 import { type DirectOutcome, invalid, UNDECIDED, VALID } from './outcome.ts';
 import { emptyWhileFull } from './stretches.ts';
 
-/** One element's push and pop. An element that was never popped is popped at the end of time. */
+/**
+ * One element's push and pop. An element that was never popped is popped at the end of time; one of which nobody knows
+ * that it was pushed is pushed at the end of time, so that it is never certainly there.
+ */
 interface Element {
   readonly push: number;
   /** -1 when there was none. */
@@ -104,7 +102,7 @@ function pushed(columns: CheckedColumns, row: number): Element {
   };
 }
 
-/** Matches pops with pushes. What nobody popped and nobody knows to have been pushed is left out. */
+/** Matches pops with pushes. */
 function* impossiblePop(
   columns: CheckedColumns,
   parts: Parts,
@@ -124,9 +122,6 @@ function* impossiblePop(
     element.pop = row;
     element.popCall = columns.call[row] as number;
     element.popReturn = columns.return[row] as number;
-  }
-  for (const [code, { push, pop }] of elements) {
-    if (pop < 0 && columns.outcome[push] !== OUTCOME_OK) elements.delete(code);
   }
   return undefined;
 }
@@ -175,25 +170,14 @@ function stretchesOf(elements: readonly Element[]): Element[][] {
   return stretches;
 }
 
+/** What is left without the elements whose push can come before all else and whose pop after all else. */
 function withoutBottoms(stretch: readonly Element[]): Element[] {
-  const earliest = stretch[0] as Element;
-  const second = stretch[1]?.pushReturn ?? Infinity;
-  let latest = earliest;
-  let nextToLatest = -Infinity;
-  for (let i = 1; i < stretch.length; i++) {
-    const element = stretch[i] as Element;
-    if (element.popCall > latest.popCall) {
-      nextToLatest = latest.popCall;
-      latest = element;
-    } else {
-      nextToLatest = Math.max(nextToLatest, element.popCall);
-    }
-  }
-  return stretch.filter((element) => {
-    const first = element === earliest ? second : earliest.pushReturn;
-    const last = element === latest ? nextToLatest : latest.popCall;
-    return element.pushCall > first || element.popReturn < last;
-  });
+  const { pushReturn: firstReturn } = stretch[0] as Element;
+  const lastCall = stretch.reduce((last, { popCall }) => Math.max(last, popCall), -Infinity);
+  // An element does not stand in its own way: its push is called before it returns, and so is its pop.
+  return stretch.filter(
+    ({ pushCall, popReturn }) => pushCall > firstReturn || popReturn < lastCall,
+  );
 }
 
 /** Leaves out groups of elements, ever smaller ones, while the rest is still entangled. */

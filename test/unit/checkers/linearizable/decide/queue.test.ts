@@ -102,6 +102,11 @@ describe('a queue of unique elements', () => {
       { rows: [0, 1, 2], by: 'earlier' },
       [take(2, 0, 9), put(1, 1, 2), put(2, 3, 4)],
     ],
+    [
+      'what may not have been put in was taken by what was called first',
+      { rows: [0, 1, 2], by: 'earlier' },
+      [take(2, 0, 9), put(1, 1, 2), put(2, 3)],
+    ],
     ['what nobody took and nobody saw put in', 'valid', [put(1, 0), put(2, 2, 3), take(2, 4, 5)]],
     [
       'what nobody saw put in was taken too early',

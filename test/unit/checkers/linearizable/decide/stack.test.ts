@@ -96,6 +96,11 @@ describe('the order of a stack', () => {
       [push(9, 0, 1), push(1, 4, 5), push(2, 6, 7), pop(1, 8, 9), pop(2, 10, 11), pop(9, 12, 13)],
     ],
     [
+      'is shown by no more than two of three',
+      { rows: [1, 2, 4, 5], by: 'last in' },
+      [push(1, 0, 1), push(2, 2, 3), push(3, 4, 5), pop(1, 6, 7), pop(2, 8, 9), pop(3, 10, 11)],
+    ],
+    [
       'leaves room for one whose push and pop overlap',
       'valid',
       [...inTurn, push(3, 3, 9), pop(3, 4, 8), pop(2, 9, 10), pop(1, 11, 12)],

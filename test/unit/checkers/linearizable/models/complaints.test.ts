@@ -85,6 +85,8 @@ const CASES: readonly (readonly [string, () => Model<never>, Asked])[] = [
     () => fifoQueue() as Model<never>,
     [
       [['pop'], 'a queue knows enqueue, dequeue, not pop'],
+      [['pop', NOTHING, 1], 'a queue knows enqueue, dequeue, not pop'],
+      [['pop', NOTHING, NOTHING, 'info'], 'a queue knows enqueue, dequeue, not pop'],
       [['enqueue'], 'enqueue needs an element'],
       [['enqueue', null], 'enqueue needs an element'],
       [['enqueue', 0], NOTHING],
@@ -96,7 +98,17 @@ const CASES: readonly (readonly [string, () => Model<never>, Asked])[] = [
   [
     'stack',
     () => stack() as Model<never>,
-    [[['enqueue', 1], 'a stack knows push, pop, not enqueue']],
+    [
+      [['enqueue', 1], 'a stack knows push, pop, not enqueue'],
+      [['peek', NOTHING, 1], 'a stack knows push, pop, not peek'],
+      [['peek', NOTHING, NOTHING, 'info'], 'a stack knows push, pop, not peek'],
+      [['push'], 'push needs an element'],
+      [['push', null], 'push needs an element'],
+      [['push', 0], NOTHING],
+      [['pop'], 'pop returned nothing, not even null'],
+      [['pop', NOTHING, null], NOTHING],
+      [['pop', NOTHING, NOTHING, 'info'], NOTHING],
+    ],
   ],
   [
     'semaphore',
