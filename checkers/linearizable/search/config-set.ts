@@ -76,13 +76,13 @@ export class ConfigSet {
 
   /** The state of an entry; its whole mask is written to `mask`. */
   load(entry: number, mask: Int32Array): number {
-    const at = (this.#rowOf[entry] as number) * (this.#words + 1);
-    const { rows } = this.#table;
+    const row = this.#rowOf[entry] as number;
+    const table = this.#table;
     for (let w = 0; w < this.#words; w++) {
       const observed = this.#observed[entry * this.#words + w] as number;
-      mask[w] = (rows[at + 1 + w] as number) | observed;
+      mask[w] = table.get(row, 1 + w) | observed;
     }
-    return rows[at] as number;
+    return table.get(row, 0);
   }
 
   /** Forgets all and keeps the space. */
