@@ -6,6 +6,7 @@ import { canonicalJson } from '../../src/history/value-pool.ts';
 import type { Json } from '../../src/json.ts';
 import { guarded, operationOf } from './classes.ts';
 import { ValueIndex } from './decide/value-index.ts';
+import { TURN_QUESTIONS } from './in-turns.ts';
 import type { Model } from './model.ts';
 
 /** What the procedures read of a history. */
@@ -31,8 +32,6 @@ export function unsplit(columns: OperationColumns): Partitions {
 
 /** Rows that are named between two turns: a few milliseconds. */
 const NAMED_ROWS = 1 << 18;
-/** Fewer, where the model is asked about each. */
-const ASKED_ROWS = 1 << 13;
 
 /** Splits a history, in order of first appearance, and yields every few milliseconds. */
 export function* partitionsInSteps<State>(
@@ -161,7 +160,7 @@ function* byModel<State>(
 ): Generator<void, void, unknown> {
   const known = new Map<string, number>();
   for (let row = 0; row < part.length; row++) {
-    if (row > 0 && row % ASKED_ROWS === 0) yield;
+    if (row > 0 && row % TURN_QUESTIONS === 0) yield;
     const operation = operationOf(columns, row);
     const name = guarded(model, columns.line[row] as number, () => model.partition?.(operation));
     const text = name === undefined ? '' : canonicalJson(name);

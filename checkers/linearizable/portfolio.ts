@@ -7,6 +7,7 @@ import { guarded, OperationClasses, operationOf } from './classes.ts';
 import type { Commitments } from './commitments/commitments.ts';
 import { commitmentsOf } from './commitments/of-partition.ts';
 import { decideDirectly, directWitness } from './decide/direct.ts';
+import { TURN_ITEMS, TURN_QUESTIONS } from './in-turns.ts';
 import type { Model, Operation } from './model.ts';
 import { type CheckedColumns, type Partitions, partitionsInSteps, unsplit } from './partitions.ts';
 import { BreadthFirstSearch } from './search/breadth-first.ts';
@@ -79,8 +80,6 @@ export interface PortfolioResult {
 
 /** Configurations that one search may look at before the other one, or the clock, has a turn. */
 const SLICE = 2048;
-/** Rows of small partitions that are decided between two turns: a few milliseconds. */
-const TURN_ROWS = 32_768;
 
 /**
  * Yields between slices how many configurations were looked at; the driver answers with a reason to stop, or nothing. Throws `HistoryError` for values
@@ -124,6 +123,8 @@ class Portfolio<State> {
   readonly #decisions: PartitionDecision[] = [];
   #contests: Contest<State>[] = [];
   #configurations = 0;
+  /** What the contests that are left hold together, by their last counts. */
+  #bytes = 0;
 
   constructor(model: Model<State>, partitions: Partitions, limits: PortfolioLimits) {
     this.#columns = partitions.columns;
@@ -143,7 +144,7 @@ class Portfolio<State> {
       const to = this.#partitions.starts[partition + 1] as number;
       // Small partitions take no turns of their own.
       rows += to - from;
-      if (rows > TURN_ROWS) {
+      if (rows > TURN_ITEMS) {
         rows = 0;
         const stop = yield this.#configurations;
         if (stop !== undefined) return stop;
@@ -151,13 +152,9 @@ class Portfolio<State> {
       const direct = yield* decideDirectly(this.#columns, this.#model, from, to, methods);
       if (direct.kind === 'stopped') return direct.reason;
       if (direct.kind === 'undecided') {
-        const { classes, transitions } = this.#transitionsFor(from, to);
-        const timeline = yield* this.#timelineOf(from, to, classes);
-        if (typeof timeline === 'string') return timeline;
-        const commitments = commitmentsOf(this.#columns, timeline, transitions);
-        this.#contests.push(
-          new Contest({ partition, timeline, transitions, commitments }, this.#limits),
-        );
+        const subject = yield* this.#inTurns(this.#subjectOf(partition, from, to));
+        if (typeof subject === 'string') return subject;
+        this.#contests.push(new Contest(subject, this.#limits));
       } else {
         this.#decisions.push(
           direct.kind === 'valid'
@@ -200,26 +197,42 @@ class Portfolio<State> {
     };
   }
 
+  /** What the searches need to know of a partition. */
+  *#subjectOf(
+    partition: number,
+    from: number,
+    to: number,
+  ): Generator<void, Subject<State>, unknown> {
+    const { classes, transitions } = yield* this.#transitionsFor(from, to);
+    const timeline = yield* timelineInSteps(this.#columns, from, to, classes);
+    const commitments = yield* commitmentsOf(this.#columns, timeline, transitions);
+    const ownBytes = transitions === this.#transitions ? () => 0 : () => transitions.bytes;
+    return { partition, timeline, transitions, commitments, ownBytes };
+  }
+
   /** The table of steps that all partitions share, or one of its own for a specialized model. */
-  #transitionsFor(from: number, to: number): PartitionTransitions<State> {
+  *#transitionsFor(
+    from: number,
+    to: number,
+  ): Generator<void, PartitionTransitions<State>, unknown> {
     const model = this.#model;
     if (model.specialize === undefined)
       return { classes: this.#classes, transitions: this.#transitions };
     const operations: Operation[] = [];
-    for (let row = from; row < to; row++) operations.push(operationOf(this.#columns, row));
+    for (let row = from; row < to; row++) {
+      if ((row - from) % TURN_QUESTIONS === TURN_QUESTIONS - 1) yield;
+      operations.push(operationOf(this.#columns, row));
+    }
     const line = this.#columns.line[from] as number;
     const special = guarded(model, line, () => model.specialize?.(operations)) ?? model;
     const classes = new OperationClasses(special, this.#columns);
     return { classes, transitions: new Transitions(classes) };
   }
 
-  /** The timeline of a partition, or a reason to stop meanwhile. */
-  *#timelineOf(
-    from: number,
-    to: number,
-    classes: OperationClasses<State>,
-  ): Generator<number, Timeline | StopReason, StopReason | undefined> {
-    const steps = timelineInSteps(this.#columns, from, to, classes);
+  /** The result of some steps, or a reason to stop meanwhile. */
+  *#inTurns<Result>(
+    steps: Generator<void, Result, unknown>,
+  ): Generator<number, Result | StopReason, StopReason | undefined> {
     let step = steps.next();
     while (step.done !== true) {
       const stop = yield this.#configurations;
@@ -236,6 +249,7 @@ class Portfolio<State> {
 
   /** Rounds over all undecided partitions with budgets that grow fourfold. */
   *#contend(): Generator<number, StopReason | undefined, StopReason | undefined> {
+    for (const contest of this.#contests) this.#bytes += contest.countBytes();
     for (let quota = SLICE; this.#contests.length > 0; quota *= 4) {
       for (const contest of this.#contests) {
         const stop = yield* this.#round(contest, quota);
@@ -245,6 +259,7 @@ class Portfolio<State> {
         if (contest.decision.verdict === 'invalid') return undefined;
       }
       this.#contests = this.#contests.filter((contest) => contest.decision === undefined);
+      this.#bytes = this.#contests.reduce((sum, contest) => sum + contest.countBytes(), 0);
       if (this.#contests.some((contest) => contest.isIdle)) return 'methods';
     }
     return undefined;
@@ -265,9 +280,10 @@ class Portfolio<State> {
 
   #exhausted(current: Contest<State>): StopReason | undefined {
     if (this.#configurations >= this.#limits.configurationsMax) return 'configurations';
-    let bytes = this.#transitions.bytes;
-    for (const contest of this.#contests) bytes += contest.bytes;
-    if (bytes <= this.#limits.memoryBytesMax) return undefined;
+    // Only the one at hand has grown; there may be very many others.
+    this.#bytes -= current.countedBytes;
+    this.#bytes += current.countBytes();
+    if (this.#transitions.bytes + this.#bytes <= this.#limits.memoryBytesMax) return undefined;
     // The depth-first search remembers all it has seen; without it the other one may still get there.
     return current.dropHeavier() ? undefined : 'memory';
   }
@@ -284,12 +300,17 @@ interface Subject<State> {
   readonly timeline: Timeline;
   readonly transitions: Transitions<State>;
   readonly commitments: Commitments | undefined;
+  /** Bytes held by the table of steps, if it is this partition's own. */
+  readonly ownBytes: () => number;
 }
 
 /** Both searches over one partition. */
 class Contest<State> {
   readonly partition: number;
   decision: PartitionDecision | undefined;
+  /** What `countBytes` gave last. */
+  countedBytes = 0;
+  readonly #ownBytes: () => number;
   readonly #timeline: Timeline;
   readonly #transitions: Transitions<State>;
   readonly #commitments: Commitments | undefined;
@@ -303,6 +324,7 @@ class Contest<State> {
     this.#timeline = subject.timeline;
     this.#transitions = subject.transitions;
     this.#commitments = subject.commitments;
+    this.#ownBytes = subject.ownBytes;
     this.#witness = limits.witness === true;
     const wanted = (method: Method) => limits.methods === undefined || limits.methods.has(method);
     this.#waiting = (['depth-first', 'breadth-first'] as const).filter(wanted);
@@ -313,9 +335,11 @@ class Contest<State> {
     return this.#waiting.length + this.#searches.length === 0;
   }
 
-  get bytes(): number {
-    let bytes = this.#timeline.size * 20;
+  /** Bytes held. */
+  countBytes(): number {
+    let bytes = this.#timeline.size * 20 + this.#ownBytes();
     for (const { search } of this.#searches) bytes += search.bytes;
+    this.countedBytes = bytes;
     return bytes;
   }
 

@@ -7,6 +7,7 @@
 //   c:         |---|  slot 0 again: a has returned
 
 import { IRRELEVANT, type OperationClasses } from './classes.ts';
+import { atOnce, TURN_ITEMS, TURN_QUESTIONS } from './in-turns.ts';
 import type { CheckedColumns } from './partitions.ts';
 
 /** What the searches read. An operation is a number from 0 in order of calls; a return likewise. */
@@ -27,11 +28,6 @@ export interface Timeline {
   readonly optionals: number;
 }
 
-/** Rows between two turns while the model is asked about each; a few milliseconds. */
-const ASKED_ROWS = 8_192;
-/** And while they are put in order. */
-const ORDERED_ROWS = 65_536;
-
 /** Prepares the rows from `from` to `to - 1`, leaving out those that cannot matter. */
 export function timelineOf<State>(
   columns: CheckedColumns,
@@ -39,10 +35,7 @@ export function timelineOf<State>(
   to: number,
   classes: OperationClasses<State>,
 ): Timeline {
-  const steps = timelineInSteps(columns, from, to, classes);
-  let step = steps.next();
-  while (step.done !== true) step = steps.next();
-  return step.value;
+  return atOnce(timelineInSteps(columns, from, to, classes));
 }
 
 /** The same, with a turn for others now and then. */
@@ -56,7 +49,7 @@ export function* timelineInSteps<State>(
   const classOf = new Int32Array(to - from);
   let size = 0;
   for (let row = from; row < to; row++) {
-    if (row - from > 0 && (row - from) % ASKED_ROWS === 0) yield;
+    if (row - from > 0 && (row - from) % TURN_QUESTIONS === 0) yield;
     const id = classes.of(row);
     if (id === IRRELEVANT) continue;
     kept[size] = row;
@@ -79,7 +72,7 @@ function* arrange(
   let slots = 0;
   let called = 0;
   for (let position = 0; position < returns.length; position++) {
-    if (position % ORDERED_ROWS === ORDERED_ROWS - 1) yield;
+    if (position % TURN_ITEMS === TURN_ITEMS - 1) yield;
     const returning = returns[position] as number;
     const moment = columns.return[rows[returning] as number] as number;
     for (; called < size && (columns.call[rows[called] as number] as number) <= moment; called++) {
@@ -104,7 +97,7 @@ function* inOrderOfReturns(
   let count = 0;
   let moves = 0;
   for (let i = 0; i < rows.length; i++) {
-    if (i % ORDERED_ROWS === ORDERED_ROWS - 1) yield;
+    if (i % TURN_ITEMS === TURN_ITEMS - 1) yield;
     const moment = moments[rows[i] as number] as number;
     if (moment === Infinity) continue;
     let at = count++;

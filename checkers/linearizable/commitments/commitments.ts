@@ -10,37 +10,41 @@ export const ANYTHING = -1;
 /** None may: something that needs the state is still to be called. */
 export const NOTHING = -2;
 
-/** What is known about one state that comes at most once. */
-export interface Bond {
-  /** Number of the state. */
-  readonly state: number;
-  /** The operation called last of all required ones that need the state; -1 when there is none. */
-  readonly lastNeeded: number;
-  /** The only class that may end the state, or `ANYTHING`. */
-  readonly exit: number;
-}
-
 /** Which mutators may take effect in a state. */
 export class Commitments {
-  readonly #indexes = new Map<number, number>();
-  readonly #lastNeeded: Int32Array;
-  readonly #exits: Int32Array;
   /** By operation: the one that begins the chain of what it needs, or -1. The search tries that one first. */
-  readonly heads: Int32Array;
+  heads = new Int32Array(0);
+  /** How many states are bound. */
+  count = 0;
+  /** By state; those beyond the end are not bound. */
+  #exits = new Int32Array(64).fill(ANYTHING);
+  #lastNeeded = new Int32Array(64).fill(-1);
 
-  constructor(bonds: readonly Bond[], heads: Int32Array) {
-    this.heads = heads;
-    this.#lastNeeded = Int32Array.from(bonds, ({ lastNeeded }) => lastNeeded);
-    this.#exits = Int32Array.from(bonds, ({ exit }) => exit);
-    bonds.forEach(({ state }, index) => {
-      this.#indexes.set(state, index);
-    });
+  /**
+   * Binds a state that comes at most once. `lastNeeded`: the operation called last of all required ones that need it, or -1.
+   * `exit`: the only class that may end it, or `ANYTHING`.
+   */
+  bind(state: number, lastNeeded: number, exit: number): void {
+    let room = this.#exits.length;
+    while (room <= state) room *= 2;
+    if (room > this.#exits.length) {
+      this.#exits = extended(this.#exits, room, ANYTHING);
+      this.#lastNeeded = extended(this.#lastNeeded, room, -1);
+    }
+    this.#exits[state] = exit;
+    this.#lastNeeded[state] = lastNeeded;
+    this.count++;
   }
 
   /** `ANYTHING`, `NOTHING`, or the only class, where the operations below `called` have been called. */
   allowed(state: number, called: number): number {
-    const index = this.#indexes.get(state);
-    if (index === undefined) return ANYTHING;
-    return (this.#lastNeeded[index] as number) >= called ? NOTHING : (this.#exits[index] as number);
+    if (state >= this.#exits.length) return ANYTHING;
+    return (this.#lastNeeded[state] as number) >= called ? NOTHING : (this.#exits[state] as number);
   }
+}
+
+function extended(array: Int32Array, length: number, filler: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(length).fill(filler, array.length);
+  larger.set(array);
+  return larger;
 }

@@ -1,36 +1,36 @@
 // The commitments of a key whose states are texts that grow: states to which the key can come only once. They are
 // known even where some elements were appended twice, as long as what was before them came only once.
 
-import { ABSENT } from '../../../src/history/value-pool.ts';
 import { type KvState, KvStates } from '../decide/kv-states.ts';
+import { TURN_QUESTIONS } from '../in-turns.ts';
 import type { CheckedColumns } from '../partitions.ts';
 import type { Timeline } from '../timeline.ts';
 import { IMPOSSIBLE, type Transitions } from '../transitions.ts';
-import { ANYTHING, type Bond, Commitments } from './commitments.ts';
+import { ANYTHING, Commitments } from './commitments.ts';
 
-/** `undefined` where there are none. */
-export function kvCommitments<State>(
+/** Gives turns; `undefined` where there are none. */
+export function* kvCommitments<State>(
   columns: CheckedColumns,
   timeline: Timeline,
   transitions: Transitions<State>,
   absent: string | null,
-): Commitments | undefined {
-  const states = new KvStates(columns, timeline.rows, absent);
-  if (!states.isReadable) return undefined;
-  const exits = exitsOf(states);
+): Generator<void, Commitments | undefined, unknown> {
+  const states = yield* KvStates.of(columns, timeline.rows, absent);
+  if (states === undefined) return undefined;
+  const exits = yield* exitsOf(states);
   const numbers = new KvNumbers(states, timeline, transitions);
-  const bonds: Bond[] = [];
-  for (const state of exits.keys()) {
-    const exit = exits.get(state) ?? ABSENT;
+  const commitments = new Commitments();
+  let asked = 0;
+  for (const [state, exit] of exits) {
+    if (++asked % TURN_QUESTIONS === 0) yield;
     const number = state.times === 1 ? numbers.numberOf(state) : IMPOSSIBLE;
     if (number === IMPOSSIBLE) continue;
-    bonds.push({
-      state: number,
-      lastNeeded: state.reads[state.reads.length - 1] ?? -1,
-      exit: exit < 0 ? ANYTHING : (timeline.classOf[exit] as number),
-    });
+    const lastNeeded = state.reads[state.reads.length - 1] ?? -1;
+    commitments.bind(number, lastNeeded, exit < 0 ? ANYTHING : (timeline.classOf[exit] as number));
   }
-  return bonds.length === 0 ? undefined : new Commitments(bonds, headsOf(states, timeline));
+  if (commitments.count === 0) return undefined;
+  commitments.heads = yield* headsOf(states, timeline);
+  return commitments;
 }
 
 /** The state before, where there is only one way to come to `state`, and that is an append (never to the initial one). */
@@ -39,21 +39,31 @@ function before({ arrivals }: KvState): KvState | undefined {
 }
 
 /** All states that are needed by some read, and the position of the append that has to end each; -1: any will do. */
-function exitsOf(states: KvStates): Map<KvState, number> {
+function* exitsOf(states: KvStates): Generator<void, Map<KvState, number>, unknown> {
   const exits = new Map<KvState, number>();
-  for (const state of states.all) if (state.reads.length > 0) exits.set(state, -1);
+  let asked = 0;
+  for (const state of states.all) {
+    if (++asked % TURN_QUESTIONS === 0) yield;
+    if (state.reads.length > 0) exits.set(state, -1);
+  }
   // The map grows while it is gone through.
   for (const state of exits.keys()) {
+    if (++asked % TURN_QUESTIONS === 0) yield;
     const earlier = before(state);
     if (earlier !== undefined) exits.set(earlier, state.arrivals[0]?.operations[0] as number);
   }
   return exits;
 }
 
-function headsOf(states: KvStates, { size }: Timeline): Int32Array {
+function* headsOf(
+  states: KvStates,
+  { size }: Timeline,
+): Generator<void, Int32Array<ArrayBuffer>, unknown> {
   const heads = new Int32Array(size).fill(-1);
   const known = new Map<KvState, number>();
+  let asked = 0;
   for (const state of states.all) {
+    if (++asked % TURN_QUESTIONS === 0) yield;
     if (state.reads.length === 0) continue;
     const path: KvState[] = [];
     let at: KvState | undefined = state;

@@ -7,18 +7,18 @@ import type { Commitments } from './commitments.ts';
 import { kvCommitments } from './kv.ts';
 import { registerCommitments } from './register.ts';
 
-/** `undefined` where nothing is known that would bind the searches. */
-export function commitmentsOf<State>(
+/** Gives turns; `undefined` where nothing is known that would bind the searches. */
+export function* commitmentsOf<State>(
   columns: CheckedColumns,
   timeline: Timeline,
   transitions: Transitions<State>,
-): Commitments | undefined {
+): Generator<void, Commitments | undefined, unknown> {
   const { shape } = transitions.classes.model;
   switch (shape?.kind) {
     case 'register':
-      return registerCommitments(columns, timeline, transitions, shape.initial);
+      return yield* registerCommitments(columns, timeline, transitions, shape.initial);
     case 'kv':
-      return kvCommitments(columns, timeline, transitions, shape.absent);
+      return yield* kvCommitments(columns, timeline, transitions, shape.absent);
     case 'queue':
     case 'stack':
     case 'locks':

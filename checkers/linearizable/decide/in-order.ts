@@ -1,5 +1,4 @@
-/** Items that are looked at between two turns: a few milliseconds. */
-export const TURN_ITEMS = 1 << 15;
+import { TURN_ITEMS } from '../in-turns.ts';
 
 /**
  * Sorts by a moment of return what is in order of calls, in turns. An insertion sort: a return is out of place by no

@@ -5,6 +5,7 @@
 //   put "a", append "b", append "c", get → "abc":  "abc" was made by append "c" from "ab", that by append "b" from "a"
 
 import { OUTCOME_INFO } from '../../../src/history/columns.ts';
+import { TURN_QUESTIONS } from '../in-turns.ts';
 import type { CheckedColumns } from '../partitions.ts';
 
 /** A way to come to a state. Operations are positions in `rows`. */
@@ -37,6 +38,10 @@ const KINDS: Readonly<Record<string, number>> = {
   delete: DELETE,
 };
 
+/** Characters that are looked at between two turns, and as how many the rest of a state counts. */
+const TURN_CHARACTERS = 1 << 20;
+const FOLLOWING = 64;
+
 export class KvStates {
   /** The state before the first operation. */
   readonly initial: KvState;
@@ -49,26 +54,41 @@ export class KvStates {
   readonly #appends = new Map<string, number[]>();
   readonly #deletes: number[] = [];
   #lengths: readonly number[] = [];
-  readonly #isReadable: boolean;
 
-  /** `rows`: those of one partition that may have happened, ascending. `absent`: what a get of an absent key gives. */
-  constructor(columns: CheckedColumns, rows: Int32Array, absent: string | null) {
+  private constructor(columns: CheckedColumns, rows: Int32Array, absent: string | null) {
     this.#columns = columns;
     this.#rows = rows;
     this.#absent = absent;
     this.#kinds = columns.functions.map((name) => KINDS[name]);
     this.initial = this.#state(absent);
-    this.#isReadable = rows.every((row, position) => this.#add(row, position));
-    if (!this.#isReadable) return;
-    this.#lengths = [...new Set([...this.#appends.keys()].map(({ length }) => length))];
-    // The map grows while it is gone through: every state is followed back once.
-    for (const state of this.#states.values()) this.#follow(state);
-    this.#count();
   }
 
-  /** False where there is an operation that is not of this kind, or appends nothing. */
-  get isReadable(): boolean {
-    return this.#isReadable;
+  /**
+   * Gives turns. `rows`: those of one partition that may have happened, ascending. `absent`: what a get of an absent key gives.
+   * `undefined` where there is an operation that is not of this kind, or appends nothing.
+   */
+  static *of(
+    columns: CheckedColumns,
+    rows: Int32Array,
+    absent: string | null,
+  ): Generator<void, KvStates | undefined, unknown> {
+    const states = new KvStates(columns, rows, absent);
+    for (let position = 0; position < rows.length; position++) {
+      if (position % TURN_QUESTIONS === TURN_QUESTIONS - 1) yield;
+      if (!states.#add(rows[position] as number, position)) return undefined;
+    }
+    states.#lengths = [...new Set([...states.#appends.keys()].map(({ length }) => length))];
+    // The map grows while it is gone through: every state is followed back once.
+    let followed = 0;
+    for (const state of states.#states.values()) {
+      states.#follow(state);
+      followed += lengthOf(state) + FOLLOWING;
+      if (followed < TURN_CHARACTERS) continue;
+      followed = 0;
+      yield;
+    }
+    yield* states.#count();
+    return states;
   }
 
   /** All states, those that were read first. */
@@ -134,9 +154,17 @@ export class KvStates {
   }
 
   /** Shorter texts first, because a state is counted from those before it. */
-  #count(): void {
-    const byLength = [...this.#states.values()].sort((a, b) => lengthOf(a) - lengthOf(b));
-    for (const state of byLength) {
+  *#count(): Generator<void, void, unknown> {
+    const byLength = new Map<number, KvState[]>();
+    for (const state of this.#states.values()) {
+      const alike = byLength.get(lengthOf(state));
+      if (alike === undefined) byLength.set(lengthOf(state), [state]);
+      else alike.push(state);
+    }
+    const lengths = [...byLength.keys()].sort((a, b) => a - b);
+    let counted = 0;
+    for (const state of lengths.flatMap((length) => byLength.get(length) as KvState[])) {
+      if (++counted % TURN_QUESTIONS === 0) yield;
       let times = state === this.initial ? 1 : 0;
       for (const { operations, from } of state.arrivals) {
         times += from === undefined ? operations.length : Math.min(operations.length, from.times);

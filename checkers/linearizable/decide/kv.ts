@@ -7,6 +7,7 @@
 
 import { OUTCOME_FAIL, OUTCOME_REFUSED } from '../../../src/history/columns.ts';
 import { ABSENT } from '../../../src/history/value-pool.ts';
+import { TURN_QUESTIONS } from '../in-turns.ts';
 import type { CheckedColumns } from '../partitions.ts';
 import { decideChains } from './chains.ts';
 import { APPEND, GET, type KvState, KvStates } from './kv-states.ts';
@@ -36,11 +37,10 @@ export function* decideKv(
   absent: string | null,
 ): Generator<void, DirectOutcome, unknown> {
   const rows = happenedRows(columns, from, to);
-  const states = new KvStates(columns, rows, absent);
-  if (!states.isReadable) return UNDECIDED;
-  yield;
+  const states = yield* KvStates.of(columns, rows, absent);
+  if (states === undefined) return UNDECIDED;
   const register = new KvAsRegister(columns, rows, states);
-  const wrong = register.follow();
+  const wrong = yield* register.follow();
   if (wrong !== undefined) return wrong;
   yield;
   const outcome = yield* decideChains(register.columns(), 0, rows.length, 0, true, false);
@@ -75,14 +75,17 @@ class KvAsRegister {
   }
 
   /** Finds the maker of every state that is needed. Gives an outcome where that decides, or cannot be done. */
-  follow(): DirectOutcome | undefined {
+  *follow(): Generator<void, DirectOutcome | undefined, unknown> {
+    let asked = 0;
     for (const state of this.#states.all) {
+      if (++asked % TURN_QUESTIONS === 0) yield;
       for (const position of state.reads) {
         this.#stateAt[position] = this.#need(state, state.reads[0] as number);
       }
     }
     // The map grows while it is gone through.
     for (const needed of this.#needed.values()) {
+      if (++asked % TURN_QUESTIONS === 0) yield;
       const outcome = this.#findMaker(needed);
       if (outcome !== undefined) return outcome;
     }

@@ -8,8 +8,8 @@
 import { OUTCOME_FAIL, OUTCOME_INFO, OUTCOME_REFUSED } from '../../../src/history/columns.ts';
 import { canonicalJson } from '../../../src/history/value-pool.ts';
 import type { Json } from '../../../src/json.ts';
+import { TURN_ITEMS } from '../in-turns.ts';
 import type { CheckedColumns } from '../partitions.ts';
-import { TURN_ITEMS } from './in-order.ts';
 import type { DirectOutcome } from './outcome.ts';
 import { invalid, UNDECIDED, VALID } from './outcome.ts';
 

@@ -12,8 +12,9 @@ import {
   OUTCOME_REFUSED,
 } from '../../../src/history/columns.ts';
 import { ABSENT, NULL } from '../../../src/history/value-pool.ts';
+import { TURN_ITEMS } from '../in-turns.ts';
 import type { CheckedColumns } from '../partitions.ts';
-import { inOrderOfReturns, TURN_ITEMS } from './in-order.ts';
+import { inOrderOfReturns } from './in-order.ts';
 import { type DirectOutcome, invalid, UNDECIDED, VALID } from './outcome.ts';
 import { emptyWhileFull, type Presence } from './stretches.ts';
 import { ValueIndex } from './value-index.ts';

@@ -1,7 +1,8 @@
 // A queue or a stack that is found empty: there must have been a moment with nothing certainly in it.
 
+import { TURN_ITEMS } from '../in-turns.ts';
 import type { CheckedColumns } from '../partitions.ts';
-import { inOrderOfReturns, TURN_ITEMS } from './in-order.ts';
+import { inOrderOfReturns } from './in-order.ts';
 import { type DirectOutcome, invalid } from './outcome.ts';
 
 /** The open interval in which an element is certainly there, and the rows that show it. */

@@ -9,6 +9,7 @@ import {
   NOTHING,
 } from '../../../../../checkers/linearizable/commitments/commitments.ts';
 import { commitmentsOf } from '../../../../../checkers/linearizable/commitments/of-partition.ts';
+import { atOnce } from '../../../../../checkers/linearizable/in-turns.ts';
 import {
   casRegister,
   fifoQueue,
@@ -39,7 +40,8 @@ function prepared(columns: OperationColumns, model: Model<unknown>): Prepared {
   const classes = new OperationClasses(model, columns);
   const timeline = timelineOf(columns, 0, columns.size, classes);
   const transitions = new Transitions(classes);
-  return { timeline, transitions, commitments: commitmentsOf(columns, timeline, transitions) };
+  const commitments = atOnce(commitmentsOf(columns, timeline, transitions));
+  return { timeline, transitions, commitments };
 }
 
 /** What may take effect in `state` by the time that so many operations were called: all, none, or like which one. */
