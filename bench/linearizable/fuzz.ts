@@ -4,8 +4,8 @@
 // disagreement, with its seed. A run states its seeds: they are consecutive.
 
 import { checkSync } from '../../checkers/linearizable/check.ts';
+import type { Method } from '../../checkers/linearizable/decision.ts';
 import { casRegister } from '../../checkers/linearizable/models/register.ts';
-import type { Method } from '../../checkers/linearizable/portfolio.ts';
 import type { OperationColumns } from '../../src/history/columns.ts';
 import { isLinearizable } from '../../test/unit/checkers/linearizable/brute-force.ts';
 import {

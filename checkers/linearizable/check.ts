@@ -6,15 +6,9 @@ import { columnsOfHistory } from '../../src/history/event-columns.ts';
 import { HistoryError } from '../../src/history/history-error.ts';
 import type { History } from '../../src/history/types.ts';
 import type { Json } from '../../src/json.ts';
+import type { Method, PartitionDecision, PortfolioLimits, StopReason } from './decision.ts';
 import type { Model } from './model.ts';
-import {
-  decideHistory,
-  type Method,
-  type PartitionDecision,
-  type PortfolioLimits,
-  type PortfolioResult,
-  type StopReason,
-} from './portfolio.ts';
+import { decideHistory, type PortfolioResult } from './portfolio.ts';
 import { decideInThreads } from './workers.ts';
 
 /** Limits and wishes; everything may be left out. */

@@ -12,11 +12,11 @@ import type {
   OnlineViolation,
 } from '../checker.ts';
 import { checkAsync, columnsOf, type LinearizabilityResult } from './check.ts';
+import type { StopReason } from './decision.ts';
 import { explain } from './explain.ts';
 import { explanationText } from './explain-text.ts';
 import { type Model, withArticle } from './model.ts';
 import { OnlineLinearizability, type OnlineStatus } from './online.ts';
-import type { StopReason } from './portfolio.ts';
 
 /** Operations of a conflict that an anomaly names; a larger one names only the failing operation. */
 const OPS_MAX = 16;

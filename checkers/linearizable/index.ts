@@ -4,6 +4,7 @@
 export type { CheckOptions, CheckStatistics, LinearizabilityResult } from './check.ts';
 export { checkAsync as checkLinearizable, checkSync as checkLinearizableSync } from './check.ts';
 export { type LinearizableOptions, linearizable } from './checker.ts';
+export type { Method, StopReason } from './decision.ts';
 export {
   type Explanation,
   explain,
@@ -30,4 +31,3 @@ export { casRegister, type RegisterOptions, register } from './models/register.t
 export { MODEL_NAMES, modelNamed } from './models/registry.ts';
 export { counter, elementSet } from './models/sets.ts';
 export { OnlineLinearizability, type OnlineOptions, type OnlineStatus } from './online.ts';
-export type { Method, StopReason } from './portfolio.ts';

@@ -4,70 +4,15 @@
 
 import type { OperationColumns } from '../../src/history/columns.ts';
 import { guarded, OperationClasses, operationOf } from './classes.ts';
-import type { Commitments } from './commitments/commitments.ts';
 import { commitmentsOf } from './commitments/of-partition.ts';
+import { Contest, type Subject } from './contest.ts';
 import { decideDirectly, directWitness } from './decide/direct.ts';
+import type { PartitionDecision, PortfolioLimits, StopReason } from './decision.ts';
 import { TURN_ITEMS, TURN_QUESTIONS } from './in-turns.ts';
 import type { Model, Operation } from './model.ts';
 import { type CheckedColumns, type Partitions, partitionsInSteps, unsplit } from './partitions.ts';
-import { BreadthFirstSearch } from './search/breadth-first.ts';
-import { DepthFirstSearch, type Search } from './search/depth-first.ts';
-import { type Timeline, timelineInSteps } from './timeline.ts';
+import { timelineInSteps } from './timeline.ts';
 import { Transitions } from './transitions.ts';
-import { orderOf } from './witness.ts';
-
-/** Why a check ended before everything was decided. `methods`: none of the procedures that were allowed can. */
-export type StopReason = 'time' | 'memory' | 'configurations' | 'cancelled' | 'methods';
-
-/** How a partition was decided. */
-export type Method =
-  | 'chains'
-  | 'kv'
-  | 'queue'
-  | 'stack'
-  | 'locks'
-  | 'log'
-  | 'depth-first'
-  | 'breadth-first';
-
-export type PartitionDecision =
-  | {
-      readonly verdict: 'valid';
-      readonly partition: number;
-      readonly method: Method;
-      /** Regrouped rows in an order that explains them, when one was asked for and the procedure has one. */
-      readonly witness?: readonly number[] | undefined;
-    }
-  | {
-      readonly verdict: 'invalid';
-      readonly partition: number;
-      readonly method: Method;
-      /** Rows of the regrouped columns that contradict one another, where the procedure names them. */
-      readonly conflict?: readonly number[];
-      /** Why they do. */
-      readonly reason?: string;
-      /** Regrouped row whose return ends the shortest prefix that is not linearizable, where the procedure knows it. */
-      readonly failingRow?: number;
-    }
-  | {
-      readonly verdict: 'unknown';
-      readonly partition: number;
-      readonly reason: StopReason;
-      /** Regrouped row of the last return up to which a linearization exists; -1 when none is known. */
-      readonly validUpToRow: number;
-    };
-
-export interface PortfolioLimits {
-  /** Configurations looked at, over all partitions and both searches. */
-  readonly configurationsMax: number;
-  readonly memoryBytesMax: number;
-  /** Which procedures may be used; all when left out. */
-  readonly methods?: ReadonlySet<Method> | undefined;
-  /** Keep an order that explains each valid partition. */
-  readonly witness?: boolean | undefined;
-  /** Partitions to decide; all when left out. */
-  readonly only?: readonly number[] | undefined;
-}
 
 export interface PortfolioResult {
   readonly partitions: Partitions;
@@ -292,109 +237,6 @@ class Portfolio<State> {
 interface PartitionTransitions<State> {
   readonly classes: OperationClasses<State>;
   readonly transitions: Transitions<State>;
-}
-
-/** A partition, prepared for the searches. */
-interface Subject<State> {
-  readonly partition: number;
-  readonly timeline: Timeline;
-  readonly transitions: Transitions<State>;
-  readonly commitments: Commitments | undefined;
-  /** Bytes held by the table of steps, if it is this partition's own. */
-  readonly ownBytes: () => number;
-}
-
-/** Both searches over one partition. */
-class Contest<State> {
-  readonly partition: number;
-  decision: PartitionDecision | undefined;
-  /** What `countBytes` gave last. */
-  countedBytes = 0;
-  readonly #ownBytes: () => number;
-  readonly #timeline: Timeline;
-  readonly #transitions: Transitions<State>;
-  readonly #commitments: Commitments | undefined;
-  readonly #witness: boolean;
-  /** Methods that have not begun. A search holds memory, and most partitions need only the first. */
-  readonly #waiting: Method[];
-  readonly #searches: { readonly method: Method; readonly search: Search }[] = [];
-
-  constructor(subject: Subject<State>, limits: PortfolioLimits) {
-    this.partition = subject.partition;
-    this.#timeline = subject.timeline;
-    this.#transitions = subject.transitions;
-    this.#commitments = subject.commitments;
-    this.#ownBytes = subject.ownBytes;
-    this.#witness = limits.witness === true;
-    const wanted = (method: Method) => limits.methods === undefined || limits.methods.has(method);
-    this.#waiting = (['depth-first', 'breadth-first'] as const).filter(wanted);
-  }
-
-  /** No search is allowed. */
-  get isIdle(): boolean {
-    return this.#waiting.length + this.#searches.length === 0;
-  }
-
-  /** Bytes held. */
-  countBytes(): number {
-    let bytes = this.#timeline.size * 20 + this.#ownBytes();
-    for (const { search } of this.#searches) bytes += search.bytes;
-    this.countedBytes = bytes;
-    return bytes;
-  }
-
-  get validUpToRow(): number {
-    let reached = 0;
-    for (const { search } of this.#searches) reached = Math.max(reached, search.reached);
-    return reached === 0 ? -1 : this.#rowOfReturn(reached - 1);
-  }
-
-  run(steps: number): void {
-    const count = this.#searches.length + this.#waiting.length;
-    for (let turn = 0; turn < count && this.decision === undefined; turn++) {
-      if (turn === this.#searches.length) this.#begin(this.#waiting.shift() as Method);
-      const { method, search } = this.#searches[turn] as { method: Method; search: Search };
-      // A step of the breadth-first search is about a third of the work of a depth-first one.
-      const outcome = search.run(method === 'breadth-first' ? steps * 3 : steps);
-      if (outcome === 'more') continue;
-      this.decision =
-        outcome === 'valid'
-          ? { verdict: 'valid', partition: this.partition, method, witness: this.#order(search) }
-          : {
-              verdict: 'invalid',
-              partition: this.partition,
-              method,
-              // Commitments look ahead, so with them a search ends before the return at which it breaks.
-              ...(this.#commitments === undefined && {
-                failingRow: this.#rowOfReturn(search.reached),
-              }),
-            };
-    }
-    if (this.decision !== undefined) this.#searches.length = 0;
-  }
-
-  #begin(method: Method): void {
-    const Kind = method === 'depth-first' ? DepthFirstSearch : BreadthFirstSearch;
-    const search = new Kind(this.#timeline, this.#transitions, this.#commitments);
-    this.#searches.push({ method, search });
-  }
-
-  #order(search: Search): readonly number[] | undefined {
-    if (!this.#witness || !(search instanceof DepthFirstSearch)) return undefined;
-    return orderOf(this.#timeline, this.#transitions, search.choices());
-  }
-
-  /** Gives the larger of two searches up; false when there is only one left. */
-  dropHeavier(): boolean {
-    const [first, second] = this.#searches;
-    if (first === undefined || second === undefined) return false;
-    this.#searches.splice(first.search.bytes >= second.search.bytes ? 0 : 1, 1);
-    return true;
-  }
-
-  #rowOfReturn(position: number): number {
-    return this.#timeline.rows[this.#timeline.returns[position] as number] as number;
-  }
 }
 
 function* range(count: number): Generator<number> {

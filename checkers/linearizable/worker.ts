@@ -3,9 +3,10 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Json } from '../../src/json.ts';
+import type { Method, PartitionDecision } from './decision.ts';
 import { modelNamed } from './models/registry.ts';
 import type { Partitions } from './partitions.ts';
-import { decidePartitions, type Method, type PartitionDecision } from './portfolio.ts';
+import { decidePartitions } from './portfolio.ts';
 import { type SharedColumns, unshareColumns } from './shared-columns.ts';
 
 /** What a worker is given. */

@@ -2,9 +2,9 @@
 // partition, one of the two searches. The first illegal partition ends it all.
 
 import { Worker } from 'node:worker_threads';
+import type { Method, PartitionDecision, StopReason } from './decision.ts';
 import type { Model } from './model.ts';
 import type { Partitions } from './partitions.ts';
-import type { Method, PartitionDecision, StopReason } from './portfolio.ts';
 import { shareColumns } from './shared-columns.ts';
 import type { WorkerMessage, WorkerTask } from './worker.ts';
 

@@ -2,9 +2,9 @@
 // Locks with owners have none: whoever asks for a lock does nothing else meanwhile, so that at any return there are
 // hardly more configurations than pending operations.
 
+import type { Method, StopReason } from '../decision.ts';
 import type { Model, ModelShape } from '../model.ts';
 import type { CheckedColumns } from '../partitions.ts';
-import type { Method, StopReason } from '../portfolio.ts';
 import { chainsWitness, decideChains } from './chains.ts';
 import { decideKv } from './kv.ts';
 import { decideLocks } from './locks.ts';

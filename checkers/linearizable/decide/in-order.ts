@@ -1,3 +1,5 @@
+// Sorting in turns.
+
 import { TURN_ITEMS } from '../in-turns.ts';
 
 /**
