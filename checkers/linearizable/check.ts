@@ -2,7 +2,7 @@
 
 import { MessageChannel } from 'node:worker_threads';
 import type { OperationColumns } from '../../src/history/columns.ts';
-import { columnsOfHistory } from '../../src/history/event-columns.ts';
+import { columnsInSteps, columnsOfHistory } from '../../src/history/event-columns.ts';
 import { HistoryError } from '../../src/history/history-error.ts';
 import type { History } from '../../src/history/types.ts';
 import type { Json } from '../../src/json.ts';
@@ -76,7 +76,7 @@ const MEMORY_BYTES_MAX = 2 ** 31;
 /** Configurations after which threads are worth starting: about 200 ms of work. */
 const THREADS_FROM = 400_000;
 /** Milliseconds for which the event loop may be held up. */
-const TURN_MS = 20;
+const TURN_MS = 10;
 
 /** Decides without giving other work a turn. Throws `HistoryError` and `ModelError`. */
 export function checkSync<State>(
@@ -84,7 +84,7 @@ export function checkSync<State>(
   model: Model<State>,
   options: CheckOptions = {},
 ): LinearizabilityResult {
-  const columns = columnsOf(history, options);
+  const columns = nonEmpty(isColumns(history) ? history : columnsOfHistory(history), options);
   const decision = begin(columns, model, options);
   const stop = stopper(options);
   let step = decision.next();
@@ -92,23 +92,20 @@ export function checkSync<State>(
   return resultOf(columns, step.value);
 }
 
-/** Decides, and lets the event loop turn every 20 ms (when `now` is given, otherwise at every slice). */
+/** Decides, and lets the event loop turn every 10 ms (when `now` is given, otherwise at every slice). */
 export async function checkAsync<State>(
   history: History | OperationColumns,
   model: Model<State>,
   options: CheckOptions = {},
 ): Promise<LinearizabilityResult> {
-  const columns = columnsOf(history, options);
-  const decision = begin(columns, model, options);
   const stop = stopper(options);
-  const { now } = options;
-  let turned = now?.() ?? 0;
+  const turn = turns(options);
+  const columns = await columnsOf(history, options, { turn, stop });
+  if (typeof columns === 'string') return nothingDecided(columns);
+  const decision = begin(columns, model, options);
   let step = decision.next();
   while (step.done !== true) {
-    if (now === undefined || now() - turned > TURN_MS) {
-      await eventLoopTurn();
-      turned = now?.() ?? 0;
-    }
+    await turn();
     const reason = stop();
     if (reason === undefined && step.value > THREADS_FROM && canUseThreads(model, options)) {
       return resultOf(columns, await inThreads(model, decision, options, stop));
@@ -166,16 +163,54 @@ async function inThreads<State>(
   };
 }
 
-/** The columns of either form of history; refuses an empty one unless that is allowed. */
-export function columnsOf(
+/**
+ * The columns of either form of history, or why it was stopped meanwhile. Throws `HistoryError`: also for an empty one, unless that is
+ * allowed.
+ */
+export async function columnsOf(
   history: History | OperationColumns,
   options: CheckOptions,
-): OperationColumns {
-  const columns = 'functions' in history ? history : columnsOfHistory(history);
+  { turn, stop } = { turn: turns(options), stop: stopper(options) },
+): Promise<OperationColumns | StopReason> {
+  if (isColumns(history)) return nonEmpty(history, options);
+  const steps = columnsInSteps(history);
+  let step = steps.next();
+  while (step.done !== true) {
+    await turn();
+    const reason = stop();
+    if (reason !== undefined) return reason;
+    step = steps.next();
+  }
+  return nonEmpty(step.value, options);
+}
+
+function isColumns(history: History | OperationColumns): history is OperationColumns {
+  return 'functions' in history;
+}
+
+function nonEmpty(columns: OperationColumns, options: CheckOptions): OperationColumns {
   if (columns.size === 0 && options.allowEmpty !== true) {
     throw new HistoryError('empty-history', 0, 'the history has no operations');
   }
   return columns;
+}
+
+/** The result of a check that was stopped while the history was read. */
+export function nothingDecided(
+  reason: StopReason,
+): Extract<LinearizabilityResult, { verdict: 'unknown' }> {
+  const statistics = { operations: 0, partitions: 0, methods: {}, configurations: 0 };
+  return { verdict: 'unknown', reason, decided: 0, undecided: [], statistics };
+}
+
+/** Lets the event loop turn, where it is time for that. */
+function turns({ now }: CheckOptions): () => Promise<void> {
+  let turned = now?.() ?? 0;
+  return async () => {
+    if (now !== undefined && now() - turned <= TURN_MS) return;
+    await eventLoopTurn();
+    turned = now?.() ?? 0;
+  };
 }
 
 function begin<State>(columns: OperationColumns, model: Model<State>, options: CheckOptions) {

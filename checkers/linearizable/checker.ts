@@ -11,7 +11,13 @@ import type {
   OnlineCheck,
   OnlineViolation,
 } from '../checker.ts';
-import { checkAsync, columnsOf, type LinearizabilityResult } from './check.ts';
+import {
+  type CheckOptions,
+  checkAsync,
+  columnsOf,
+  type LinearizabilityResult,
+  nothingDecided,
+} from './check.ts';
 import type { StopReason } from './decision.ts';
 import { explain } from './explain.ts';
 import { explanationText } from './explain-text.ts';
@@ -38,15 +44,17 @@ export function linearizable<State>(options: LinearizableOptions<State>): Checke
     online: () => onlineCheck(options.model),
     async check(history, budget): Promise<CheckResult> {
       try {
-        const columns = columnsOf(history, options);
-        const result = await checkAsync(columns, options.model, {
+        const limits: CheckOptions = {
           timeMsMax: budget.timeMsMax,
           memoryBytesMax: budget.memoryBytesMax,
           now: budget.now,
           jobs: JOBS,
           ...(budget.signal === undefined ? {} : { signal: budget.signal }),
           ...options,
-        });
+        };
+        const columns = await columnsOf(history, limits);
+        if (typeof columns === 'string') return unknownResult(nothingDecided(columns));
+        const result = await checkAsync(columns, options.model, limits);
         return checkResultOf(columns, options.model, result, budget);
       } catch (error) {
         if (!(error instanceof Error) || !('code' in error)) throw error;
@@ -98,12 +106,17 @@ function checkResultOf<State>(
         anomalies: [anomalyOf(columns, model, result, budget)],
         statistics,
       };
-    case 'unknown': {
-      const all = result.statistics.partitions;
-      const reason = `${reasonText(result.reason)}; ${result.decided} of ${all} partitions are valid`;
-      return { verdict: 'unknown', reason, statistics };
-    }
+    case 'unknown':
+      return unknownResult(result);
   }
+}
+
+function unknownResult(
+  result: Extract<LinearizabilityResult, { verdict: 'unknown' }>,
+): CheckResult {
+  const { partitions } = result.statistics;
+  const reason = `${reasonText(result.reason)}; ${result.decided} of ${partitions} partitions are valid`;
+  return { verdict: 'unknown', reason, statistics: result.statistics as unknown as Json };
 }
 
 function anomalyOf<State>(

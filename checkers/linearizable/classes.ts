@@ -10,7 +10,9 @@ import {
 } from '../../src/history/columns.ts';
 import { HistoryError } from '../../src/history/history-error.ts';
 import type { Json } from '../../src/json.ts';
+import { doubled } from './doubled.ts';
 import { type Model, ModelError, type Operation, type OperationOutcome } from './model.ts';
+import { NameNumbers } from './name-numbers.ts';
 import type { CheckedColumns } from './partitions.ts';
 import { RowTable } from './search/row-table.ts';
 
@@ -25,9 +27,10 @@ export class OperationClasses<State> {
   observer = new Uint8Array(64);
   readonly #tuples = new RowTable(5, 256);
   #classOfTuple = new Int32Array(256);
-  readonly #byEffect = new Map<string, number>();
-  readonly #operations: Operation[] = [];
-  readonly #lines: number[] = [];
+  readonly #byEffect = new NameNumbers();
+  /** By class: a row of it. Operations are made when they are asked for: a million of them would be a pause to collect. */
+  #rows = new Int32Array(64);
+  #count = 0;
   readonly #keyed: boolean;
 
   constructor(model: Model<State>, columns: CheckedColumns) {
@@ -38,17 +41,17 @@ export class OperationClasses<State> {
   }
 
   get count(): number {
-    return this.#operations.length;
+    return this.#count;
   }
 
   /** One operation of the class, as the model sees it. */
   operation(id: number): Operation {
-    return this.#operations[id] as Operation;
+    return operationOf(this.columns, this.#rows[id] as number, this.#keyed);
   }
 
   /** A source line (or event index) of an operation of the class. */
   line(id: number): number {
-    return this.#lines[id] as number;
+    return this.columns.line[this.#rows[id] as number] as number;
   }
 
   /** The class of the operation in `row`, or `IRRELEVANT`. Throws `HistoryError` and `ModelError`. */
@@ -67,11 +70,7 @@ export class OperationClasses<State> {
     const before = table.count;
     const tuple = table.add();
     if (tuple < before) return this.#classOfTuple[tuple] as number;
-    if (tuple >= this.#classOfTuple.length) {
-      const larger = new Int32Array(this.#classOfTuple.length * 2);
-      larger.set(this.#classOfTuple);
-      this.#classOfTuple = larger;
-    }
+    if (tuple >= this.#classOfTuple.length) this.#classOfTuple = doubled(this.#classOfTuple);
     const id = this.#classify(row);
     this.#classOfTuple[tuple] = id;
     return id;
@@ -90,9 +89,9 @@ export class OperationClasses<State> {
       const known = this.#byEffect.get(effect);
       if (known !== undefined) return known;
     }
-    const id = this.#operations.length;
-    this.#operations.push(operation);
-    this.#lines.push(line);
+    const id = this.#count++;
+    if (id >= this.#rows.length) this.#rows = doubled(this.#rows);
+    this.#rows[id] = row;
     if (id >= this.observer.length) {
       const larger = new Uint8Array(this.observer.length * 2);
       larger.set(this.observer);

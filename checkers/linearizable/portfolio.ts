@@ -25,6 +25,8 @@ export interface PortfolioResult {
 
 /** Configurations that one search may look at before the other one, or the clock, has a turn. */
 const SLICE = 2048;
+/** To prepare an operation for the searches takes so many times as long as to look at it otherwise. */
+const PREPARED = 7;
 
 /**
  * Yields between slices how many configurations were looked at; the driver answers with a reason to stop, or nothing. Throws `HistoryError` for values
@@ -99,6 +101,7 @@ class Portfolio<State> {
       if (direct.kind === 'undecided') {
         const subject = yield* this.#inTurns(this.#subjectOf(partition, from, to));
         if (typeof subject === 'string') return subject;
+        rows += PREPARED * (to - from);
         this.#contests.push(new Contest(subject, this.#limits));
       } else {
         this.#decisions.push(
@@ -169,6 +172,7 @@ class Portfolio<State> {
       operations.push(operationOf(this.#columns, row));
     }
     const line = this.#columns.line[from] as number;
+    yield;
     const special = guarded(model, line, () => model.specialize?.(operations)) ?? model;
     const classes = new OperationClasses(special, this.#columns);
     return { classes, transitions: new Transitions(classes) };

@@ -4,7 +4,9 @@
 import { canonicalJson } from '../../src/history/value-pool.ts';
 import type { Json } from '../../src/json.ts';
 import { guarded } from './classes.ts';
+import { doubled } from './doubled.ts';
 import type { Model, Operation } from './model.ts';
+import { NameNumbers } from './name-numbers.ts';
 import { RowTable } from './search/row-table.ts';
 
 /** Numbered classes of operations, as far as the table of steps needs to know them. */
@@ -27,9 +29,11 @@ export class Transitions<State> {
   readonly classes: ClassTable<State>;
   /** Scratch by class, for the searches: a class is marked when it holds the latest stamp. */
   stamps = new Int32Array(64);
+  /** How much the model was asked, in sixteenths of the time that a search needs for a configuration. It only grows. */
+  work = 0;
   #stamp = 0;
   readonly #states: State[] = [];
-  readonly #ids = new Map<string, number>();
+  readonly #ids = new NameNumbers();
   /** Of all names together: a queue's state is as long as the queue. */
   #nameLengths = 0;
   /** Cells `state * stride + class` while they are few; afterwards the pairs are hashed. */
@@ -109,11 +113,7 @@ export class Transitions<State> {
     const before = pairs.count;
     const pair = pairs.add();
     if (pair < before) return this.#next[pair] as number;
-    if (pair >= this.#next.length) {
-      const larger = new Int32Array(this.#next.length * 2);
-      larger.set(this.#next);
-      this.#next = larger;
-    }
+    if (pair >= this.#next.length) this.#next = doubled(this.#next);
     const next = this.#compute(state, classId);
     this.#next[pair] = next;
     return next;
@@ -125,6 +125,7 @@ export class Transitions<State> {
     const operation = classes.operation(classId);
     const before = this.#states[state] as State;
     const after = guarded(model, classes.line(classId), () => model.step(before, operation));
+    this.work += 4;
     return after === undefined ? IMPOSSIBLE : this.intern(after);
   }
 
@@ -135,6 +136,8 @@ export class Transitions<State> {
       model.identify === undefined
         ? canonicalJson(state as unknown as Json)
         : model.identify(state);
+    // A state as long as a queue takes a while to name, and to make.
+    this.work += 4 + (name.length >>> 3);
     const known = this.#ids.get(name);
     if (known !== undefined) return known;
     const id = this.#states.length;

@@ -107,8 +107,21 @@ export class EventColumnsBuilder {
 
 /** The columns of a history in memory; what the nemesis did is left out. Lines are the events' indexes. */
 export function columnsOfHistory(history: History): OperationColumns {
+  const steps = columnsInSteps(history);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
+
+/** Events that are read between two turns; a few milliseconds. */
+const TURN_EVENTS = 1 << 13;
+
+/** The same, with a turn for others now and then. */
+export function* columnsInSteps(history: History): Generator<void, OperationColumns, unknown> {
   const events = new EventColumnsBuilder(new ColumnsBuilder(Math.max(16, history.length)));
+  let read = 0;
   for (const op of history) {
+    if (++read % TURN_EVENTS === 0) yield;
     if (op.process !== 'nemesis') events.push(eventOf(op, op.process));
   }
   return events.finish();

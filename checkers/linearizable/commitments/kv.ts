@@ -17,6 +17,7 @@ export function* kvCommitments<State>(
 ): Generator<void, Commitments | undefined, unknown> {
   const states = yield* KvStates.of(columns, timeline.rows, absent);
   if (states === undefined) return undefined;
+  yield;
   const exits = yield* exitsOf(states);
   const numbers = new KvNumbers(states, timeline, transitions);
   const commitments = new Commitments();

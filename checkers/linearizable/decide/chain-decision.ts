@@ -7,20 +7,12 @@ import {
   OUTCOME_REFUSED,
 } from '../../../src/history/columns.ts';
 import { ABSENT } from '../../../src/history/value-pool.ts';
+import { TURN_ITEMS } from '../in-turns.ts';
 import type { CheckedColumns } from '../partitions.ts';
-import {
-  CAS,
-  INITIAL,
-  NONE,
-  OTHER,
-  READ,
-  type Values,
-  WRITE,
-  writtenRange,
-} from './chain-values.ts';
+import { CAS, INITIAL, NONE, OTHER, READ, type Values, WRITE } from './chain-values.ts';
 import { type DirectOutcome, invalid, UNDECIDED, VALID } from './outcome.ts';
 import { Refusals } from './refusals.ts';
-import { ValueIndex } from './value-index.ts';
+import type { ValueIndex } from './value-index.ts';
 import { conflictOf, type Zones } from './zones.ts';
 
 export class ChainDecision {
@@ -34,25 +26,18 @@ export class ChainDecision {
   /** By chain: its first value. */
   #heads = new Int32Array(0);
 
-  constructor(
-    columns: CheckedColumns,
-    kinds: Uint8Array,
-    from: number,
-    to: number,
-    initial: number,
-  ) {
+  /** `index`: with the initial value. */
+  constructor(columns: CheckedColumns, kinds: Uint8Array, index: ValueIndex) {
     this.#columns = columns;
     this.#kinds = kinds;
-    const { count, min, max } = writtenRange(columns, kinds, from, to, initial);
-    const index = new ValueIndex(count + 1, min, max);
-    index.add(initial);
+    const { capacity } = index;
     this.#values = {
       index,
-      writer: new Int32Array(count + 1).fill(NONE),
-      firstRead: new Int32Array(count + 1).fill(NONE),
-      lastRead: new Int32Array(count + 1).fill(NONE),
-      next: new Int32Array(count + 1).fill(NONE),
-      observed: new Uint8Array(count + 1),
+      writer: new Int32Array(capacity).fill(NONE),
+      firstRead: new Int32Array(capacity).fill(NONE),
+      lastRead: new Int32Array(capacity).fill(NONE),
+      next: new Int32Array(capacity).fill(NONE),
+      observed: new Uint8Array(capacity),
     };
   }
 
@@ -101,8 +86,8 @@ export class ChainDecision {
   }
 
   /** Links every kept compare-and-set to the value that it replaced. */
-  link(): DirectOutcome | undefined {
-    const unwritten = this.#observeSources();
+  *link(): Generator<void, DirectOutcome | undefined, unknown> {
+    const unwritten = yield* this.#observeSources();
     if (unwritten !== NONE) {
       const dependents = this.#dependentsOf(unwritten);
       return invalid(dependents, 'a value was observed that came from one that nobody wrote');
@@ -110,6 +95,7 @@ export class ChainDecision {
     const { f, input, outcome } = this.#columns;
     const { index, writer, next, observed } = this.#values;
     for (let value = 1; value < index.count; value++) {
+      if (value % TURN_ITEMS === 0) yield;
       const row = writer[value] as number;
       if (this.#kinds[f[row] as number] !== CAS) continue;
       if (outcome[row] === OUTCOME_INFO && observed[value] === 0) continue;
@@ -126,7 +112,7 @@ export class ChainDecision {
   }
 
   /** Walks every chain, checks its order against real time, and finds its zone. */
-  chain(): DirectOutcome | undefined {
+  *chain(): Generator<void, DirectOutcome | undefined, unknown> {
     const { f, outcome } = this.#columns;
     const { index, writer, observed } = this.#values;
     const first = new Float64Array(index.count);
@@ -137,6 +123,7 @@ export class ChainDecision {
     const walked = new Uint8Array(index.count);
     let count = 0;
     for (let value = 0; value < index.count; value++) {
+      if (value % TURN_ITEMS === TURN_ITEMS - 1) yield;
       const row = writer[value] as number;
       if (row !== NONE) {
         if (this.#kinds[f[row] as number] === CAS) continue;
@@ -147,7 +134,7 @@ export class ChainDecision {
       if (last[count] !== -Infinity) count++;
     }
     this.#zones = { count, first, last };
-    return this.#circular(walked);
+    return yield* this.#circular(walked);
   }
 
   /**
@@ -185,8 +172,8 @@ export class ChainDecision {
     return reads;
   }
 
-  order(): DirectOutcome {
-    const conflict = conflictOf(this.#zones);
+  *order(): Generator<void, DirectOutcome, unknown> {
+    const conflict = yield* conflictOf(this.#zones);
     if (conflict === undefined) return VALID;
     const rows: number[] = [];
     for (const chain of [conflict.outer, conflict.inner]) {
@@ -201,9 +188,10 @@ export class ChainDecision {
   }
 
   /** Looks for refused operations that met the very value they missed. Says nothing about the others. */
-  refusals(from: number, to: number): DirectOutcome | undefined {
+  *refusals(from: number, to: number): Generator<void, DirectOutcome | undefined, unknown> {
     const heads = this.#heads.subarray(0, this.#zones.count);
-    const found = new Refusals(this.#columns, this.#kinds, this.#values, heads).find(from, to);
+    const refusals = new Refusals(this.#columns, this.#kinds, this.#values);
+    const found = yield* refusals.find(heads, from, to);
     if (found === undefined) return undefined;
     const rows = [found.row];
     for (const row of [found.since, found.until]) {
@@ -213,10 +201,11 @@ export class ChainDecision {
   }
 
   /** What an observed indeterminate compare-and-set replaced was there too. Gives a row whose source nobody wrote. */
-  #observeSources(): number {
+  *#observeSources(): Generator<void, number, unknown> {
     const { f, input, outcome } = this.#columns;
     const { index, writer, observed } = this.#values;
     for (let begin = 1; begin < index.count; begin++) {
+      if (begin % TURN_ITEMS === 0) yield;
       for (let value = begin; value > INITIAL && observed[value] === 1; ) {
         const row = writer[value] as number;
         if (this.#kinds[f[row] as number] !== CAS || outcome[row] !== OUTCOME_INFO) break;
@@ -340,10 +329,11 @@ export class ChainDecision {
   }
 
   /** Compare-and-sets that replaced one another's values in a circle belong to no chain. */
-  #circular(walked: Uint8Array): DirectOutcome | undefined {
+  *#circular(walked: Uint8Array): Generator<void, DirectOutcome | undefined, unknown> {
     const { outcome } = this.#columns;
     const { index, writer, observed, next } = this.#values;
     for (let value = 1; value < index.count; value++) {
+      if (value % TURN_ITEMS === 0) yield;
       const kept = outcome[writer[value] as number] !== OUTCOME_INFO || observed[value] === 1;
       if (walked[value] === 1 || !kept) continue;
       const circle: number[] = [];

@@ -1,7 +1,8 @@
 // What the chain decision keeps of each value, and what it reads off a partition before it starts.
 
+import { TURN_ITEMS } from '../in-turns.ts';
 import type { CheckedColumns } from '../partitions.ts';
-import type { ValueIndex } from './value-index.ts';
+import { ValueIndex } from './value-index.ts';
 
 export const READ = 0;
 export const WRITE = 1;
@@ -33,19 +34,20 @@ export function kindsOf(columns: CheckedColumns, cas: boolean): Uint8Array {
   return Uint8Array.from(columns.functions, (name) => kinds[name] ?? OTHER);
 }
 
-/** How many values may be written, and between which codes they and the initial value lie. */
-export function writtenRange(
+/** An index with room for the initial value, which it has already, and all that may be written. Gives turns. */
+export function* indexOfWritten(
   columns: CheckedColumns,
   kinds: Uint8Array,
   from: number,
   to: number,
   initial: number,
-): { count: number; min: number; max: number } {
+): Generator<void, ValueIndex, unknown> {
   const { f, input, input2 } = columns;
   let min = initial;
   let max = initial;
   let count = 0;
   for (let row = from; row < to; row++) {
+    if ((row - from) % TURN_ITEMS === TURN_ITEMS - 1) yield;
     const kind = kinds[f[row] as number] as number;
     if (kind === READ || kind === OTHER) continue;
     const code = (kind === WRITE ? input[row] : input2[row]) as number;
@@ -53,5 +55,7 @@ export function writtenRange(
     if (code < min) min = code;
     if (code > max) max = code;
   }
-  return { count, min, max };
+  const index = new ValueIndex(count + 1, min, max);
+  index.add(initial);
+  return index;
 }

@@ -7,13 +7,11 @@
 // and simply has no deadline. Gibbons & Korach 1997 for writes and reads; the chains are this file's addition.
 
 import { OUTCOME_REFUSED } from '../../../src/history/columns.ts';
+import { atOnce, TURN_ITEMS } from '../in-turns.ts';
 import type { CheckedColumns } from '../partitions.ts';
 import { ChainDecision } from './chain-decision.ts';
-import { kindsOf } from './chain-values.ts';
+import { indexOfWritten, kindsOf } from './chain-values.ts';
 import { type DirectOutcome, UNDECIDED } from './outcome.ts';
-
-/** Rows worked off between two turns. */
-const SLICE = 65_536;
 
 /**
  * Decides one partition, the rows from `from` to `to - 1`, and yields now and then. With `strict`, refused operations
@@ -28,24 +26,35 @@ export function* decideChains(
   cas: boolean,
   strict: boolean,
 ): Generator<void, DirectOutcome, unknown> {
-  const decision = new ChainDecision(columns, kindsOf(columns, cas), from, to, initial);
-  const long = to - from > SLICE;
+  const decision = yield* begun(columns, from, to, initial, cas);
+  const long = to - from > TURN_ITEMS;
   for (const pass of [decision.writers, decision.readers]) {
-    for (let row = from; row < to; row += SLICE) {
-      const outcome = pass.call(decision, row, Math.min(to, row + SLICE));
+    for (let row = from; row < to; row += TURN_ITEMS) {
+      const outcome = pass.call(decision, row, Math.min(to, row + TURN_ITEMS));
       if (outcome !== undefined) return outcome;
       if (long) yield;
     }
   }
   for (const pass of [decision.link, decision.chain]) {
-    const outcome = pass.call(decision);
+    const outcome = yield* pass.call(decision);
     if (outcome !== undefined) return outcome;
-    if (long) yield;
   }
-  const outcome = decision.order();
+  const outcome = yield* decision.order();
   const refused = strict && columns.outcome.subarray(from, to).includes(OUTCOME_REFUSED);
   if (outcome.kind !== 'valid' || !refused) return outcome;
-  return decision.refusals(from, to) ?? UNDECIDED;
+  return (yield* decision.refusals(from, to)) ?? UNDECIDED;
+}
+
+function* begun(
+  columns: CheckedColumns,
+  from: number,
+  to: number,
+  initial: number,
+  cas: boolean,
+): Generator<void, ChainDecision, unknown> {
+  const kinds = kindsOf(columns, cas);
+  const index = yield* indexOfWritten(columns, kinds, from, to, initial);
+  return new ChainDecision(columns, kinds, index);
 }
 
 /** An order that explains a partition which `decideChains` found valid: rows. */
@@ -56,10 +65,10 @@ export function chainsWitness(
   initial: number,
   cas: boolean,
 ): number[] {
-  const decision = new ChainDecision(columns, kindsOf(columns, cas), from, to, initial);
+  const decision = atOnce(begun(columns, from, to, initial, cas));
   decision.writers(from, to);
   decision.readers(from, to);
-  decision.link();
-  decision.chain();
+  atOnce(decision.link());
+  atOnce(decision.chain());
   return decision.witness(from, to);
 }

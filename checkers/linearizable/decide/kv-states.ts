@@ -156,22 +156,28 @@ export class KvStates {
   /** Shorter texts first, because a state is counted from those before it. */
   *#count(): Generator<void, void, unknown> {
     const byLength = new Map<number, KvState[]>();
+    let turn = 0;
     for (const state of this.#states.values()) {
+      if (++turn % TURN_QUESTIONS === 0) yield;
       const alike = byLength.get(lengthOf(state));
       if (alike === undefined) byLength.set(lengthOf(state), [state]);
       else alike.push(state);
     }
-    const lengths = [...byLength.keys()].sort((a, b) => a - b);
-    let counted = 0;
-    for (const state of lengths.flatMap((length) => byLength.get(length) as KvState[])) {
-      if (++counted % TURN_QUESTIONS === 0) yield;
-      let times = state === this.initial ? 1 : 0;
-      for (const { operations, from } of state.arrivals) {
-        times += from === undefined ? operations.length : Math.min(operations.length, from.times);
+    for (const length of [...byLength.keys()].sort((a, b) => a - b)) {
+      for (const state of byLength.get(length) as KvState[]) {
+        if (++turn % TURN_QUESTIONS === 0) yield;
+        this.#countArrivals(state);
       }
-      state.times = Math.min(2, times);
-      state.arrivals = state.arrivals.filter(({ from }) => from === undefined || from.times > 0);
     }
+  }
+
+  #countArrivals(state: KvState): void {
+    let times = state === this.initial ? 1 : 0;
+    for (const { operations, from } of state.arrivals) {
+      times += from === undefined ? operations.length : Math.min(operations.length, from.times);
+    }
+    state.times = Math.min(2, times);
+    state.arrivals = state.arrivals.filter(({ from }) => from === undefined || from.times > 0);
   }
 }
 

@@ -39,11 +39,12 @@ export function* decideKv(
   const rows = happenedRows(columns, from, to);
   const states = yield* KvStates.of(columns, rows, absent);
   if (states === undefined) return UNDECIDED;
+  // There may be many keys, each with a moderate number of long texts.
+  yield;
   const register = new KvAsRegister(columns, rows, states);
   const wrong = yield* register.follow();
   if (wrong !== undefined) return wrong;
-  yield;
-  const outcome = yield* decideChains(register.columns(), 0, rows.length, 0, true, false);
+  const outcome = yield* decideChains(yield* register.columns(), 0, rows.length, 0, true, false);
   return outcome.kind === 'invalid'
     ? invalid(register.withReads(outcome.conflict), outcome.reason)
     : outcome;
@@ -93,7 +94,7 @@ class KvAsRegister {
   }
 
   /** The register's history: one row for each position. Value 0 is the initial one. */
-  columns(): CheckedColumns {
+  *columns(): Generator<void, CheckedColumns, unknown> {
     const rows = this.#rows;
     const size = rows.length;
     const f = new Uint8Array(size);
@@ -102,7 +103,15 @@ class KvAsRegister {
     const output = new Int32Array(size).fill(ABSENT);
     // Numbers for the values that nobody read follow those of the states.
     let unread = this.#needed.size + 1;
+    const call = new Float64Array(size);
+    const returned = new Float64Array(size);
+    const outcome = new Uint8Array(size);
     for (let position = 0; position < size; position++) {
+      if (position % TURN_QUESTIONS === TURN_QUESTIONS - 1) yield;
+      const row = rows[position] as number;
+      call[position] = this.#columns.call[row] as number;
+      returned[position] = this.#columns.return[row] as number;
+      outcome[position] = this.#columns.outcome[row] as number;
       const kind = this.#states.kindOf(position);
       const state = this.#stateAt[position];
       if (kind === GET) {
@@ -117,7 +126,6 @@ class KvAsRegister {
         input[position] = state?.code ?? unread++;
       }
     }
-    const { outcome, call, return: returned } = this.#columns;
     return {
       ...this.#columns,
       size,
@@ -126,9 +134,9 @@ class KvAsRegister {
       input2,
       output,
       functions: ['read', 'write', 'cas'],
-      call: Float64Array.from(rows, (row) => call[row] as number),
-      return: Float64Array.from(rows, (row) => returned[row] as number),
-      outcome: Uint8Array.from(rows, (row) => outcome[row] as number),
+      call,
+      return: returned,
+      outcome,
     };
   }
 

@@ -5,6 +5,7 @@
 //               |-cas 1→2 refused-|
 
 import { OUTCOME_REFUSED } from '../../../src/history/columns.ts';
+import { TURN_ITEMS } from '../in-turns.ts';
 import type { CheckedColumns } from '../partitions.ts';
 import { CAS, INITIAL, NONE, type Values } from './chain-values.ts';
 
@@ -25,60 +26,79 @@ export class Refusals {
   readonly #since: Int32Array;
   readonly #until: Int32Array;
 
-  /** `heads`: first values of all chains. */
-  constructor(columns: CheckedColumns, kinds: Uint8Array, values: Values, heads: Int32Array) {
+  constructor(columns: CheckedColumns, kinds: Uint8Array, values: Values) {
     this.#columns = columns;
     this.#kinds = kinds;
     this.#values = values;
     this.#since = new Int32Array(values.index.count).fill(NONE);
     this.#until = new Int32Array(values.index.count).fill(NONE);
-    for (const head of heads) this.#hold(head);
   }
 
-  /** The first impossible refusal in these rows. */
-  find(from: number, to: number): Refusal | undefined {
-    const { f, input, outcome, call, return: returned } = this.#columns;
+  /** The first impossible refusal in the rows from `from` to `to - 1`. `heads`: first values of all chains. Gives turns. */
+  *find(
+    heads: Int32Array,
+    from: number,
+    to: number,
+  ): Generator<void, Refusal | undefined, unknown> {
+    let turn = 0;
+    for (const head of heads) {
+      if (++turn % TURN_ITEMS === 0) yield;
+      this.#hold(head);
+    }
     for (let row = from; row < to; row++) {
-      if (outcome[row] !== OUTCOME_REFUSED || this.#kinds[f[row] as number] !== CAS) continue;
-      const value = this.#values.index.find(input[row] as number);
-      if (value < 0) continue;
-      const until = this.#until[value] as number;
-      if (until === NONE || (call[until] as number) <= (returned[row] as number)) continue;
-      const since = this.#since[value] as number;
-      const held = since === NONE ? -Infinity : (returned[since] as number);
-      if (held < (call[row] as number)) return { row, since, until };
+      if (++turn % TURN_ITEMS === 0) yield;
+      const refusal = this.#refusalOf(row);
+      if (refusal !== undefined) return refusal;
     }
     return undefined;
   }
 
+  /** The row, if it is an impossible refusal. */
+  #refusalOf(row: number): Refusal | undefined {
+    const { f, input, outcome, call, return: returned } = this.#columns;
+    if (outcome[row] !== OUTCOME_REFUSED || this.#kinds[f[row] as number] !== CAS) return undefined;
+    const value = this.#values.index.find(input[row] as number);
+    if (value < 0) return undefined;
+    const until = this.#until[value] as number;
+    if (until === NONE || (call[until] as number) <= (returned[row] as number)) return undefined;
+    const since = this.#since[value] as number;
+    const held = since === NONE ? -Infinity : (returned[since] as number);
+    return held < (call[row] as number) ? { row, since, until } : undefined;
+  }
+
   #hold(head: number): void {
-    const { call, return: returned } = this.#columns;
     const { writer, firstRead, lastRead, next } = this.#values;
     const chain: number[] = [];
     let until = NONE;
-    const later = (row: number) => {
-      if (row === NONE) return;
-      if (until === NONE || (call[row] as number) > (call[until] as number)) until = row;
-    };
     for (let value = head; value !== NONE; value = next[value] as number) {
       chain.push(value);
-      later(writer[value] as number);
-      later(lastRead[value] as number);
+      until = this.#later(until, writer[value] as number);
+      until = this.#later(until, lastRead[value] as number);
       const follower = next[value] as number;
-      if (follower !== NONE) later(writer[follower] as number);
+      if (follower !== NONE) until = this.#later(until, writer[follower] as number);
       this.#until[value] = until;
     }
     let since = NONE;
-    const earlier = (row: number) => {
-      if (row === NONE) return;
-      if (since === NONE || (returned[row] as number) < (returned[since] as number)) since = row;
-    };
     for (let at = chain.length - 1; at >= 0; at--) {
       const value = chain[at] as number;
-      earlier(firstRead[value] as number);
-      earlier(writer[value] as number);
+      since = this.#earlier(since, firstRead[value] as number);
+      since = this.#earlier(since, writer[value] as number);
       // The initial value was there before anything returned.
       this.#since[value] = value === INITIAL ? NONE : since;
     }
+  }
+
+  /** Which of two rows was called later; `NONE` is none. */
+  #later(one: number, other: number): number {
+    const { call } = this.#columns;
+    if (one === NONE || other === NONE) return one === NONE ? other : one;
+    return (call[other] as number) > (call[one] as number) ? other : one;
+  }
+
+  /** Which of two rows returned earlier. */
+  #earlier(one: number, other: number): number {
+    const { return: returned } = this.#columns;
+    if (one === NONE || other === NONE) return one === NONE ? other : one;
+    return (returned[other] as number) < (returned[one] as number) ? other : one;
   }
 }

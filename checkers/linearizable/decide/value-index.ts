@@ -4,6 +4,8 @@
 /** A map from value codes to small numbers. */
 export class ValueIndex {
   count = 0;
+  /** How many values there is room for. */
+  readonly capacity: number;
   readonly #base: number;
   /** Direct addressing: number + 1 by `code - base`. */
   readonly #direct: Int32Array | undefined;
@@ -13,6 +15,7 @@ export class ValueIndex {
 
   /** For at most `capacity` values between `min` and `max`. */
   constructor(capacity: number, min: number, max: number) {
+    this.capacity = capacity;
     this.#base = min;
     const direct = max - min < 4 * capacity + 64;
     this.#direct = direct ? new Int32Array(Math.max(0, max - min) + 1) : undefined;

@@ -11,6 +11,8 @@
 //                  |----b----|
 //                  s     f
 
+import { TURN_ITEMS } from '../in-turns.ts';
+
 /** Zones by chain: `first` return and `last` call, as moments. */
 export interface Zones {
   readonly count: number;
@@ -26,9 +28,9 @@ export interface ZoneConflict {
   readonly inner: number;
 }
 
-/** Two chains that cannot be ordered, or `undefined` when all can. */
-export function conflictOf(zones: Zones): ZoneConflict | undefined {
-  const forward = forwardByFirst(zones);
+/** Two chains that cannot be ordered, or `undefined` when all can. Gives turns. */
+export function* conflictOf(zones: Zones): Generator<void, ZoneConflict | undefined, unknown> {
+  const forward = yield* forwardByFirst(zones);
   const { first, last } = forward;
   for (let i = 1; i < forward.count; i++) {
     if ((first[i] as number) < (last[i - 1] as number)) {
@@ -38,6 +40,7 @@ export function conflictOf(zones: Zones): ZoneConflict | undefined {
   }
   let hint = 0;
   for (let chain = 0; chain < zones.count; chain++) {
+    if (chain % TURN_ITEMS === TURN_ITEMS - 1) yield;
     const s = zones.last[chain] as number;
     const f = zones.first[chain] as number;
     if (f < s) continue;
@@ -54,13 +57,14 @@ interface ForwardZones extends Zones {
 }
 
 /** Insertion sort, because chains come nearly in order; a comparison sort when they do not. */
-function forwardByFirst(zones: Zones): ForwardZones {
+function* forwardByFirst(zones: Zones): Generator<void, ForwardZones, unknown> {
   const first = new Float64Array(zones.count);
   const last = new Float64Array(zones.count);
   const chain = new Int32Array(zones.count);
   let count = 0;
   let moves = 0;
   for (let c = 0; c < zones.count; c++) {
+    if (c % TURN_ITEMS === TURN_ITEMS - 1) yield;
     const f = zones.first[c] as number;
     const s = zones.last[c] as number;
     if (f >= s) continue;

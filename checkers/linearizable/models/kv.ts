@@ -11,6 +11,9 @@ export interface KvOptions {
   readonly absent?: string | null;
 }
 
+/** Texts to put in order, so that it takes a few milliseconds. */
+const READ_MAX = 10_000;
+
 /** State: the key's string, or what stands for an absent key. */
 export function kv(options: KvOptions = {}): Model<string | null> {
   const absent = options.absent ?? null;
@@ -20,6 +23,8 @@ export function kv(options: KvOptions = {}): Model<string | null> {
       const read = operations.flatMap(({ f, output }) =>
         f === 'get' && typeof output === 'string' ? [output] : [],
       );
+      // So many texts on one key were put there whole: a text that is appended to so often would not fit into memory.
+      if (new Set(read).size > READ_MAX) return store(absent, (state) => state, undefined);
       const prefixes = new Prefixes(read);
       // Longer than everything that was read, so it is none of the values that are.
       const unread = `${read.reduce((a, b) => (a.length >= b.length ? a : b), '')}~`;

@@ -24,11 +24,14 @@ export class BreadthFirstSearch<State> implements Search {
   #next: ConfigSet;
   /** What is possible before the return at hand, which has not taken effect yet. */
   readonly #waiting: ConfigSet;
-  /** How far `#waiting` is worked off; -1 before the return at hand is begun. */
+  /** How far the frontier is sorted for the return at hand. */
+  #sorted = 0;
+  /** How far `#waiting` is worked off; -1 before the whole frontier is sorted. */
   #cursor = -1;
   /** How many operations were called when the last return was passed. */
   #called = 0;
   #state = 0;
+  #work = 0;
   readonly #mask: Int32Array;
   /** Pending operations of a configuration, at most one for each class. */
   readonly #pending: Int32Array;
@@ -64,25 +67,37 @@ export class BreadthFirstSearch<State> implements Search {
         this.#outcome = 'valid';
         break;
       }
-      if (this.#cursor < 0) left -= this.#begin();
-      left -= this.#expand(left);
+      left -= this.#cursor < 0 ? this.#begin(left) : this.#expand(left);
       if (this.#cursor === this.#waiting.entries) this.#finish();
     }
     return this.#outcome;
   }
 
-  /** Sorts the frontier into configurations that satisfy the return at hand and those that do not. */
-  #begin(): number {
+  /** What else was done since this was asked last, in about the time that a configuration takes. */
+  #otherWork(): number {
+    const compared = this.#frontier.compared + this.#next.compared + this.#waiting.compared;
+    const before = this.#work;
+    this.#work = Math.floor((this.#transitions.work + 2 * compared) / 16);
+    return this.#work - before;
+  }
+
+  /** Sorts the frontier into configurations that satisfy the return at hand and those that do not, `left` at most. */
+  #begin(left: number): number {
     const frontier = this.#frontier;
-    for (let entry = 0; entry < frontier.entries; entry++) {
-      const used = frontier.usedOf[entry] as number;
+    let done = 1;
+    for (; this.#sorted < frontier.entries && done <= left; this.#sorted++) {
+      done += 1 + this.#otherWork();
+      const used = frontier.usedOf[this.#sorted] as number;
       if (used === REPLACED) continue;
-      this.#state = frontier.load(entry, this.#mask);
+      this.#state = frontier.load(this.#sorted, this.#mask);
       this.#observeNew();
       this.#deliver(used, -1);
     }
-    this.#cursor = 0;
-    return frontier.entries + 1;
+    if (this.#sorted === frontier.entries) {
+      this.#sorted = 0;
+      this.#cursor = 0;
+    }
+    return done;
   }
 
   /** Lets pending operations take effect in configurations that wait, `left` of them at most. */
@@ -92,7 +107,7 @@ export class BreadthFirstSearch<State> implements Search {
     for (; this.#cursor < waiting.entries && done < left; this.#cursor++) {
       const used = waiting.usedOf[this.#cursor] as number;
       if (used === REPLACED) continue;
-      done += this.#expandOne(used, waiting.cameFrom[this.#cursor] as number);
+      done += this.#expandOne(used, waiting.cameFrom[this.#cursor] as number) + this.#otherWork();
     }
     return done;
   }

@@ -2,6 +2,7 @@
 // keeps only the best. Of two with the same state and the same mutators, the one that used fewer optional
 // operations and took more observers can do all that the other can.
 
+import { doubled } from '../doubled.ts';
 import { RowTable } from './row-table.ts';
 import type { UsedSets } from './used-sets.ts';
 
@@ -15,6 +16,8 @@ export class ConfigSet {
   /** By entry: the state before the optional operation that made it and changed nothing else, or -1. */
   cameFrom = new Int32Array(64);
   entries = 0;
+  /** How many entries were held against new ones. It only grows. */
+  compared = 0;
   readonly #words: number;
   readonly #used: UsedSets;
   /** Rows of (state, words of the mutators that have taken effect). */
@@ -60,6 +63,7 @@ export class ConfigSet {
       this.#last[row] = -1;
     } else {
       for (let entry = this.#last[row] as number; entry >= 0; ) {
+        this.compared++;
         const other = this.usedOf[entry] as number;
         if (other !== REPLACED) {
           const order = this.#compare(entry, mask, observers);
@@ -132,9 +136,3 @@ export class ConfigSet {
 }
 
 const INCOMPARABLE = -2;
-
-function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(array.length * 2);
-  larger.set(array);
-  return larger;
-}

@@ -111,15 +111,15 @@ function optionalClassesOf(timeline: Timeline): { classes: Int32Array; indexOf: 
   if (timeline.optionals === 0) return { classes: new Int32Array(0), indexOf: new Int32Array(0) };
   const classes: number[] = [];
   const indexOf = new Int32Array(timeline.size).fill(-1);
-  const known = new Map<number, number>();
+  const known = new Int32Array(timeline.classOf.reduce((a, b) => (a > b ? a : b), 0) + 1).fill(-1);
   for (let operation = 0; operation < timeline.size; operation++) {
     if (timeline.slotOf[operation] !== -1) continue;
     const classId = timeline.classOf[operation] as number;
-    let index = known.get(classId);
-    if (index === undefined) {
+    let index = known[classId] as number;
+    if (index < 0) {
       index = classes.length;
       classes.push(classId);
-      known.set(classId, index);
+      known[classId] = index;
     }
     indexOf[operation] = index;
   }

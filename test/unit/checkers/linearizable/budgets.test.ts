@@ -6,12 +6,15 @@ import {
   type CheckOptions,
   checkLinearizable,
   checkLinearizableSync,
+  kv,
   type LinearizabilityResult,
+  linearizable,
   type Model,
   register,
 } from '../../../../checkers/linearizable/index.ts';
 import { prefixUntil } from '../../../../checkers/linearizable/prefix.ts';
 import type { OperationColumns } from '../../../../src/history/columns.ts';
+import type { History } from '../../../../src/history/types.ts';
 import { columnsOf, type Drawn } from './hand-written.ts';
 import { drawsFrom, printed, together } from './random-histories.ts';
 import { historyOf, SUBJECTS } from './random-models.ts';
@@ -46,6 +49,12 @@ const hard = (key: string, count: number, last: number, at = 10): readonly Drawn
   ...Array.from({ length: count }, (_, i) => write(key, i, at, at + 10)),
   read(key, last, at + 11),
 ];
+
+/** A clock that goes on by one whenever it is read. */
+function clock(): () => number {
+  let now = 0;
+  return () => now++;
+}
 
 function unknown(result: LinearizabilityResult) {
   if (result.verdict !== 'unknown') throw new Error(`it is ${result.verdict}`);
@@ -148,6 +157,22 @@ describe('a budget of memory', () => {
     expect(result.statistics.configurations).toBeLessThan(10 ** 6);
   });
 
+  it('counts the states of a partition that has a table of its own', () => {
+    // Texts of a hundred thousand characters, of which each was put twice, so that only a search can tell.
+    const texts = Array.from({ length: 8 }, (_, i) => `${i}`.repeat(100_000));
+    const puts = texts.flatMap((input, i): Drawn[] => [
+      { f: 'put', input, call: 4 * i, returned: 4 * i + 9 },
+      { f: 'put', input, call: 4 * i + 1, returned: 4 * i + 10 },
+      { f: 'get', output: input, call: 4 * i + 2, returned: 4 * i + 8 },
+    ]);
+    const columns = columnsOf(puts);
+    expect(checkLinearizableSync(columns, kv(), searches).verdict).toBe('valid');
+    const result = unknown(
+      checkLinearizableSync(columns, kv(), { ...searches, memoryBytesMax: 10 ** 6 }),
+    );
+    expect(result.reason).toBe('memory');
+  });
+
   it('first costs the search that needs more of it', () => {
     // Round after round of writes, and then what nobody wrote: the frontier of one search stays small, and the other
     // one goes back through every round.
@@ -162,12 +187,6 @@ describe('a budget of memory', () => {
 
 describe('a check that is told to end', () => {
   const columns = columnsOf([...easy('a'), ...hard('b', 18, UNWRITTEN)]);
-  /** A clock that goes on by one whenever it is read. */
-  const clock = () => {
-    let now = 0;
-    return () => now++;
-  };
-
   it('does so at its deadline, and not without a clock', () => {
     const limits = { ...searches, timeMsMax: 10 };
     const result = unknown(checkLinearizableSync(columns, model, { ...limits, now: clock() }));
@@ -245,6 +264,35 @@ describe('a check that ends at any moment', () => {
   });
 });
 
+describe('a check of events', () => {
+  const history: History = Array.from({ length: 20_000 }, (_, index) => ({
+    index,
+    time: index,
+    type: index % 2 === 0 ? 'invoke' : 'ok',
+    process: 0,
+    f: 'write',
+    value: 1,
+  }));
+
+  it('ends while they are read, when it is told to', async () => {
+    expect((await checkLinearizable(history, model)).verdict).toBe('valid');
+    const cancelled = await checkLinearizable(history, model, { signal: AbortSignal.abort() });
+    const statistics = { operations: 0, partitions: 0, methods: {}, configurations: 0 };
+    const result = { verdict: 'unknown', decided: 0, undecided: [], statistics };
+    expect(cancelled).toEqual({ ...result, reason: 'cancelled' });
+    const late = await checkLinearizable(history, model, { now: clock(), timeMsMax: 0 });
+    expect(late).toEqual({ ...result, reason: 'time' });
+    const checker = linearizable({ model });
+    const budget = { timeMsMax: 0, memoryBytesMax: 2 ** 30, now: clock() };
+    const reason = 'the time budget is spent; 0 of 0 partitions are valid';
+    expect(await checker.check(history, budget)).toEqual({
+      verdict: 'unknown',
+      reason,
+      statistics,
+    });
+  });
+});
+
 describe('a check that gives others a turn', () => {
   /** How many turns others had until it was done. */
   async function turnsDuring(options: CheckOptions): Promise<number> {
@@ -262,13 +310,13 @@ describe('a check that gives others a turn', () => {
     return turns;
   }
 
-  it('does so after every slice, or after 20 ms by its clock', async () => {
+  it('does so after every slice, or after 10 ms by its clock', async () => {
     const always = await turnsDuring({});
     expect(always).toBeGreaterThan(2);
     let now = 0;
     expect(await turnsDuring({ now: () => 0 })).toBe(0);
     expect(await turnsDuring({ now: () => (now += 21) })).toBeGreaterThan(2);
-    // Twenty milliseconds are not too long yet.
-    expect(await turnsDuring({ now: () => (now += 10), timeMsMax: 10 ** 9 })).toBeLessThan(always);
+    // Ten milliseconds are not too long yet.
+    expect(await turnsDuring({ now: () => (now += 5), timeMsMax: 10 ** 9 })).toBeLessThan(always);
   });
 });

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { conflictOf, type Zones } from '../../../../../checkers/linearizable/decide/zones.ts';
+import { atOnce } from '../../../../../checkers/linearizable/in-turns.ts';
 import { drawsFrom } from '../random-histories.ts';
 
 type Zone = readonly [first: number, last: number];
@@ -20,7 +21,7 @@ function contradict([f, s]: Zone, [g, t]: Zone): boolean {
 }
 
 function expectExact(zones: readonly Zone[]): void {
-  const found = conflictOf(zonesOf(zones));
+  const found = atOnce(conflictOf(zonesOf(zones)));
   const some = zones.some((a, i) => zones.some((b, j) => i < j && contradict(a, b)));
   expect(found !== undefined, JSON.stringify(zones)).toBe(some);
   if (found === undefined) return;
@@ -49,13 +50,21 @@ describe('zones', () => {
     const count = 700;
     const place = (i: number) => 10 * (direction > 0 ? i : count - i);
     const apart = Array.from({ length: count }, (_, i): Zone => [place(i), place(i) + 5]);
-    expect(conflictOf(zonesOf(apart))).toBeUndefined();
+    expect(atOnce(conflictOf(zonesOf(apart)))).toBeUndefined();
     const between: Zone[] = [[place(300) + 8, place(300) + 7], ...apart];
-    expect(conflictOf(zonesOf(between))).toBeUndefined();
+    expect(atOnce(conflictOf(zonesOf(between)))).toBeUndefined();
     const inside: Zone[] = [...apart, [place(300) + 3, place(300) + 2]];
-    expect(conflictOf(zonesOf(inside))).toEqual({ kind: 'inside', outer: 300, inner: count });
+    expect(atOnce(conflictOf(zonesOf(inside)))).toEqual({
+      kind: 'inside',
+      outer: 300,
+      inner: count,
+    });
     const across: Zone[] = [...apart, [place(300) + 4, place(300) + 7]];
-    expect(conflictOf(zonesOf(across))).toEqual({ kind: 'overlap', outer: 300, inner: count });
+    expect(atOnce(conflictOf(zonesOf(across)))).toEqual({
+      kind: 'overlap',
+      outer: 300,
+      inner: count,
+    });
   });
 
   it('are looked up near the last one, forwards and backwards over any distance', () => {

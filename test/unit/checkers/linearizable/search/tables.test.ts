@@ -1,6 +1,7 @@
 // The searches' own containers are held against plain ones, beyond the sizes at which they grow.
 
 import { describe, expect, it } from 'vitest';
+import { NameNumbers } from '../../../../../checkers/linearizable/name-numbers.ts';
 import { ConfigSet, REPLACED } from '../../../../../checkers/linearizable/search/config-set.ts';
 import { RowTable } from '../../../../../checkers/linearizable/search/row-table.ts';
 import { UsedSets } from '../../../../../checkers/linearizable/search/used-sets.ts';
@@ -42,6 +43,56 @@ describe('a table of rows', () => {
   });
 });
 
+describe('a large table of rows', () => {
+  it('is divided, and finds everything again', () => {
+    const table = new RowTable(2, 4);
+    for (let round = 0; round < 2; round++) {
+      const draw = drawsFrom(round + 1);
+      const known = new Map<number, number>();
+      for (let i = 0; i < 150_000; i++) {
+        const [one, other] = [draw(400), draw(500)];
+        table.scratch[0] = one;
+        table.scratch[1] = other;
+        const number = known.get(one * 500 + other) ?? known.size;
+        if (table.add() !== number) expect.fail(`${one}, ${other} is not number ${number}`);
+        known.set(one * 500 + other, number);
+      }
+      expect(table.count).toBe(known.size);
+      expect(known.size).toBeGreaterThan(90_000);
+      for (const [row, number] of known) {
+        table.scratch[0] = Math.floor(row / 500);
+        table.scratch[1] = row % 500;
+        if (table.find() !== number) expect.fail(`number ${number} is not found`);
+        const found = table.get(number, 0) * 500 + table.get(number, 1);
+        if (found !== row) expect.fail(`number ${number} is ${found}`);
+      }
+      // Nothing that was not added is found.
+      table.scratch[0] = -1;
+      expect(table.find()).toBe(-1);
+      const pieces = Math.ceil(known.size / 2 ** 15) * 2 ** 15;
+      expect(table.bytes).toBeGreaterThanOrEqual(4 * (2 * pieces + 4 * known.size));
+      expect(table.bytes).toBeLessThan(4 * (2 * pieces + 16 * known.size));
+      table.clear();
+      expect([table.count, table.find()]).toEqual([0, -1]);
+    }
+  });
+});
+
+describe('numbers of names', () => {
+  it('are found, also when there are many', () => {
+    const numbers = new NameNumbers();
+    const names = Array.from({ length: 70_000 }, (_, i) => `{"${i % 7}":[${i * 31}],"x":${i % 3}}`);
+    for (const [number, name] of names.entries()) {
+      if (numbers.get(name) !== undefined) expect.fail(`${name} is there before it was added`);
+      numbers.set(name, number);
+    }
+    for (const [number, name] of names.entries()) {
+      if (numbers.get(name) !== number) expect.fail(`${name} is not number ${number}`);
+    }
+    expect([numbers.get(''), numbers.get('none of them')]).toEqual([undefined, undefined]);
+  });
+});
+
 describe('used sets', () => {
   // Several times, so that the lists outgrow their room at different places.
   it.each([1, 2, 3, 4, 5, 6])('are multisets, each with one number (%i)', (seed) => {
@@ -65,8 +116,8 @@ describe('used sets', () => {
     }
     expect(new Set(known.values()).size).toBe(known.size);
     expect(known.size).toBeGreaterThan(400);
-    const items = [...known.keys()].reduce((sum, name) => sum + (name.length + 1) / 2, 0);
-    expect(sets.bytes).toBeGreaterThan(4 * (items + known.size));
+    // Of each: its largest item and the rest, two places for their hash, and how many there are.
+    expect(sets.bytes).toBeGreaterThan(4 * 5 * known.size);
   });
 
   it('contain one another item by item', () => {

@@ -1,0 +1,105 @@
+// Searches go in steps, and may be interrupted after each; and what is wide or long is told apart like anything else.
+
+import { describe, expect, it } from 'vitest';
+import { OperationClasses } from '../../../../../checkers/linearizable/classes.ts';
+import { checkLinearizableSync, type Model } from '../../../../../checkers/linearizable/index.ts';
+import { BreadthFirstSearch } from '../../../../../checkers/linearizable/search/breadth-first.ts';
+import {
+  DepthFirstSearch,
+  type Search,
+} from '../../../../../checkers/linearizable/search/depth-first.ts';
+import { timelineOf } from '../../../../../checkers/linearizable/timeline.ts';
+import { Transitions } from '../../../../../checkers/linearizable/transitions.ts';
+import type { OperationColumns } from '../../../../../src/history/columns.ts';
+import { columnsOf, type Drawn } from '../hand-written.ts';
+import { plainRegister } from '../plain-register.ts';
+import {
+  columnsOfDrafts,
+  drawsFrom,
+  histories,
+  printed,
+  registerDrafts,
+} from '../random-histories.ts';
+
+const SEARCHES = [
+  { method: 'depth-first', Kind: DepthFirstSearch },
+  { method: 'breadth-first', Kind: BreadthFirstSearch },
+] as const;
+
+const write = (input: number, call: number, returned: number): Drawn => ({
+  f: 'write',
+  input,
+  call,
+  returned,
+});
+const read = (output: number, call: number): Drawn => ({
+  f: 'read',
+  output,
+  call,
+  returned: call + 1,
+});
+
+describe.each(SEARCHES)('a $method search', ({ method, Kind }) => {
+  const searchOf = (columns: OperationColumns): Search => {
+    const classes = new OperationClasses(plainRegister(), columns);
+    const timeline = timelineOf(columns, 0, columns.size, classes);
+    return new Kind(timeline, new Transitions(classes));
+  };
+  const verdictOf = (operations: readonly Drawn[], model = plainRegister()) =>
+    checkLinearizableSync(columnsOf(operations), model, { methods: [method] }).verdict;
+
+  it('comes to the same end when it is interrupted after each step', () => {
+    const seen = { valid: 0, invalid: 0, interrupted: 0 };
+    for (let seed = 1; seed <= histories(800); seed++) {
+      const draw = drawsFrom(seed);
+      const mix = { operations: 4 + draw(16), domain: 2 + draw(3), infoPercent: 5 * draw(8) };
+      const columns = columnsOfDrafts(draw, registerDrafts(draw, mix));
+      const whole = searchOf(columns);
+      const wanted = whole.run(Infinity);
+      const search = searchOf(columns);
+      let outcome = search.run(1);
+      for (; outcome === 'more'; outcome = search.run(1)) seen.interrupted++;
+      expect(outcome, printed(columns)).toBe(wanted);
+      expect(search.reached, printed(columns)).toBe(whole.reached);
+      seen[outcome]++;
+    }
+    const enough = histories(800) / 4;
+    expect(seen.valid).toBeGreaterThan(enough);
+    expect(seen.invalid).toBeGreaterThan(enough / 2);
+    expect(seen.interrupted).toBeGreaterThan(histories(800));
+  });
+
+  it('tells states apart where more than 32 operations are pending at once', () => {
+    // They occupy the first places and are the last that have to come; so 1 and 2 are tried in either order first, and
+    // both orders lead to the same place with the same operations done. A read would be taken at once, and tell them apart.
+    const pending = Array.from({ length: 40 }, () => write(7, 0, 1000));
+    const race = [write(1, 10, 20), write(2, 10, 21)];
+    for (const last of [1, 2]) {
+      const cas: Drawn = { f: 'cas', input: [last, 5], call: 30, returned: 31 };
+      expect(verdictOf([...pending, ...race, cas])).toBe('valid');
+      expect(verdictOf([...pending, ...race, cas, read(last, 40)])).toBe('invalid');
+    }
+  });
+
+  it('passes many returns at once, and goes back over them to what was wrong before', () => {
+    // Looking tells nothing, so that it only shows at the end which write came last.
+    const register = plainRegister();
+    const watched: Model<unknown> = {
+      ...register,
+      step: (state, operation) =>
+        operation.f === 'look' ? state : register.step(state, operation),
+      observes: (operation) => operation.f === 'look' || register.observes?.(operation) === true,
+      complaint: () => undefined,
+    };
+    const race = [write(1, 0, 10), write(2, 0, 11)];
+    const looks = Array.from({ length: 30_000 }, (_, i): Drawn => {
+      return { f: 'look', call: 20 + 2 * i, returned: 21 + 2 * i };
+    });
+    const later = 20 + 2 * looks.length;
+    for (const last of [1, 2]) {
+      const end = [...race, ...looks, read(last, later)];
+      expect(verdictOf(end, watched)).toBe('valid');
+      expect(verdictOf([...end, read(3 - last, later + 2)], watched)).toBe('invalid');
+    }
+  });
+});
