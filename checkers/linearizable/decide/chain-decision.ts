@@ -43,13 +43,17 @@ export class ChainDecision {
 
   /** Numbers the values by their writers. */
   writers(from: number, to: number): DirectOutcome | undefined {
-    const { f, input, input2, outcome } = this.#columns;
+    const { f, input, input2, output, outcome } = this.#columns;
     const { index, writer } = this.#values;
     for (let row = from; row < to; row++) {
       const result = outcome[row] as number;
       if (result === OUTCOME_FAIL || result === OUTCOME_REFUSED) continue;
       const kind = this.#kinds[f[row] as number] as number;
-      if (kind === READ) continue;
+      if (kind === READ) {
+        // The search complains of that, whatever else is wrong.
+        if (result === OUTCOME_OK && output[row] === ABSENT) return UNDECIDED;
+        continue;
+      }
       if (kind === OTHER) return UNDECIDED;
       const code = (kind === WRITE ? input[row] : input2[row]) as number;
       if (code === ABSENT) return UNDECIDED;
@@ -69,9 +73,7 @@ export class ChainDecision {
       if (result !== OUTCOME_OK) continue;
       const kind = this.#kinds[f[row] as number] as number;
       if (kind === WRITE) continue;
-      const code = (kind === READ ? output[row] : input[row]) as number;
-      if (code === ABSENT) return UNDECIDED;
-      const value = index.find(code);
+      const value = index.find((kind === READ ? output[row] : input[row]) as number);
       if (value < 0) return invalid([row], 'it observed a value that nobody wrote');
       observed[value] = 1;
       if (kind === CAS) continue;

@@ -7,10 +7,11 @@
 // and simply has no deadline. Gibbons & Korach 1997 for writes and reads; the chains are this file's addition.
 
 import { OUTCOME_REFUSED } from '../../../src/history/columns.ts';
+import { ABSENT } from '../../../src/history/value-pool.ts';
 import { atOnce, TURN_ITEMS } from '../in-turns.ts';
 import type { CheckedColumns } from '../partitions.ts';
 import { ChainDecision } from './chain-decision.ts';
-import { indexOfWritten, kindsOf } from './chain-values.ts';
+import { indexOfWritten, kindsOf, OTHER, WRITE } from './chain-values.ts';
 import { type DirectOutcome, UNDECIDED } from './outcome.ts';
 
 /**
@@ -26,6 +27,7 @@ export function* decideChains(
   cas: boolean,
   strict: boolean,
 ): Generator<void, DirectOutcome, unknown> {
+  if (strict && refusesOther(columns, kindsOf(columns, cas), from, to)) return UNDECIDED;
   const decision = yield* begun(columns, from, to, initial, cas);
   const long = to - from > TURN_ITEMS;
   for (const pass of [decision.writers, decision.readers]) {
@@ -55,6 +57,21 @@ function* begun(
   const kinds = kindsOf(columns, cas);
   const index = yield* indexOfWritten(columns, kinds, from, to, initial);
   return new ChainDecision(columns, kinds, index);
+}
+
+/** Whether something was refused that is not an operation of a register: the search complains of that. */
+function refusesOther(
+  { f, input, outcome }: CheckedColumns,
+  kinds: Uint8Array,
+  from: number,
+  to: number,
+): boolean {
+  for (let row = from; row < to; row++) {
+    if (outcome[row] !== OUTCOME_REFUSED) continue;
+    const kind = kinds[f[row] as number];
+    if (kind === OTHER || (kind === WRITE && input[row] === ABSENT)) return true;
+  }
+  return false;
 }
 
 /** An order that explains a partition which `decideChains` found valid: rows. */

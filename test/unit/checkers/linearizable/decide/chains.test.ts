@@ -120,8 +120,34 @@ describe('what is not an operation of a register', () => {
     ['a compare-and-set where there is none', [write(1, 0, 1), cas(1, 2, 2, 3)]],
     ['a write of nothing', [{ f: 'write', call: 0, returned: 1 }]],
     ['a read that returned nothing', [write(1, 0, 1), { f: 'read', call: 2, returned: 3 }]],
+    ['a read of nothing after a wrong one', [read(7, 0, 1), { f: 'read', call: 2, returned: 3 }]],
     ['another function', [write(1, 0, 1), { f: 'increment', input: 1, call: 2, returned: 3 }]],
   ])('is refused: %s', (_, operations) => {
     expect(() => checkLinearizableSync(columnsOf(operations), register())).toThrow(HistoryError);
+  });
+
+  it.each<[string, Drawn]>([
+    ['another function', { f: 'increment', input: 1, call: 2, returned: 3, refused: true }],
+    ['a write of nothing', { f: 'write', call: 2, returned: 3, refused: true }],
+  ])('is refused by a strict one though it was refused: %s', (_, operation) => {
+    const check = (strict: boolean) =>
+      checkLinearizableSync(
+        columnsOf([
+          { ...operation, key: 'x' },
+          { ...read(7, 4, 5), key: 'x' },
+        ]),
+        casRegister({ strict }),
+      );
+    expect(() => check(true)).toThrow(HistoryError);
+    expect(check(false)).toMatchObject({ verdict: 'invalid', conflict: [1] });
+  });
+
+  it('is refused by the register that met it only', () => {
+    const refused: Drawn = { f: 'write', input: 1, key: 'x', call: 0, returned: 1, refused: true };
+    const operations = [refused, { ...read(7, 2, 3), key: 'x' }];
+    const other: Drawn = { f: 'increment', key: 'y', call: 4, returned: 5, refused: true };
+    const strict = casRegister({ strict: true });
+    const result = checkLinearizableSync(columnsOf([...operations, other]), strict);
+    expect(result).toMatchObject({ verdict: 'invalid', key: 'x', conflict: [1] });
   });
 });

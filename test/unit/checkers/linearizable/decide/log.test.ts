@@ -9,6 +9,7 @@ import {
 import type { Json } from '../../../../../src/json.ts';
 import { isLinearizable, onlyRows } from '../brute-force.ts';
 import { columnsOf, type Drawn } from '../hand-written.ts';
+import { expectJudged, type Judged } from './judged.ts';
 
 const append = (input: Json, call: number, returned: number): Drawn => ({
   f: 'append',
@@ -57,5 +58,45 @@ describe('an append log', () => {
     if (result.verdict !== 'invalid') return;
     expect(result.conflict).not.toEqual([]);
     expect(isLinearizable(onlyRows(columns, result.conflict), model)).toBe(false);
+  });
+});
+
+describe('what is said of an append log', () => {
+  const during = (output: Json, call: number, returned: number): Drawn => ({
+    f: 'read',
+    output,
+    call,
+    returned,
+  });
+
+  it.each<[string, Judged, readonly Drawn[]]>([
+    [
+      'whose longest read was called first',
+      'valid',
+      [during([1], 0, 9), during(null, 1, 9), append(1, 2, 9)],
+    ],
+    [
+      'in which an element was read twice in one moment',
+      { rows: [0, 1], by: 'an element twice' },
+      [during([1, 1], 0, 9), append(1, 1, 8)],
+    ],
+    [
+      'whose append was called after a longer read and before a shorter one',
+      { rows: [0, 1, 2], by: 'one had returned before another was called' },
+      [during([1], 0, 5), append(1, 5, 11), during(null, 6, 8)],
+    ],
+    ['whose append was refused', 'valid', [{ ...append(1, 0, 1), refused: true }, read(null, 2)]],
+    [
+      'whose append failed though it was read',
+      { rows: [1], by: 'nobody appended' },
+      [{ ...append(1, 0, 1), failed: true }, read([1], 2)],
+    ],
+    [
+      'of which a read never returned',
+      'valid',
+      [append(1, 0, 1), { f: 'read', call: 2 }, read([1], 4)],
+    ],
+  ])('%s', (_, judged, operations) => {
+    expectJudged(operations, appendLog(), 'log', judged);
   });
 });

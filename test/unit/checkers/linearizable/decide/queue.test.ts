@@ -136,7 +136,17 @@ describe('a queue that was found empty', () => {
     [
       'while one came before the other went',
       { rows: [0, 1, 2, 3, 4], by: 'empty' },
-      [put(1, 0, 1), put(2, 2, 3), take(1, 4, 6), take(null, 5, 7), take(2, 8, 9)],
+      [put(1, 0, 1), put(2, 2, 3), take(null, 2, 7), take(1, 5, 6), take(2, 9, 10)],
+    ],
+    [
+      'while one was in it that came later than another',
+      { rows: [0, 1, 2], by: 'empty' },
+      [put(1, 0, 6), put(2, 1, 2), take(null, 3, 4)],
+    ],
+    [
+      'after another had gone',
+      { rows: [2, 3], by: 'empty' },
+      [put(9, 0, 1), take(9, 2, 3), put(1, 4, 5), take(null, 6, 7)],
     ],
     [
       'as one came and the other went',

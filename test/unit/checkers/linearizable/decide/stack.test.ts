@@ -135,6 +135,21 @@ describe('a stack that was found empty', () => {
       { rows: [0, 1], by: 'empty' },
       [push(1, 0, 1), pop(null, 2, 3)],
     ],
+    [
+      'while one came before the other went',
+      { rows: [0, 1, 2, 3, 4], by: 'empty' },
+      [push(1, 0, 1), push(2, 2, 3), pop(null, 2, 7), pop(1, 5, 6), pop(2, 9, 10)],
+    ],
+    [
+      'while something was in it, and another came and went',
+      { rows: [0, 3], by: 'empty' },
+      [push(1, 0, 1), push(3, 2, 9), pop(3, 3, 8), pop(null, 4, 5)],
+    ],
+    [
+      'while one was in it that came later than another',
+      { rows: [0, 1, 2], by: 'empty' },
+      [push(1, 0, 6), push(2, 1, 2), pop(null, 3, 4)],
+    ],
     ['before anything was pushed', 'valid', [pop(null, 0, 1), push(1, 2, 3)]],
     ['as something was pushed', 'valid', [push(1, 0, 2), pop(null, 2, 3), pop(1, 4, 5)]],
     ['as the last was popped', 'valid', [push(1, 0, 1), pop(null, 2, 4), pop(1, 4, 5)]],

@@ -56,6 +56,7 @@ const CASES: readonly (readonly [string, () => Model<never>, Asked])[] = [
     () => kv() as Model<never>,
     [
       [['read'], 'a kv store knows get, put, append, delete, not read'],
+      [['touch', 'a'], 'a kv store knows get, put, append, delete, not touch'],
       [['put', 1], 'put needs a string'],
       [['append'], 'append needs a string'],
       [['append', ''], NOTHING],
