@@ -25,7 +25,23 @@ describe('a key–value store', () => {
   it.each<Case>([
     ['that is absent at first', 'valid', [get(null, 0, 1), ...seen.slice(0, 1)]],
     ['that is appended to when absent', 'valid', [append('a', 0, 1), get('a', 2, 3)]],
-    ['of an empty text', 'valid', [put('', 0, 1), get('', 2, 3)]],
+    [
+      'of an empty text',
+      'valid',
+      [put('', 0, 1), get('', 2, 3), ...[4, 6, 8].map((at) => put(`${at}`, at, at + 1))],
+    ],
+    [
+      'with several texts that are as long',
+      'valid',
+      [
+        put('2', 0, 1),
+        get('2', 2, 3),
+        append('3', 4, 5),
+        get('23', 6, 7),
+        put('4', 8, 9),
+        get('4', 10, 11),
+      ],
+    ],
     ['that is deleted in the end', 'valid', [...seen, { f: 'delete', call: 4, returned: 5 }]],
     ['with puts that nobody read', 'valid', [...seen, put('b', 4, 5), put('c', 4, 5)]],
     ['with a get of which nobody knows', 'valid', [...seen, { f: 'get', call: 4 }, get('a', 6, 7)]],

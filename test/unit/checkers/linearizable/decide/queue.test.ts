@@ -144,9 +144,14 @@ describe('a queue that was found empty', () => {
       [put(1, 0, 6), put(2, 1, 2), take(null, 3, 4)],
     ],
     [
-      'after another had gone',
-      { rows: [2, 3], by: 'empty' },
-      [put(9, 0, 1), take(9, 2, 3), put(1, 4, 5), take(null, 6, 7)],
+      'after another had gone as it came',
+      { rows: [1, 3], by: 'empty' },
+      [put(9, 0, 1), put(1, 2, 4), take(9, 4, 5), take(null, 6, 7)],
+    ],
+    [
+      'before another came as it went',
+      { rows: [0, 1, 3], by: 'empty' },
+      [put(1, 0, 1), take(null, 2, 3), put(2, 3, 4), take(1, 4, 5)],
     ],
     [
       'as one came and the other went',

@@ -70,4 +70,16 @@ describe('a refused compare-and-set', () => {
     expectJudged([...x, ...y], strict, 'chains', 'unknown');
     expectJudged([...x.slice(0, 1), ...y, ...x.slice(2)], strict, 'chains', 'unknown');
   });
+
+  it('is not needed to see that something else is wrong', () => {
+    const strict = casRegister({ strict: true });
+    const ended = { call: 0, returned: 1 };
+    const judged: Judged = { rows: [1], by: 'nobody wrote' };
+    const others: readonly Drawn[] = [
+      { f: 'read', ...ended, refused: true },
+      { f: 'write', input: 1, ...ended, refused: true },
+      { f: 'increment', ...ended, failed: true },
+    ];
+    for (const other of others) expectJudged([other, read(7, 2, 3)], strict, 'chains', judged);
+  });
 });

@@ -142,8 +142,8 @@ describe('a stack that was found empty', () => {
     ],
     [
       'while something was in it, and another came and went',
-      { rows: [0, 3], by: 'empty' },
-      [push(1, 0, 1), push(3, 2, 9), pop(3, 3, 8), pop(null, 4, 5)],
+      { rows: [0, 2], by: 'empty' },
+      [push(1, 0, 1), push(3, 2, 5), pop(null, 4, 8), pop(3, 5, 9)],
     ],
     [
       'while one was in it that came later than another',

@@ -53,6 +53,9 @@ describe('zones', () => {
     expect(atOnce(conflictOf(zonesOf(apart)))).toBeUndefined();
     const between: Zone[] = [[place(300) + 8, place(300) + 7], ...apart];
     expect(atOnce(conflictOf(zonesOf(between)))).toBeUndefined();
+    // A moment at which another one only begins is not inside of it.
+    const beside: Zone[] = [...apart, [place(300), place(300)]];
+    expect(atOnce(conflictOf(zonesOf(beside)))).toBeUndefined();
     const inside: Zone[] = [...apart, [place(300) + 3, place(300) + 2]];
     expect(atOnce(conflictOf(zonesOf(inside)))).toEqual({
       kind: 'inside',
