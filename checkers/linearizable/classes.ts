@@ -16,6 +16,9 @@ import { NameNumbers } from './name-numbers.ts';
 import type { CheckedColumns } from './partitions.ts';
 import { RowTable } from './search/row-table.ts';
 
+/** Operations that are kept as objects. */
+const KEPT_MAX = 1 << 16;
+
 /** Class of an operation that cannot matter: it failed, or it only observed and nobody knows what. */
 export const IRRELEVANT = -1;
 
@@ -28,8 +31,10 @@ export class OperationClasses<State> {
   readonly #tuples = new RowTable(5, 256);
   #classOfTuple = new Int32Array(256);
   readonly #byEffect = new NameNumbers();
-  /** By class: a row of it. Operations are made when they are asked for: a million of them would be a pause to collect. */
+  /** By class: a row of it. */
   #rows = new Int32Array(64);
+  /** Operations of the first classes. The others are made when they are asked for: a million would be a pause to collect. */
+  readonly #operations: Operation[] = [];
   #count = 0;
   readonly #keyed: boolean;
 
@@ -46,7 +51,8 @@ export class OperationClasses<State> {
 
   /** One operation of the class, as the model sees it. */
   operation(id: number): Operation {
-    return operationOf(this.columns, this.#rows[id] as number, this.#keyed);
+    const kept = this.#operations[id];
+    return kept ?? operationOf(this.columns, this.#rows[id] as number, this.#keyed);
   }
 
   /** A source line (or event index) of an operation of the class. */
@@ -92,6 +98,7 @@ export class OperationClasses<State> {
     const id = this.#count++;
     if (id >= this.#rows.length) this.#rows = doubled(this.#rows);
     this.#rows[id] = row;
+    if (id < KEPT_MAX) this.#operations.push(operation);
     if (id >= this.observer.length) {
       const larger = new Uint8Array(this.observer.length * 2);
       larger.set(this.observer);

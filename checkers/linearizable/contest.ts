@@ -8,6 +8,9 @@ import type { Timeline } from './timeline.ts';
 import type { Transitions } from './transitions.ts';
 import { orderOf } from './witness.ts';
 
+/** Steps that the second search gets at least. */
+const SHARE_MIN = 64;
+
 /** A partition, prepared for the searches. */
 export interface Subject<State> {
   readonly partition: number;
@@ -65,11 +68,15 @@ export class Contest<State> {
 
   run(steps: number): void {
     const count = this.#searches.length + this.#waiting.length;
+    // A step of the breadth-first search is about a third of the work of a depth-first one.
+    let share = steps * 3;
     for (let turn = 0; turn < count && this.decision === undefined; turn++) {
       if (turn === this.#searches.length) this.#begin(this.#waiting.shift() as Method);
       const { method, search } = this.#searches[turn] as { method: Method; search: Search };
-      // A step of the breadth-first search is about a third of the work of a depth-first one.
-      const outcome = search.run(method === 'breadth-first' ? steps * 3 : steps);
+      const before = search.looked;
+      const outcome = search.run(method === 'breadth-first' ? share : steps);
+      // What one of them asks the model, it asks for both.
+      share = Math.max(SHARE_MIN, 3 * (search.looked - before));
       if (outcome === 'more') continue;
       this.decision =
         outcome === 'valid'

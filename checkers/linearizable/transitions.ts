@@ -125,7 +125,7 @@ export class Transitions<State> {
     const operation = classes.operation(classId);
     const before = this.#states[state] as State;
     const after = guarded(model, classes.line(classId), () => model.step(before, operation));
-    this.work += 4;
+    this.work += 2;
     return after === undefined ? IMPOSSIBLE : this.intern(after);
   }
 
@@ -137,7 +137,7 @@ export class Transitions<State> {
         ? canonicalJson(state as unknown as Json)
         : model.identify(state);
     // A state as long as a queue takes a while to name, and to make.
-    this.work += 4 + (name.length >>> 3);
+    this.work += 2 + (name.length >>> 4);
     const known = this.#ids.get(name);
     if (known !== undefined) return known;
     const id = this.#states.length;

@@ -12,6 +12,7 @@ import { UsedSets } from './used-sets.ts';
 import { Window } from './window.ts';
 
 export class BreadthFirstSearch<State> implements Search {
+  looked = 0;
   readonly #transitions: Transitions<State>;
   readonly #timeline: Timeline;
   readonly #commitments: Commitments | undefined;
@@ -86,6 +87,7 @@ export class BreadthFirstSearch<State> implements Search {
     const frontier = this.#frontier;
     let done = 1;
     for (; this.#sorted < frontier.entries && done <= left; this.#sorted++) {
+      this.looked++;
       done += 1 + this.#otherWork();
       const used = frontier.usedOf[this.#sorted] as number;
       if (used === REPLACED) continue;
@@ -105,6 +107,7 @@ export class BreadthFirstSearch<State> implements Search {
     const waiting = this.#waiting;
     let done = 0;
     for (; this.#cursor < waiting.entries && done < left; this.#cursor++) {
+      this.looked++;
       const used = waiting.usedOf[this.#cursor] as number;
       if (used === REPLACED) continue;
       done += this.#expandOne(used, waiting.cameFrom[this.#cursor] as number) + this.#otherWork();

@@ -18,6 +18,8 @@ export type SearchOutcome = 'valid' | 'invalid' | 'more';
 export interface Search {
   /** Looks at about `steps` configurations. */
   run(steps: number): SearchOutcome;
+  /** Configurations looked at. */
+  readonly looked: number;
   /** Bytes held. */
   readonly bytes: number;
   /** Every return before this position of the timeline was satisfied by some linearization. */
@@ -46,6 +48,7 @@ const PASSED_MAX = 4096;
 
 export class DepthFirstSearch<State> implements Search {
   reached = 0;
+  looked = 0;
   readonly #transitions: Transitions<State>;
   readonly #timeline: Timeline;
   readonly #commitments: Commitments | undefined;
@@ -106,6 +109,7 @@ export class DepthFirstSearch<State> implements Search {
   run(steps: number): SearchOutcome {
     const transitions = this.#transitions;
     for (let left = steps; left > 0 && this.#outcome === 'more'; left--) {
+      this.looked++;
       const asked = transitions.work;
       if (this.#isArriving) this.#arrive();
       else if (this.#depth === 0) this.#outcome = 'invalid';

@@ -1,26 +1,31 @@
 // Which optional (indeterminate) operations a configuration has used up. Operations of one class are
-// interchangeable, so it is a multiset of classes. Each is numbered, 0 is the empty one, and each other one is its
-// largest item and the set of the rest: sets that begin alike share what they begin with.
+// interchangeable, so it is a multiset of classes, kept as a sorted list and numbered: 0 is the empty one.
 
 import { doubled } from '../doubled.ts';
 import { RowTable } from './row-table.ts';
 
-const REST = 0;
-const LARGEST = 1;
-
 /** Numbered multisets of small integers. */
 export class UsedSets {
-  /** By set - 1: (rest, largest item). */
-  readonly #sets = new RowTable(2, 256);
-  /** By set: how many items it has. */
-  #sizes = new Int32Array(256);
+  #items = new Int32Array(1024);
+  /** By set: where its items begin; they end where the next one's begin. */
+  #starts = new Int32Array(256);
+  #end = 0;
+  #count = 0;
+  /** By set: the hash of its items, so that the index can be made anew without looking at them. */
+  #hashes = new Int32Array(256);
+  /** Numbers by content: the open-addressing index over the lists. */
+  #index = new Int32Array(512);
   /** Remembered additions: (set, item) → set. */
   readonly #added = new RowTable(2, 256);
   #addedTo = new Int32Array(256);
-  readonly #larger: number[] = [];
+
+  constructor() {
+    this.#intern(0);
+  }
 
   get bytes(): number {
-    return this.#sets.bytes + this.#added.bytes + (this.#sizes.length + this.#addedTo.length) * 4;
+    const lists = this.#items.length + this.#starts.length + this.#hashes.length;
+    return (lists + this.#index.length + this.#addedTo.length) * 4 + this.#added.bytes;
   }
 
   /** The set with one more `item`. */
@@ -38,66 +43,97 @@ export class UsedSets {
   }
 
   /** The items of a set, ascending. */
-  items(set: number): number[] {
-    const items: number[] = [];
-    for (let at = set; at !== 0; at = this.#rest(at)) items.push(this.#largest(at));
-    return items.reverse();
+  items(set: number): Int32Array {
+    return this.#items.subarray(this.#starts[set], this.#starts[set + 1]);
   }
 
   /** How often `item` is in the set. */
   countOf(set: number, item: number): number {
+    const end = this.#starts[set + 1] as number;
     let count = 0;
-    for (let at = set; at !== 0; at = this.#rest(at)) {
-      const largest = this.#largest(at);
-      if (largest < item) break;
-      if (largest === item) count++;
-    }
+    for (let i = this.#starts[set] as number; i < end; i++) if (this.#items[i] === item) count++;
     return count;
   }
 
   /** True when every item of `small` is in `large`, as often as it is in `small`. */
   isSubset(small: number, large: number): boolean {
-    let wanted = small;
-    let from = large;
-    while (wanted !== from && wanted !== 0) {
-      if ((this.#sizes[wanted] as number) > (this.#sizes[from] as number)) return false;
-      const difference = this.#largest(from) - this.#largest(wanted);
-      if (difference < 0) return false;
-      from = this.#rest(from);
-      if (difference === 0) wanted = this.#rest(wanted);
+    if (small === large || small === 0) return true;
+    const items = this.#items;
+    let i = this.#starts[small] as number;
+    let j = this.#starts[large] as number;
+    const iEnd = this.#starts[small + 1] as number;
+    const jEnd = this.#starts[large + 1] as number;
+    while (iEnd - i <= jEnd - j) {
+      if (i === iEnd) return true;
+      const wanted = items[i] as number;
+      const found = items[j++] as number;
+      if (found > wanted) return false;
+      if (found === wanted) i++;
+    }
+    return false;
+  }
+
+  #insert(set: number, item: number): number {
+    const start = this.#starts[set] as number;
+    const length = (this.#starts[set + 1] as number) - start;
+    while (this.#end + length + 1 > this.#items.length) this.#items = doubled(this.#items);
+    const items = this.#items;
+    let to = this.#end;
+    let from = start;
+    while (from < start + length && (items[from] as number) <= item) {
+      items[to++] = items[from++] as number;
+    }
+    items[to++] = item;
+    while (from < start + length) items[to++] = items[from++] as number;
+    return this.#intern(length + 1);
+  }
+
+  /** The number of the list of `length` items that was written at the end. */
+  #intern(length: number): number {
+    const hash = this.#hash(this.#end, length);
+    let slot = hash & (this.#index.length - 1);
+    for (;;) {
+      const set = (this.#index[slot] as number) - 1;
+      if (set < 0) break;
+      if (this.#hashes[set] === hash && this.#equals(set, length)) return set;
+      slot = (slot + 1) & (this.#index.length - 1);
+    }
+    const set = this.#count++;
+    if (this.#count + 1 >= this.#starts.length) this.#starts = doubled(this.#starts);
+    this.#starts[set] = this.#end;
+    this.#end += length;
+    this.#starts[set + 1] = this.#end;
+    if (set >= this.#hashes.length) this.#hashes = doubled(this.#hashes);
+    this.#hashes[set] = hash;
+    this.#index[slot] = set + 1;
+    if (this.#count * 2 > this.#index.length) this.#rehash();
+    return set;
+  }
+
+  #equals(set: number, length: number): boolean {
+    const start = this.#starts[set] as number;
+    if ((this.#starts[set + 1] as number) - start !== length) return false;
+    for (let i = 0; i < length; i++) {
+      if (this.#items[start + i] !== this.#items[this.#end + i]) return false;
     }
     return true;
   }
 
-  #rest(set: number): number {
-    return this.#sets.get(set - 1, REST);
-  }
-
-  #largest(set: number): number {
-    return this.#sets.get(set - 1, LARGEST);
-  }
-
-  #insert(set: number, item: number): number {
-    const larger = this.#larger;
-    let result = set;
-    for (; result !== 0 && this.#largest(result) > item; result = this.#rest(result)) {
-      larger.push(this.#largest(result));
+  #hash(start: number, length: number): number {
+    let hash = length;
+    for (let i = start; i < start + length; i++) {
+      hash = Math.imul(hash ^ (this.#items[i] as number), 0x85ebca6b);
+      hash ^= hash >>> 13;
     }
-    result = this.#joined(result, item);
-    for (let each = larger.pop(); each !== undefined; each = larger.pop()) {
-      result = this.#joined(result, each);
-    }
-    return result;
+    return hash;
   }
 
-  /** The set of `rest` and one item that is not smaller than any of it. */
-  #joined(rest: number, item: number): number {
-    const sets = this.#sets;
-    sets.scratch[REST] = rest;
-    sets.scratch[LARGEST] = item;
-    const set = sets.add() + 1;
-    if (set >= this.#sizes.length) this.#sizes = doubled(this.#sizes);
-    this.#sizes[set] = (this.#sizes[rest] as number) + 1;
-    return set;
+  #rehash(): void {
+    this.#index = new Int32Array(this.#index.length * 2);
+    for (let set = 0; set < this.#count; set++) {
+      let slot = (this.#hashes[set] as number) & (this.#index.length - 1);
+      while (this.#index[slot] !== 0) slot = (slot + 1) & (this.#index.length - 1);
+      this.#index[slot] = set + 1;
+    }
   }
 }
