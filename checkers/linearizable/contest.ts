@@ -3,7 +3,8 @@
 import type { Commitments } from './commitments/commitments.ts';
 import type { Method, PartitionDecision, PortfolioLimits } from './decision.ts';
 import { BreadthFirstSearch } from './search/breadth-first.ts';
-import { DepthFirstSearch, type Search } from './search/depth-first.ts';
+import { DepthFirstSearch } from './search/depth-first.ts';
+import type { Search } from './search/search.ts';
 import type { Timeline } from './timeline.ts';
 import type { Transitions } from './transitions.ts';
 import { orderOf } from './witness.ts';

@@ -7,7 +7,7 @@ import { ANYTHING, type Commitments, NOTHING } from '../commitments/commitments.
 import type { Timeline } from '../timeline.ts';
 import { IMPOSSIBLE, type Transitions } from '../transitions.ts';
 import { ConfigSet, REPLACED } from './config-set.ts';
-import type { Search, SearchOutcome } from './depth-first.ts';
+import type { Search, SearchOutcome } from './search.ts';
 import { UsedSets } from './used-sets.ts';
 import { Window } from './window.ts';
 

@@ -8,23 +8,9 @@ import { doubled } from '../doubled.ts';
 import type { Timeline } from '../timeline.ts';
 import { IMPOSSIBLE, type Transitions } from '../transitions.ts';
 import { RowTable } from './row-table.ts';
+import type { Search, SearchOutcome } from './search.ts';
 import { UsedSets } from './used-sets.ts';
 import { Window } from './window.ts';
-
-/** `more`: the steps granted are spent and nothing is decided. */
-export type SearchOutcome = 'valid' | 'invalid' | 'more';
-
-/** A search that can be interrupted and continued. */
-export interface Search {
-  /** Looks at about `steps` configurations. */
-  run(steps: number): SearchOutcome;
-  /** Configurations looked at. */
-  readonly looked: number;
-  /** Bytes held. */
-  readonly bytes: number;
-  /** Every return before this position of the timeline was satisfied by some linearization. */
-  readonly reached: number;
-}
 
 /** Hears of configurations in which nothing can take effect next: the return waited for, the state, the way there. */
 export type DeadEndListener = (

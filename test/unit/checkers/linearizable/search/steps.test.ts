@@ -4,10 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { OperationClasses } from '../../../../../checkers/linearizable/classes.ts';
 import { checkLinearizableSync, type Model } from '../../../../../checkers/linearizable/index.ts';
 import { BreadthFirstSearch } from '../../../../../checkers/linearizable/search/breadth-first.ts';
-import {
-  DepthFirstSearch,
-  type Search,
-} from '../../../../../checkers/linearizable/search/depth-first.ts';
+import { DepthFirstSearch } from '../../../../../checkers/linearizable/search/depth-first.ts';
+import type { Search } from '../../../../../checkers/linearizable/search/search.ts';
 import { timelineOf } from '../../../../../checkers/linearizable/timeline.ts';
 import { Transitions } from '../../../../../checkers/linearizable/transitions.ts';
 import type { OperationColumns } from '../../../../../src/history/columns.ts';
