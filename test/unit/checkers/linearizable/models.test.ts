@@ -109,29 +109,46 @@ describe.each(SUBJECTS.map((subject) => ({ name: subject.model.name, subject }))
 );
 
 describe('a key whose texts nobody read', () => {
+  const get = (output: string, call: number): Drawn => ({
+    f: 'get',
+    output,
+    call,
+    returned: call + 1,
+  });
+  const put = (input: string, call: number): Drawn => ({
+    f: 'put',
+    input,
+    call,
+    returned: call + 1,
+  });
+  const verdictOf = (operations: readonly Drawn[]) =>
+    checkLinearizableSync(columnsOf(operations), kv(), { methods: ['depth-first'] }).verdict;
+
   it('is in a state that is none of those that were read', () => {
-    const model = kv();
-    const get = (output: string, call: number): Drawn => ({
-      f: 'get',
-      output,
-      call,
-      returned: call + 1,
-    });
-    const put = (input: string, call: number): Drawn => ({
-      f: 'put',
-      input,
-      call,
-      returned: call + 1,
-    });
-    for (const [first, second] of [
-      ['a', 'a~'],
-      ['a~', 'a'],
-    ] as const) {
-      const told = (...reads: Drawn[]) =>
-        checkLinearizableSync(columnsOf([...reads, put('b', 10), get('a~', 12)]), model, {
-          methods: ['depth-first'],
-        }).verdict;
-      expect(told(put(first, 0), get(first, 2), put(second, 4), get(second, 6))).toBe('invalid');
+    const told = (text: string, call: number) => [put(text, call), get(text, call + 2)];
+    // Shorter ones are read before a text that looks like what stands for all others, and after it.
+    for (const text of ['a~', '~', 'undefined~']) {
+      for (const [first, second, last] of [
+        ['a', text, 'aa'],
+        [text, 'a', 'aaaaaaaaaaaa'],
+        [text, text, 'a'],
+        ['b', 'c', 'a'],
+      ] as const) {
+        const before = [...told(first, 0), ...told(second, 4)];
+        const after = told(last, 20);
+        expect(verdictOf([...before, put('b', 10), get('b', 12), ...after])).toBe('valid');
+        expect(verdictOf([...before, put('b', 10), get(text, 12), ...after])).toBe('invalid');
+        expect(verdictOf([...before, put('d', 10), get(text, 12), ...after])).toBe('invalid');
+      }
     }
+  });
+
+  it('is told apart from others also where very many were read', () => {
+    const texts = Array.from({ length: 10_050 }, (_, i) => `${i}`);
+    const told = texts.flatMap((text, i) => [put(text, 4 * i), get(text, 4 * i + 2)]);
+    const end = 4 * texts.length;
+    const later = [put('a', end), put('b', end + 2)];
+    expect(verdictOf([...told, ...later, get('b', end + 4)])).toBe('valid');
+    expect(verdictOf([...told, ...later, get('a', end + 4)])).toBe('invalid');
   });
 });

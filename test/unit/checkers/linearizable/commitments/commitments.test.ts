@@ -191,6 +191,10 @@ describe('the commitments of a key', () => {
   it('are none where two operations may have made a text, or it is no text at all', () => {
     const two = question(kv(), [put('ab', 0, 9), put('a', 0, 9), append('b', 0, 9), get('ab', 1)]);
     expect(two.allowed('ab', 3)).toBe('anything');
+    // It need not have come from "a", so nothing has to be appended to that.
+    const appends = [append('ab', 0, 9), append('b', 0, 9), append('c', 0, 9)];
+    const either = question(kv(), [put('a', 0, 9), ...appends, get('ab', 10)]);
+    expect(either.allowed('a', 4)).toBe('anything');
     expect(question(kv(), [append('', 0, 1), get(null, 2)]).heads).toBeUndefined();
     expect(question(kv(), [put('a', 0, 1)]).heads).toBeUndefined();
     expect(question(fifoQueue(), [{ f: 'enqueue', input: 1, call: 0, returned: 1 }]).heads).toBe(
