@@ -9,6 +9,7 @@ import {
 import { ABSENT } from '../../../src/history/value-pool.ts';
 import { TURN_ITEMS } from '../in-turns.ts';
 import type { CheckedColumns } from '../partitions.ts';
+import { ChainEvidence } from './chain-evidence.ts';
 import { CAS, INITIAL, NONE, OTHER, READ, type Values, WRITE } from './chain-values.ts';
 import { type DirectOutcome, invalid, UNDECIDED, VALID } from './outcome.ts';
 import { Refusals } from './refusals.ts';
@@ -90,9 +91,10 @@ export class ChainDecision {
   /** Links every kept compare-and-set to the value that it replaced. */
   *link(): Generator<void, DirectOutcome | undefined, unknown> {
     const unwritten = yield* this.#observeSources();
+    const evidence = this.#evidence();
     if (unwritten !== NONE) {
-      const dependents = this.#dependentsOf(unwritten);
-      return invalid(dependents, 'a value was observed that came from one that nobody wrote');
+      evidence.addWriter(unwritten);
+      return invalid(evidence.rows, 'a value was observed that came from one that nobody wrote');
     }
     const { f, input, outcome } = this.#columns;
     const { index, writer, next, observed } = this.#values;
@@ -104,9 +106,12 @@ export class ChainDecision {
       const source = index.find(input[row] as number);
       const rival = next[source] as number;
       if (rival !== NONE) {
-        const rows = [...this.#history(source), writer[rival] as number, row];
-        for (const each of [rival, value]) this.#addWitness(each, rows);
-        return invalid(rows, 'two operations replaced the same value, which was written once');
+        evidence.addHistory(source);
+        for (const each of [rival, value]) evidence.addWriter(each);
+        return invalid(
+          evidence.rows,
+          'two operations replaced the same value, which was written once',
+        );
       }
       next[source] = value;
     }
@@ -154,7 +159,7 @@ export class ChainDecision {
     for (const chain of chains) {
       for (let value = this.#heads[chain] as number; value !== NONE; ) {
         if (value !== INITIAL) rows.push(this.#values.writer[value] as number);
-        rows.push(...(reads[value] ?? []));
+        for (const read of reads[value] ?? []) rows.push(read);
         value = this.#values.next[value] as number;
       }
     }
@@ -177,14 +182,14 @@ export class ChainDecision {
   *order(): Generator<void, DirectOutcome, unknown> {
     const conflict = yield* conflictOf(this.#zones);
     if (conflict === undefined) return VALID;
-    const rows: number[] = [];
+    const evidence = this.#evidence();
     for (const chain of [conflict.outer, conflict.inner]) {
       for (const row of [this.#firstRow[chain] as number, this.#lastRow[chain] as number]) {
-        if (row !== NONE) rows.push(row, ...this.#history(this.#valueOf(row)));
+        if (row !== NONE) evidence.add(row);
       }
     }
     return invalid(
-      rows,
+      evidence.rows,
       'the operations on two values that were written once each would have to interrupt one another',
     );
   }
@@ -195,14 +200,16 @@ export class ChainDecision {
     const refusals = new Refusals(this.#columns, this.#kinds, this.#values);
     const found = yield* refusals.find(heads, from, to);
     if (found === undefined) return undefined;
-    const rows = [found.row];
-    for (const row of [found.since, found.until]) {
-      if (row !== NONE) rows.push(row, ...this.#history(this.#valueOf(row)));
-    }
-    return invalid(rows, 'it was refused while the value that it asks for was certainly there');
+    const evidence = this.#evidence();
+    evidence.rows.push(found.row);
+    for (const row of [found.since, found.until]) if (row !== NONE) evidence.add(row);
+    return invalid(
+      evidence.rows,
+      'it was refused while the value that it asks for was certainly there',
+    );
   }
 
-  /** What an observed indeterminate compare-and-set replaced was there too. Gives a row whose source nobody wrote. */
+  /** What an observed indeterminate compare-and-set replaced was there too. Gives a value that came from one nobody wrote. */
   *#observeSources(): Generator<void, number, unknown> {
     const { f, input, outcome } = this.#columns;
     const { index, writer, observed } = this.#values;
@@ -212,7 +219,7 @@ export class ChainDecision {
         const row = writer[value] as number;
         if (this.#kinds[f[row] as number] !== CAS || outcome[row] !== OUTCOME_INFO) break;
         const source = index.find(input[row] as number);
-        if (source < 0) return row;
+        if (source < 0) return value;
         if (observed[source] === 1) break;
         observed[source] = 1;
         value = source;
@@ -263,71 +270,16 @@ export class ChainDecision {
 
   /** `early` had returned before `late`, which must come before it, was even called. */
   #outOfOrder(early: number, late: number): DirectOutcome {
-    const rows = [early, late];
-    for (const row of [early, late]) rows.push(...this.#history(this.#valueOf(row)));
-    return invalid(rows, 'one had returned before another was called that must come earlier');
+    const evidence = this.#evidence();
+    for (const row of [early, late]) evidence.add(row);
+    return invalid(
+      evidence.rows,
+      'one had returned before another was called that must come earlier',
+    );
   }
 
-  /** The value that a row read or wrote. */
-  #valueOf(row: number): number {
-    const { f, input, input2, output } = this.#columns;
-    const kind = this.#kinds[f[row] as number];
-    const code = (
-      kind === READ ? output[row] : kind === WRITE ? input[row] : input2[row]
-    ) as number;
-    return this.#values.index.find(code);
-  }
-
-  /** The writers of a value and of all those it came from by compare-and-set, with what shows that they happened. */
-  #history(value: number): number[] {
-    const { f, input } = this.#columns;
-    const { index, writer } = this.#values;
-    const rows: number[] = [];
-    const seen = new Set<number>();
-    for (let at = value; at > INITIAL && !seen.has(at); ) {
-      seen.add(at);
-      const row = writer[at] as number;
-      rows.push(row);
-      this.#addWitness(at, rows);
-      if (this.#kinds[f[row] as number] !== CAS) break;
-      at = index.find(input[row] as number);
-    }
-    return rows;
-  }
-
-  /** An indeterminate writer is only known to have happened because something observed its value: adds that. */
-  #addWitness(value: number, rows: number[]): void {
-    const { f, outcome } = this.#columns;
-    const { index, writer, firstRead, observed } = this.#values;
-    const cameFrom = new Map<number, number>([[value, NONE]]);
-    for (const at of cameFrom.keys()) {
-      const settled = outcome[writer[at] as number] !== OUTCOME_INFO;
-      if (settled || firstRead[at] !== NONE) {
-        if (!settled) rows.push(firstRead[at] as number);
-        for (let back = at; back !== NONE; back = cameFrom.get(back) as number) {
-          rows.push(writer[back] as number);
-        }
-        return;
-      }
-      for (let made = 1; made < index.count; made++) {
-        const row = writer[made] as number;
-        if (this.#kinds[f[row] as number] !== CAS || this.#sourceOf(row) !== at) continue;
-        const kept = outcome[row] !== OUTCOME_INFO || observed[made] === 1;
-        if (kept && !cameFrom.has(made)) cameFrom.set(made, at);
-      }
-    }
-  }
-
-  /** The value that a compare-and-set replaces. */
-  #sourceOf(row: number): number {
-    return this.#values.index.find(this.#columns.input[row] as number);
-  }
-
-  /** An indeterminate compare-and-set, and the observations from which it follows that it happened. */
-  #dependentsOf(row: number): number[] {
-    const rows = [row];
-    this.#addWitness(this.#valueOf(row), rows);
-    return rows;
+  #evidence(): ChainEvidence {
+    return new ChainEvidence(this.#columns, this.#kinds, this.#values);
   }
 
   /** Compare-and-sets that replaced one another's values in a circle belong to no chain. */
@@ -338,13 +290,12 @@ export class ChainDecision {
       if (value % TURN_ITEMS === 0) yield;
       const kept = outcome[writer[value] as number] !== OUTCOME_INFO || observed[value] === 1;
       if (walked[value] === 1 || !kept) continue;
-      const circle: number[] = [];
+      const evidence = this.#evidence();
       for (let at = value; at !== NONE && walked[at] === 0; at = next[at] as number) {
         walked[at] = 1;
-        circle.push(writer[at] as number);
+        evidence.addWriter(at);
       }
-      for (const row of [...circle]) this.#addWitness(this.#valueOf(row), circle);
-      return invalid(circle, "operations replaced one another's values in a circle");
+      return invalid(evidence.rows, "operations replaced one another's values in a circle");
     }
     return undefined;
   }
