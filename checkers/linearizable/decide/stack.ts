@@ -10,27 +10,14 @@
 // That setting aside and splitting lose nothing follows from one fact: a legal history stays legal without an element.
 // Quadratic at worst. Counterpart: Bouajjani, Emmi, Enea & Hamza 2015, where stacks are characterised like this.
 
-import { OUTCOME_FAIL, OUTCOME_INFO, OUTCOME_REFUSED } from '../../../src/history/columns.ts';
-import { ABSENT, NULL } from '../../../src/history/value-pool.ts';
 import { TURN_ITEMS } from '../in-turns.ts';
 import type { CheckedColumns } from '../partitions.ts';
+import { type Access, type Elements, elementsOf } from './elements.ts';
 import { inOrderOfReturns } from './in-order.ts';
 import { type DirectOutcome, invalid, UNDECIDED, VALID } from './outcome.ts';
 import { emptyWhileFull } from './stretches.ts';
 
-/**
- * One element's push and pop. An element that was never popped is popped at the end of time; one of which nobody knows
- * that it was pushed is pushed at the end of time, so that it is never certainly there.
- */
-interface Element {
-  readonly push: number;
-  /** -1 when there was none. */
-  pop: number;
-  readonly pushCall: number;
-  readonly pushReturn: number;
-  popCall: number;
-  popReturn: number;
-}
+const STACK: Access = { put: 'push', take: 'pop', wasPut: 'pushed', wasTaken: 'popped' };
 
 /** Checks spent on making a contradiction smaller. */
 const CHECKS_MAX = 100;
@@ -44,151 +31,88 @@ export function* decideStack(
   from: number,
   to: number,
 ): Generator<void, DirectOutcome, unknown> {
-  const parts = yield* split(columns, from, to);
-  if (parts === undefined) return UNDECIDED;
-  const { elements, empties, isOpen } = parts;
+  const elements = yield* elementsOf(columns, from, to, STACK);
+  if (elements === undefined) return UNDECIDED;
   const outcome =
-    (yield* impossiblePop(columns, parts)) ??
-    (yield* emptyWhileFull(columns, [...elements.values()].map(presenceOf), empties, 'stack')) ??
-    (yield* lastInFirstOut([...elements.values()]));
-  return outcome.kind === 'invalid' && isOpen ? UNDECIDED : outcome;
+    (yield* elements.match(STACK)) ??
+    (yield* emptyWhileFull(elements, 'stack')) ??
+    (yield* lastInFirstOut(elements));
+  return outcome.kind === 'invalid' && elements.isOpen ? UNDECIDED : outcome;
 }
 
-interface Parts {
-  readonly elements: Map<number, Element>;
-  readonly pops: readonly number[];
-  readonly empties: readonly number[];
-  /** There was a pop of which nobody knows what it took. */
-  readonly isOpen: boolean;
-}
-
-function* split(
-  columns: CheckedColumns,
-  from: number,
-  to: number,
-): Generator<void, Parts | undefined, unknown> {
-  const elements = new Map<number, Element>();
-  const pops: number[] = [];
-  const empties: number[] = [];
-  let isOpen = false;
-  for (let row = from; row < to; row++) {
-    if (row % TURN_ITEMS === 0) yield;
-    const outcome = columns.outcome[row];
-    if (outcome === OUTCOME_FAIL || outcome === OUTCOME_REFUSED) continue;
-    const f = columns.functions[columns.f[row] as number];
-    if (f === 'push') {
-      const code = columns.input[row] as number;
-      if (code === ABSENT || code === NULL || elements.has(code)) return undefined;
-      elements.set(code, pushed(columns, row));
-    } else if (f === 'pop') {
-      const code = columns.output[row] as number;
-      if (outcome === OUTCOME_INFO) isOpen = true;
-      else if (code === ABSENT) return undefined;
-      else (code === NULL ? empties : pops).push(row);
-    } else {
-      return undefined;
-    }
-  }
-  return { elements, pops, empties, isOpen };
-}
-
-function pushed(columns: CheckedColumns, row: number): Element {
-  return {
-    push: row,
-    pop: -1,
-    pushCall: columns.call[row] as number,
-    pushReturn: columns.return[row] as number,
-    popCall: Infinity,
-    popReturn: Infinity,
-  };
-}
-
-/** Matches pops with pushes. */
-function* impossiblePop(
-  columns: CheckedColumns,
-  parts: Parts,
-): Generator<void, DirectOutcome | undefined, unknown> {
-  const { elements, pops } = parts;
-  for (const [i, row] of pops.entries()) {
-    if (i % TURN_ITEMS === 0) yield;
-    const element = elements.get(columns.output[row] as number);
-    if (element === undefined) return invalid([row], 'it popped an element that nobody had pushed');
-    if ((columns.return[row] as number) < element.pushCall) {
-      return invalid([row, element.push], 'an element was popped before it was pushed');
-    }
-    if (element.pop >= 0) {
-      const rows = [element.push, element.pop, row];
-      return invalid(rows, 'an element that was pushed once was popped twice');
-    }
-    element.pop = row;
-    element.popCall = columns.call[row] as number;
-    element.popReturn = columns.return[row] as number;
-  }
-  return undefined;
-}
-
-function presenceOf({ push, pop, pushReturn, popCall }: Element) {
-  return { start: pushReturn, end: popCall, rows: pop < 0 ? [push] : [push, pop] };
-}
-
-function* lastInFirstOut(elements: readonly Element[]): Generator<void, DirectOutcome, unknown> {
-  const certain = yield* inOrderOfReturns(
-    elements.filter(({ pushReturn, popCall }) => pushReturn < popCall),
-    ({ pushReturn }) => pushReturn,
+function* lastInFirstOut(elements: Elements): Generator<void, DirectOutcome, unknown> {
+  const byReturn = yield* inOrderOfReturns(elements.count, (element) =>
+    elements.putReturn(element),
   );
-  const entangled = yield* findEntangled(certain);
+  const certain = byReturn.filter(
+    (element) => elements.putReturn(element) < elements.takeCall(element),
+  );
+  yield;
+  const entangled = yield* findEntangled(elements, certain);
   if (entangled === undefined) return VALID;
-  const fewer = yield* shrunk(entangled);
-  const rows = fewer.flatMap(({ push, pop }) => (pop < 0 ? [push] : [push, pop]));
-  return invalid(rows, 'these elements cannot be pushed and popped last in, first out');
+  const fewer = yield* shrunk(elements, entangled);
+  return invalid(
+    elements.rowsOf(fewer),
+    'these elements cannot be pushed and popped last in, first out',
+  );
 }
 
-/** Elements, by return of their pushes, of which none can be at the bottom though the stack is never empty. */
+/** Those of some elements, by return of their pushes, of which none can be at the bottom though the stack is never empty. */
 function* findEntangled(
-  elements: readonly Element[],
-): Generator<void, readonly Element[] | undefined, unknown> {
-  const waiting = stretchesOf(elements);
+  elements: Elements,
+  some: readonly number[],
+): Generator<void, readonly number[] | undefined, unknown> {
+  const waiting = stretchesOf(elements, some);
+  let looked = 0;
   for (let stretch = waiting.pop(); stretch !== undefined; stretch = waiting.pop()) {
-    const inner = withoutBottoms(stretch);
+    looked += stretch.length;
+    if (looked > TURN_ITEMS) {
+      looked = 0;
+      yield;
+    }
+    const inner = withoutBottoms(elements, stretch);
     if (inner.length === stretch.length) return stretch;
-    waiting.push(...stretchesOf(inner));
-    if (stretch.length > 1000) yield;
+    for (const each of stretchesOf(elements, inner)) waiting.push(each);
   }
   return undefined;
 }
 
 /** Groups of elements of which at every moment at least one is certainly there. */
-function stretchesOf(elements: readonly Element[]): Element[][] {
-  const stretches: Element[][] = [];
+function stretchesOf(elements: Elements, some: readonly number[]): number[][] {
+  const stretches: number[][] = [];
   let end = -Infinity;
-  for (const element of elements) {
+  for (const element of some) {
     const last = stretches[stretches.length - 1];
     // Where one goes as another comes there is a moment with nothing in the stack.
-    if (last === undefined || element.pushReturn >= end) stretches.push([element]);
+    if (last === undefined || elements.putReturn(element) >= end) stretches.push([element]);
     else last.push(element);
-    end = Math.max(end, element.popCall);
+    end = Math.max(end, elements.takeCall(element));
   }
   return stretches;
 }
 
 /** What is left without the elements whose push can come before all else and whose pop after all else. */
-function withoutBottoms(stretch: readonly Element[]): Element[] {
-  const { pushReturn: firstReturn } = stretch[0] as Element;
-  const lastCall = stretch.reduce((last, { popCall }) => Math.max(last, popCall), -Infinity);
+function withoutBottoms(elements: Elements, stretch: readonly number[]): number[] {
+  const firstReturn = elements.putReturn(stretch[0] as number);
+  let lastCall = -Infinity;
+  for (const element of stretch) lastCall = Math.max(lastCall, elements.takeCall(element));
   // An element does not stand in its own way: its push is called before it returns, and so is its pop.
   return stretch.filter(
-    ({ pushCall, popReturn }) => pushCall > firstReturn || popReturn < lastCall,
+    (element) => elements.putCall(element) > firstReturn || elements.takeReturn(element) < lastCall,
   );
 }
 
 /** Leaves out groups of elements, ever smaller ones, while the rest is still entangled. */
-function* shrunk(entangled: readonly Element[]): Generator<void, readonly Element[], unknown> {
+function* shrunk(
+  elements: Elements,
+  entangled: readonly number[],
+): Generator<void, readonly number[], unknown> {
   let kept = entangled;
   let checks = 0;
   for (let size = kept.length >> 1; size >= 1 && checks < CHECKS_MAX; size >>= 1) {
     for (let at = 0; at < kept.length && checks < CHECKS_MAX; checks++) {
       const fewer = [...kept.slice(0, at), ...kept.slice(at + size)];
-      const still = yield* findEntangled(fewer);
+      const still = yield* findEntangled(elements, fewer);
       if (still === undefined) at += size;
       else kept = still;
       yield;

@@ -1,64 +1,75 @@
 // A queue or a stack that is found empty: there must have been a moment with nothing certainly in it.
 
 import { TURN_ITEMS } from '../in-turns.ts';
-import type { CheckedColumns } from '../partitions.ts';
+import type { Elements } from './elements.ts';
 import { inOrderOfReturns } from './in-order.ts';
 import { type DirectOutcome, invalid } from './outcome.ts';
 
-/** The open interval in which an element is certainly there, and the rows that show it. */
-export interface Presence {
-  readonly start: number;
-  readonly end: number;
-  readonly rows: readonly number[];
-}
-
 /**
- * Merges the times in which some element was certainly there, and looks for an empty answer inside of one. Presences are
- * in order of the calls that put the elements there, and start when those returned.
+ * Merges the times in which some element was certainly there, from the return that put it in to the call that took it, and
+ * looks for an empty answer inside of one.
  */
 export function* emptyWhileFull(
-  columns: CheckedColumns,
-  presences: readonly Presence[],
-  empties: readonly number[],
+  elements: Elements,
   container: string,
 ): Generator<void, DirectOutcome | undefined, unknown> {
-  const { call, return: returned } = columns;
+  const { columns, empties } = elements;
   if (empties.length === 0) return undefined;
-  const full: { start: number; end: number }[] = [];
-  const present = yield* inOrderOfReturns(
-    presences.filter(({ start, end }) => start < end),
-    ({ start }) => start,
-  );
-  for (const [i, { start, end }] of present.entries()) {
-    if (i % TURN_ITEMS === 0) yield;
-    const last = full[full.length - 1];
-    // Times are open intervals: where one ends as another starts there is a moment with nothing in it.
-    if (last === undefined || start >= last.end) full.push({ start, end });
-    else last.end = Math.max(last.end, end);
-  }
-  for (const row of empties) {
-    const around = lastStartedBefore(full, call[row] as number);
-    if (around === undefined || (returned[row] as number) >= around.end) continue;
-    const there = present.filter(({ start, end }) => start < around.end && end > around.start);
+  const { starts, ends } = yield* timesOf(elements);
+  for (let i = 0; i < empties.length; i++) {
+    if (i % TURN_ITEMS === TURN_ITEMS - 1) yield;
+    const row = empties[i] as number;
+    const around = lastBelow(starts, columns.call[row] as number);
+    if (around < 0) continue;
+    const [start, end] = [starts[around] as number, ends[around] as number];
+    if ((columns.return[row] as number) >= end) continue;
+    const there: number[] = [];
+    for (let element = 0; element < elements.count; element++) {
+      const since = elements.putReturn(element);
+      if (since < elements.takeCall(element) && since >= start && since < end) there.push(element);
+    }
     return invalid(
-      [row, ...there.flatMap(({ rows }) => rows)],
+      [row, ...elements.rowsOf(there)],
       `the ${container} was found empty while at every moment something was in it`,
     );
   }
   return undefined;
 }
 
-/** The last of the times, which are in order, that starts before `moment`. */
-function lastStartedBefore(
-  times: readonly { readonly start: number; readonly end: number }[],
-  moment: number,
-): { readonly start: number; readonly end: number } | undefined {
+/** Open intervals, in order, in each of which at every moment some element was certainly there. */
+function* timesOf(
+  elements: Elements,
+): Generator<void, { starts: readonly number[]; ends: readonly number[] }, unknown> {
+  const byReturn = yield* inOrderOfReturns(elements.count, (element) =>
+    elements.putReturn(element),
+  );
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (let i = 0; i < byReturn.length; i++) {
+    if (i % TURN_ITEMS === 0) yield;
+    const start = elements.putReturn(byReturn[i] as number);
+    const end = elements.takeCall(byReturn[i] as number);
+    if (start >= end) continue;
+    const last = ends.length - 1;
+    // Where one ends as another starts there is a moment with nothing in it.
+    if (last < 0 || start >= (ends[last] as number)) {
+      starts.push(start);
+      ends.push(end);
+    } else {
+      ends[last] = Math.max(ends[last] as number, end);
+    }
+  }
+  return { starts, ends };
+}
+
+/** Index of the last of some ascending moments that is below `moment`, or -1. */
+function lastBelow(moments: readonly number[], moment: number): number {
   let low = 0;
-  let high = times.length;
+  let high = moments.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((times[middle] as { readonly start: number }).start < moment) low = middle + 1;
+    if ((moments[middle] as number) < moment) low = middle + 1;
     else high = middle;
   }
-  return times[low - 1];
+  return low - 1;
 }
