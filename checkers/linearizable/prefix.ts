@@ -6,27 +6,24 @@ import {
   OUTCOME_FAIL,
   OUTCOME_INFO,
   OUTCOME_REFUSED,
+  picked,
 } from '../../src/history/columns.ts';
 
 /** The history with only these rows, in this order, which must be the order of their calls. */
 export function selectRows(columns: OperationColumns, rows: ArrayLike<number>): OperationColumns {
-  const size = rows.length;
-  const ints = (column: Int32Array) => Int32Array.from(rows, (row) => column[row] as number);
-  const bytes = (column: Uint8Array) => Uint8Array.from(rows, (row) => column[row] as number);
-  const moments = (column: Float64Array) => Float64Array.from(rows, (row) => column[row] as number);
   return {
-    size,
-    process: ints(columns.process),
-    f: bytes(columns.f),
-    key: ints(columns.key),
-    input: ints(columns.input),
-    input2: ints(columns.input2),
-    output: ints(columns.output),
-    call: moments(columns.call),
-    return: moments(columns.return),
-    outcome: bytes(columns.outcome),
-    line: ints(columns.line),
-    returnLine: ints(columns.returnLine),
+    size: rows.length,
+    process: picked(columns.process, rows),
+    f: picked(columns.f, rows),
+    key: picked(columns.key, rows),
+    input: picked(columns.input, rows),
+    input2: picked(columns.input2, rows),
+    output: picked(columns.output, rows),
+    call: picked(columns.call, rows),
+    return: picked(columns.return, rows),
+    outcome: picked(columns.outcome, rows),
+    line: picked(columns.line, rows),
+    returnLine: picked(columns.returnLine, rows),
     functions: columns.functions,
     keys: columns.keys,
     values: columns.values,

@@ -253,21 +253,22 @@ function sortByCall(columns: OperationColumns): OperationColumns {
   }
   return {
     ...columns,
-    process: permuted(columns.process, order),
-    f: permuted(columns.f, order),
-    key: permuted(columns.key, order),
-    input: permuted(columns.input, order),
-    input2: permuted(columns.input2, order),
-    output: permuted(columns.output, order),
-    call: permuted(columns.call, order),
-    return: permuted(columns.return, order),
-    outcome: permuted(columns.outcome, order),
-    line: permuted(columns.line, order),
-    returnLine: permuted(columns.returnLine, order),
+    process: picked(columns.process, order),
+    f: picked(columns.f, order),
+    key: picked(columns.key, order),
+    input: picked(columns.input, order),
+    input2: picked(columns.input2, order),
+    output: picked(columns.output, order),
+    call: picked(columns.call, order),
+    return: picked(columns.return, order),
+    outcome: picked(columns.outcome, order),
+    line: picked(columns.line, order),
+    returnLine: picked(columns.returnLine, order),
   };
 }
 
-function permuted<C extends Column>(column: C, order: Int32Array): C {
+/** The elements at these places. Ten times as fast as `from` with a function. */
+export function picked<C extends Column>(column: C, order: ArrayLike<number>): C {
   const Column = column.constructor as new (length: number) => C;
   const result = new Column(order.length);
   for (let i = 0; i < order.length; i++) result[i] = column[order[i] as number] as number;
