@@ -47,6 +47,7 @@ describe('several objects', () => {
         const options = methods === undefined ? { witness: true } : { witness: true, methods };
         const result = checkLinearizableSync(columns, model, options);
         verdicts[result.verdict]++;
+        expect(result.statistics.partitions).toBe(parts.length);
         const legal = parts.every((part) => isLinearizable(part, model));
         if (legal !== (result.verdict === 'valid')) expect.fail(printed(columns));
         if (result.verdict === 'invalid') {

@@ -18,7 +18,7 @@ import {
   Transitions,
 } from '../../../../checkers/linearizable/transitions.ts';
 import { OUTCOME_INFO } from '../../../../src/history/columns.ts';
-import { columnsOf, type Drawn } from './hand-written.ts';
+import { columnsOf, type Drawn, write } from './hand-written.ts';
 import { columnsOfDrafts, drawsFrom, histories, registerDrafts } from './random-histories.ts';
 import { historyOf, SUBJECTS } from './random-models.ts';
 
@@ -76,6 +76,8 @@ describe('the table of steps', () => {
     // Little is asked again, where the table has grown meanwhile.
     expect(table.asked).toBeLessThan(1.2 * asked.size + 20);
     expect(transitions.bytes).toBeGreaterThan(100 * transitions.stateCount + 4 * asked.size);
+    // No more cells than a check can spare, however many states and classes there are.
+    expect(transitions.bytes).toBeLessThan(2 ** 24);
   });
 
   it('tells states apart as the model does, which may not be as JSON does', () => {
@@ -174,6 +176,21 @@ describe('classes of operations', () => {
     expect(classes.count).toBe(1000);
   });
 
+  it('are what their operations are, also where there are very many', () => {
+    const operations = Array.from({ length: 66_000 }, (_, i) => write(i, 2 * i, 2 * i + 1));
+    const columns = columnsOf(operations);
+    const classes = new OperationClasses(casRegister(), columns);
+    for (let row = 0; row < columns.size; row++) {
+      if (classes.of(row) !== row) expect.fail(`row ${row} is in ${classes.of(row)}`);
+    }
+    for (let row = 0; row < columns.size; row++) {
+      const { f, input } = classes.operation(row);
+      if (f !== 'write' || input !== row || classes.line(row) !== row) {
+        expect.fail(`class ${row} is ${f} ${input} in line ${classes.line(row)}`);
+      }
+    }
+  });
+
   it('are shared by keys, unless the model sees them', () => {
     const add = (key: string): Drawn => ({ f: 'add', input: 1, key, call: 0, returned: 1 });
     const enqueue = (key: string): Drawn => ({ ...add(key), f: 'enqueue' });
@@ -232,6 +249,24 @@ describe('a timeline', () => {
       });
       expect(timeline.slots).toBeLessThanOrEqual(most + 5);
     }
+  });
+
+  it('is in order of returns where hundreds return in the opposite order of their calls', () => {
+    const operations = Array.from({ length: 900 }, (_, i) => {
+      // Some return at the same moment, and some never.
+      return i % 7 === 3 ? write(1, i) : write(1, i, 2000 - 2 * Math.floor(i / 3));
+    });
+    const columns = columnsOf(operations);
+    const classes = new OperationClasses(casRegister(), columns);
+    const { size, returns, slots, deadlineOf } = timelineOf(columns, 0, columns.size, classes);
+    const returned = (i: number) => columns.return[i] as number;
+    const required = [...operations.keys()].filter((i) => returned(i) !== Infinity);
+    const inOrder = required.sort((a, b) => returned(a) - returned(b) || a - b);
+    expect([...returns]).toEqual(inOrder);
+    expect([size, slots]).toEqual([900, required.length]);
+    expect([...deadlineOf]).toEqual(
+      operations.map((_, i) => (returned(i) === Infinity ? 900 : inOrder.indexOf(i))),
+    );
   });
 
   it('is as long as its history', () => {

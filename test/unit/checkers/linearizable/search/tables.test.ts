@@ -76,6 +76,21 @@ describe('a large table of rows', () => {
       expect([table.count, table.find()]).toEqual([0, -1]);
     }
   });
+
+  it('keeps rows of three whole, also where they come to lie in another piece', () => {
+    const table = new RowTable(3, 4);
+    const rowOf = (i: number) => [i, 7 * i, -i - 1];
+    for (let i = 0; i < 100_000; i++) {
+      table.scratch.set(rowOf(i));
+      if (table.add() !== i) expect.fail(`row ${i} is known`);
+    }
+    for (let i = 0; i < 100_000; i++) {
+      table.scratch.set(rowOf(i));
+      if (table.find() !== i) expect.fail(`row ${i} is not found`);
+      const row = [0, 1, 2].map((at) => table.get(i, at));
+      if (row.join() !== rowOf(i).join()) expect.fail(`row ${i} is ${row}`);
+    }
+  });
 });
 
 describe('numbers of names', () => {
@@ -119,6 +134,26 @@ describe('used sets', () => {
     const items = [...known.keys()].reduce((sum, name) => sum + (name.length + 1) / 2, 0);
     // Of each: its items, where they begin, their hash, and two places for that.
     expect(sets.bytes).toBeGreaterThan(4 * (items + 4 * known.size));
+  });
+
+  it('are told apart where so many have the same size that some have the same hash', () => {
+    const sets = new UsedSets();
+    const [items, numbers] = [800, new Set<number>()];
+    for (let less = 0; less < items; less++) {
+      const single = sets.with(0, less);
+      for (let more = less; more < items; more++) numbers.add(sets.with(single, more));
+    }
+    expect(numbers.size).toBe((items * (items + 1)) / 2);
+    for (let more = 0; more < items; more++) {
+      const single = sets.with(0, more);
+      for (let less = 0; less <= more; less += 1 + (more & 7)) {
+        const set = sets.with(single, less);
+        const [first, second] = sets.items(set);
+        if (!numbers.has(set) || first !== less || second !== more) {
+          expect.fail(`${less} and ${more} is ${first} and ${second}`);
+        }
+      }
+    }
   });
 
   it('contain one another item by item', () => {
