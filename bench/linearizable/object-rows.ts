@@ -84,6 +84,30 @@ export const CASES: readonly Case[] = [
   ...objects({ kind: 'owned-lock', operations: 10_000, clients: 10, ...one }),
 ];
 
+/** One key, a million operations, and what can only be searched for: values that are written again, refusals that count. */
+const searched: Case[] = [
+  { id: '5-values', domain: 5, strict: false },
+  { id: '700000-values', domain: 700_000, strict: false },
+  { id: 'strict', domain: 0, strict: true },
+].map(({ id, domain, strict }) => ({
+  id: `1M-${id}`,
+  what: `N=1000000 C=10 K=1, ${id}`,
+  model: { name: 'cas-register', options: { strict } },
+  history: () =>
+    generate({
+      operations: 1_000_000,
+      clients: 10,
+      keys: 1,
+      mix: [40, 30, 30],
+      domain,
+      indeterminate: 0,
+      anomaly: 'none',
+      seed: 1,
+    }),
+  expected: 'valid',
+  porcupine: '-',
+}));
+
 /** Histories so long that even what is done once for each operation takes a while; only cancelling is measured on them. */
 export const LARGE_CASES: readonly Case[] = [
   ...objects({ kind: 'queue', operations: 1_000_000, clients: 10, ...one }),
@@ -91,4 +115,5 @@ export const LARGE_CASES: readonly Case[] = [
   ...objects({ kind: 'owned-lock', operations: 300_000, clients: 10, ...one }),
   ...objects({ kind: 'append-log', operations: 20_000, clients: 10, ...one }),
   ...objects({ ...kv, operations: 100_000, keys: 100, repeatEvery: 5 }),
+  ...searched,
 ].map((row) => ({ ...row, id: `${row.id}-large` }));

@@ -27,12 +27,12 @@ export class OperationClasses<State> {
   readonly model: Model<State>;
   readonly columns: CheckedColumns;
   /** By class: 1 when it only observes. */
-  observer = new Uint8Array(64);
-  readonly #tuples = new RowTable(5, 256);
-  #classOfTuple = new Int32Array(256);
+  observer = new Uint8Array(16);
+  readonly #tuples = new RowTable(5, 16);
+  #classOfTuple = new Int32Array(16);
   readonly #byEffect = new NameNumbers();
   /** By class: a row of it. */
-  #rows = new Int32Array(64);
+  #rows = new Int32Array(16);
   /** Operations of the first classes. The others are made when they are asked for: a million would be a pause to collect. */
   readonly #operations: Operation[] = [];
   #count = 0;

@@ -28,7 +28,7 @@ const DENSE_CELLS_MAX = 1 << 21;
 export class Transitions<State> {
   readonly classes: ClassTable<State>;
   /** Scratch by class, for the searches: a class is marked when it holds the latest stamp. */
-  stamps = new Int32Array(64);
+  stamps = new Int32Array(16);
   /** How much the model was asked, in sixteenths of the time that a search needs for a configuration. It only grows. */
   work = 0;
   #stamp = 0;
@@ -40,8 +40,8 @@ export class Transitions<State> {
   #dense: Int32Array | undefined;
   #stride = 0;
   #stateCapacity = 16;
-  readonly #pairs = new RowTable(2, 1024);
-  #next = new Int32Array(1024);
+  readonly #pairs = new RowTable(2, 16);
+  #next = new Int32Array(16);
 
   constructor(classes: ClassTable<State>) {
     this.classes = classes;

@@ -43,7 +43,7 @@ export class DepthFirstSearch<State> implements Search {
   readonly #words: number;
   readonly #seen: RowTable;
   /** By row of `#seen`: the last of its entries in the chain of used sets; 0 is none. */
-  #chain = new Int32Array(1024);
+  #chain = new Int32Array(16);
   #chainUsed = new Int32Array(16);
   #chainNext = new Int32Array(16);
   #chainCount = 1;
@@ -53,7 +53,7 @@ export class DepthFirstSearch<State> implements Search {
   #frames: Int32Array<ArrayBuffer>;
   #depth = 0;
   /** Pairs (operation, state after it); an optional one is the complement of its index. */
-  #candidates = new Int32Array(1024);
+  #candidates = new Int32Array(64);
   #state = 0;
   #usedSet = 0;
   #cameFrom = -1;
@@ -79,10 +79,10 @@ export class DepthFirstSearch<State> implements Search {
     this.#timeline = timeline;
     this.#window = new Window(timeline, transitions.classes.observer);
     this.#words = this.#window.words;
-    this.#seen = new RowTable(2 + this.#words, 64);
+    this.#seen = new RowTable(2 + this.#words, 16);
     this.#usedCount = new Int32Array(this.#window.optionalClasses.length);
     this.#frameSize = MASK + this.#words;
-    this.#frames = new Int32Array(this.#frameSize * 64);
+    this.#frames = new Int32Array(this.#frameSize * 16);
     this.#mask = new Int32Array(this.#words);
   }
 

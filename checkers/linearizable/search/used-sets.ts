@@ -6,18 +6,18 @@ import { RowTable } from './row-table.ts';
 
 /** Numbered multisets of small integers. */
 export class UsedSets {
-  #items = new Int32Array(1024);
+  #items = new Int32Array(16);
   /** By set: where its items begin; they end where the next one's begin. */
-  #starts = new Int32Array(256);
+  #starts = new Int32Array(16);
   #end = 0;
   #count = 0;
   /** By set: the hash of its items, so that the index can be made anew without looking at them. */
-  #hashes = new Int32Array(256);
+  #hashes = new Int32Array(16);
   /** Numbers by content: the open-addressing index over the lists. */
-  #index = new Int32Array(512);
+  #index = new Int32Array(32);
   /** Remembered additions: (set, item) → set. */
-  readonly #added = new RowTable(2, 256);
-  #addedTo = new Int32Array(256);
+  readonly #added = new RowTable(2, 16);
+  #addedTo = new Int32Array(16);
 
   constructor() {
     this.#intern(0);
