@@ -3,8 +3,10 @@
 import type { Explanation, OperationNote, PendingNote, ShownLinearization } from './explain.ts';
 import { withArticle } from './model.ts';
 
-/** Operations of a core that are listed; the rest are counted. */
+/** Operations of a core that are listed; of more, so many from either end: it begins with what led there. */
 const CORE_MAX = 12;
+const CORE_FIRST = 4;
+const CORE_LAST = CORE_MAX - CORE_FIRST;
 /** Steps of another linearization that are shown. */
 const ALTERNATIVE_STEPS_MAX = 3;
 
@@ -17,11 +19,8 @@ export function explanationText(explanation: Explanation): string {
     `It breaks when ${named(failing)} returns, ${explanation.prefixOperations} of ${explanation.operations} operations in.`,
     '',
     `These operations contradict one another: ${core.reason}.`,
-    ...core.operations.slice(0, CORE_MAX).map((operation) => `  ${placed(operation)}`),
+    ...coreOf(core.operations),
   ];
-  if (core.operations.length > CORE_MAX) {
-    lines.push(`  … and ${core.operations.length - CORE_MAX} more`);
-  }
   if (linearization !== undefined) {
     lines.push('', 'A linearization of what had returned before:');
     lines.push(...stepsOf(linearization, linearization.steps.length));
@@ -36,6 +35,14 @@ export function explanationText(explanation: Explanation): string {
     lines.push(...other.pending.slice(0, 1).map(reasoned));
   }
   return lines.join('\n');
+}
+
+function coreOf(operations: readonly OperationNote[]): string[] {
+  const lines = (some: readonly OperationNote[]) => some.map((each) => `  ${placed(each)}`);
+  if (operations.length <= CORE_MAX) return lines(operations);
+  const left = operations.length - CORE_MAX;
+  const [first, last] = [operations.slice(0, CORE_FIRST), operations.slice(-CORE_LAST)];
+  return [...lines(first), `  … ${left} more`, ...lines(last)];
 }
 
 function stepsOf({ omitted, steps }: ShownLinearization, count: number): string[] {

@@ -152,8 +152,11 @@ function findFailing<State>(
   conflict: readonly number[],
   limits: CheckOptions,
 ): number {
-  const returned = conflict.map((row) => part.return[row] as number);
-  const end = Math.max(-Infinity, ...returned.filter((moment) => moment !== Infinity));
+  let end = -Infinity;
+  for (const row of conflict) {
+    const moment = part.return[row] as number;
+    if (moment !== Infinity) end = Math.max(end, moment);
+  }
   const returns = Array.from(part.return.keys())
     .filter((row) => part.return[row] !== Infinity)
     .filter((row) => end === -Infinity || (part.return[row] as number) <= end)

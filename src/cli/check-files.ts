@@ -80,12 +80,11 @@ function countsOf({ summary }: JudgedFile): string {
   return keyCount < 2 ? operations : `${operations} on ${formatNumber(keyCount)} keys`;
 }
 
-/** At most eight, so that it stays one line. */
+/** At most eight, so that it stays one line: those from either end. */
 function placesOf({ lines }: JudgedFile): string {
   if (lines.length === 0) return '';
-  const shown = lines.slice(0, 8).join(', ');
-  const rest = lines.length > 8 ? ` and ${lines.length - 8} more` : '';
-  return `${lines.length === 1 ? 'line' : 'lines'} ${shown}${rest}`;
+  if (lines.length <= 8) return `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}`;
+  return `lines ${[...lines.slice(0, 3), '…', ...lines.slice(-5)].join(', ')}`;
 }
 
 function documentOf(judgement: FileJudgement): object {

@@ -174,7 +174,10 @@ describe('a long explanation', () => {
     expect(operations.length).toBe(20);
     expect(operations[0]).toMatchObject({ text: 'read → 99', return: 50 });
     const lines = explanationText({ ...explanation, core: { ...core, operations } }).split('\n');
-    expect(lines).toContain('  … and 8 more');
+    const gap = lines.indexOf('  … 8 more');
+    expect(lines[gap - 1]).toContain(operations[3]?.text as string);
+    expect(lines[gap + 1]).toContain(operations[12]?.text as string);
+    expect(lines[gap + 9]).toBe('');
     expect(lines.filter((line) => line.endsWith('never returned')).length).toBe(11);
     const few = explanationText({
       ...explanation,

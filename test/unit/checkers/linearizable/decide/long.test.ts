@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import {
   casRegister,
   checkLinearizableSync,
+  explain,
   fifoQueue,
   kv,
   type Model,
@@ -47,6 +48,17 @@ describe('a long history', () => {
     const { verdict, rows = [] } = judged(casRegister(), columns);
     expect(verdict).toBe('invalid');
     expect(rows).toContain(MANY + 1);
+  });
+
+  it('of a chain of compare-and-sets is explained where its end is replaced twice', () => {
+    const chain = range(MANY).map((i) => ({ f: 'cas', input: [i, i + 1] }));
+    const again = { f: 'cas', input: [MANY - 1, -1] };
+    const columns = inOrder([{ f: 'write', input: 0 }, ...chain, again]);
+    const result = checkLinearizableSync(columns, casRegister());
+    if (result.verdict !== 'invalid') throw new Error(result.verdict);
+    expect(result.conflict).toHaveLength(MANY + 2);
+    const { failing, prefixOperations } = explain(columns, casRegister(), result);
+    expect([failing.line, prefixOperations]).toEqual([MANY + 1, MANY + 2]);
   });
 
   it('of indeterminate ones is contradicted as well, with all that shows that they happened', () => {
