@@ -173,6 +173,17 @@ describe('a budget of memory', () => {
     expect(result.reason).toBe('memory');
   });
 
+  it('counts what a partition is prepared in, and what all share once', () => {
+    const long = Array.from({ length: 20_000 }, (_, i) => easy('x', 1, 10 * i)).flat();
+    const limits = { methods: ['depth-first'], memoryBytesMax: 10 ** 6 } as const;
+    const result = unknown(checkLinearizableSync(columnsOf(long), model, limits));
+    expect(result.reason).toBe('memory');
+    expect(result.statistics.configurations).toBeLessThan(5000);
+    const keys = Array.from({ length: 300 }, (_, i) => easy(String(i))).flat();
+    const all = columnsOf([...keys, ...hard('x', 10, UNWRITTEN)]);
+    expect(checkLinearizableSync(all, model, limits).verdict).toBe('invalid');
+  });
+
   it('first costs the search that needs more of it', () => {
     // Round after round of writes, and then what nobody wrote: the frontier of one search stays small, and the other
     // one goes back through every round.

@@ -73,13 +73,15 @@ describe('others have a turn', () => {
     const model = register() as Model<unknown>;
     const few = counted(decideHistory(columns, model, DIRECT));
     const many = counted(decideHistory(columns, model, SEARCH));
-    const turns = Math.floor(operations.length / TURN_ITEMS);
     expect([few, many].map(({ result }) => result.decisions.length)).toEqual([keys, keys]);
-    expect(few.turns).toBeGreaterThanOrEqual(turns);
-    expect(few.turns).toBeLessThan(50);
+    // However few operations there are, they are put together by key in some turns.
+    const fixed = counted(decideHistory(columnsOf(operations.slice(0, 16)), model, DIRECT)).turns;
+    const turns = Math.floor(operations.length / TURN_ITEMS);
+    expect(few.turns - fixed).toBeGreaterThanOrEqual(turns);
+    expect(few.turns - fixed).toBeLessThan(5 * turns);
     // Each search is a turn of its own; to prepare one takes several times as long as to look at its operations.
-    expect(many.turns - keys).toBeGreaterThanOrEqual(5 * turns);
-    expect(many.turns - keys).toBeLessThan(100);
+    expect(many.turns - fixed - keys).toBeGreaterThanOrEqual(6 * turns);
+    expect(many.turns - fixed - keys).toBeLessThan(20 * turns);
   });
 
   it('while a model is made for a partition, and its commitments are worked out', () => {
@@ -93,7 +95,8 @@ describe('others have a turn', () => {
     );
     expect(result.decisions).toMatchObject([{ verdict: 'valid' }]);
     const slices = result.configurations / 2048;
-    expect(turns - slices).toBeGreaterThanOrEqual(12);
+    // Twice while they are made into objects, once while they are put in order; the other turns are those of the commitments.
+    expect(turns - slices).toBeGreaterThanOrEqual(14);
     expect(turns - slices).toBeLessThan(60);
   });
 

@@ -79,6 +79,23 @@ describe.each(SEARCHES)('a $method search', ({ method, Kind }) => {
     }
   });
 
+  it('looks at no more configurations than it may before others have a turn', () => {
+    // Every subset of the writes and every last one of them is a configuration.
+    const writes = Array.from({ length: 10 }, (_, i) => write(i, 0, 10 + i));
+    const search = searchOf(columnsOf([...writes, read(99, 30)]));
+    let outcome = search.run(0);
+    let runs = 0;
+    for (; outcome === 'more'; runs++) {
+      const before = search.looked;
+      outcome = search.run(50);
+      expect(search.looked - before).toBeGreaterThanOrEqual(0);
+      expect(search.looked - before).toBeLessThanOrEqual(51);
+    }
+    expect(outcome).toBe('invalid');
+    expect(search.looked).toBeGreaterThan(2 ** 10);
+    expect(runs).toBeLessThan(10_000);
+  });
+
   it('passes many returns at once, and goes back over them to what was wrong before', () => {
     // Looking tells nothing, so that it only shows at the end which write came last.
     const register = plainRegister();
