@@ -173,7 +173,7 @@ function judgeEffects(
   const found: Found[] = [];
   const reported = new Set<string>();
   for (const [participant, ids] of seen) {
-    found.push(...judgeList(op, participant, ids, transactions));
+    for (const each of judgeList(op, participant, ids, transactions)) found.push(each);
     for (const id of new Set(ids)) {
       const lacking = transactions
         .get(id)

@@ -117,7 +117,8 @@ export function kindOfCycle(relations: readonly number[]): string {
 /** In terms of transactions, and beginning with the earliest, so that equal cycles look equal. */
 function rotated(graph: LocalGraph, cycle: LocalCycle): Ring {
   const { nodes, relations } = cycle;
-  const first = nodes.indexOf(Math.min(...nodes));
+  // A cycle may be as long as the history: too many arguments for Math.min.
+  const first = nodes.indexOf(nodes.reduce((a, b) => Math.min(a, b)));
   const at = (i: number) => (first + i) % nodes.length;
   return {
     txns: nodes.map((_, i) => graph.members[nodes[at(i)]!]!),

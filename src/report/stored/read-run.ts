@@ -108,8 +108,10 @@ function spanOf(history: readonly Op[], results: RunResults | null): Span | null
   const anomaly = results === null ? undefined : findingsOf(results)[0]?.anomaly;
   if (anomaly === undefined) return null;
   const named = new Set(anomaly.ops);
-  const times = history.filter((op) => named.has(op.index)).map((op) => op.time);
-  return times.length === 0 ? null : { from: Math.min(...times), to: Math.max(...times) };
+  // Ops are in order of time.
+  const first = history.find((op) => named.has(op.index));
+  const last = history.findLast((op) => named.has(op.index));
+  return first === undefined || last === undefined ? null : { from: first.time, to: last.time };
 }
 
 function readMessages(directory: string, span: Span | null, leftOut: string[]): Uint8Array | null {

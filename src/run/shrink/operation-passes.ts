@@ -116,7 +116,7 @@ function renumbered(spec: RunSpec, numbers: ReadonlyMap<number, number>): RunSpe
     ...step,
     thread: numbers.get(step.thread) ?? step.thread,
   }));
-  const concurrency = 1 + Math.max(0, ...steps.map((step) => step.thread));
+  const concurrency = 1 + steps.reduce((most, { thread }) => Math.max(most, thread), 0);
   return { ...withSteps(spec, steps), concurrency };
 }
 
