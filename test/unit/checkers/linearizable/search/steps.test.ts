@@ -9,6 +9,7 @@ import type { Search } from '../../../../../checkers/linearizable/search/search.
 import { timelineOf } from '../../../../../checkers/linearizable/timeline.ts';
 import { Transitions } from '../../../../../checkers/linearizable/transitions.ts';
 import type { OperationColumns } from '../../../../../src/history/columns.ts';
+import { flawOf } from '../brute-force.ts';
 import { columnsOf, type Drawn } from '../hand-written.ts';
 import { plainRegister } from '../plain-register.ts';
 import {
@@ -96,6 +97,19 @@ describe.each(SEARCHES)('a $method search', ({ method, Kind }) => {
     expect(runs).toBeLessThan(10_000);
   });
 
+  it('has room for all that may come next, however deep it is', () => {
+    // One write after the other, then some at once of which two may never have happened, and then what nobody wrote.
+    for (let depth = 496; depth <= 512; depth++) {
+      const before = Array.from({ length: depth }, (_, i) => write(i, 2 * i, 2 * i + 1));
+      const at = 2 * depth;
+      const race = Array.from({ length: 8 }, (_, i): Drawn => {
+        return i < 6 ? write(1000 + i, at, at + 10 + i) : { f: 'write', input: 1000 + i, call: at };
+      });
+      expect(verdictOf([...before, ...race, read(1003, at + 20)])).toBe('valid');
+      expect(verdictOf([...before, ...race, read(2000, at + 20)])).toBe('invalid');
+    }
+  });
+
   it('passes many returns at once, and goes back over them to what was wrong before', () => {
     // Looking tells nothing, so that it only shows at the end which write came last.
     const register = plainRegister();
@@ -116,5 +130,34 @@ describe.each(SEARCHES)('a $method search', ({ method, Kind }) => {
       expect(verdictOf(end, watched)).toBe('valid');
       expect(verdictOf([...end, read(3 - last, later + 2)], watched)).toBe('invalid');
     }
+  });
+
+  it('passes no more of them than a few thousand before others have a turn', () => {
+    // All reads are passed before the last one is found to be wrong, and passed again on the way back.
+    const reads = Array.from({ length: 60_000 }, (_, i) => read(1, 20 + 2 * i));
+    const search = searchOf(columnsOf([write(1, 0, 10), ...reads, read(2, 200_000)]));
+    let runs = 0;
+    for (let outcome = search.run(1); outcome === 'more'; outcome = search.run(1)) runs++;
+    expect(search.reached).toBe(1 + reads.length);
+    expect(runs).toBeGreaterThanOrEqual(2 * Math.floor(reads.length / 4096));
+  });
+
+  it('tells each operation once in an order that is that long', () => {
+    const operations = [
+      { f: 'write', input: 1, call: 0 },
+      write(2, 1, 2),
+      ...Array.from({ length: 10_000 }, (_, i) => read(1, 20 + 2 * i)),
+      write(3, 30_000, 30_001),
+    ];
+    const columns = columnsOf(operations);
+    const result = checkLinearizableSync(columns, plainRegister(), {
+      methods: [method],
+      witness: true,
+    });
+    if (result.verdict !== 'valid') expect.fail(`it is ${result.verdict}`);
+    const rows = result.witness?.[0]?.rows;
+    if (method === 'depth-first')
+      expect(flawOf(columns, plainRegister(), rows ?? [])).toBe(undefined);
+    else expect(rows).toBe(undefined);
   });
 });
