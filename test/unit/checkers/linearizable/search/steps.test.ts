@@ -98,15 +98,18 @@ describe.each(SEARCHES)('a $method search', ({ method, Kind }) => {
   });
 
   it('has room for all that may come next, however deep it is', () => {
-    // One write after the other, then some at once of which two may never have happened, and then what nobody wrote.
+    // One write after the other, then some at once of which two may never have happened. All are read after the last one,
+    // so that has to come first.
     for (let depth = 496; depth <= 512; depth++) {
       const before = Array.from({ length: depth }, (_, i) => write(i, 2 * i, 2 * i + 1));
       const at = 2 * depth;
       const race = Array.from({ length: 8 }, (_, i): Drawn => {
-        return i < 6 ? write(1000 + i, at, at + 10 + i) : { f: 'write', input: 1000 + i, call: at };
+        if (i >= 6) return { f: 'write', input: 1000 + i, call: at };
+        return write(1000 + i, at, at + 100 + i);
       });
-      expect(verdictOf([...before, ...race, read(1003, at + 20)])).toBe('valid');
-      expect(verdictOf([...before, ...race, read(2000, at + 20)])).toBe('invalid');
+      const reads = [7, 0, 1, 2, 3, 4, 5].map((i, place) => read(1000 + i, at + 1 + 2 * place));
+      expect(verdictOf([...before, ...race, ...reads])).toBe('valid');
+      expect(verdictOf([...before, ...race, ...reads, read(1007, at + 20)])).toBe('invalid');
     }
   });
 
