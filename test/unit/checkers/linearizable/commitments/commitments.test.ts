@@ -192,7 +192,7 @@ describe('the commitments of a key', () => {
     const two = question(kv(), [put('ab', 0, 9), put('a', 0, 9), append('b', 0, 9), get('ab', 1)]);
     expect(two.allowed('ab', 3)).toBe('anything');
     // It need not have come from "a", so nothing has to be appended to that.
-    const appends = [append('ab', 0, 9), append('b', 0, 9), append('c', 0, 9)];
+    const appends = [append('b', 0, 9), append('c', 0, 9), append('ab', 0, 9)];
     const either = question(kv(), [put('a', 0, 9), ...appends, get('ab', 10)]);
     expect(either.allowed('a', 4)).toBe('anything');
     expect(question(kv(), [append('', 0, 1), get(null, 2)]).heads).toBeUndefined();
