@@ -19,7 +19,10 @@ export interface CheckOptions {
   readonly now?: () => number;
   /** Bytes that the search may hold. Default: 2 GiB. */
   readonly memoryBytesMax?: number;
-  /** Configurations that may be looked at. Default: no limit. */
+  /**
+   * Configurations that may be looked at. What else takes as long, such as what a model is asked, counts as one too.
+   * Default: no limit.
+   */
   readonly configurationsMax?: number;
   /** Ends the check; the result is then `unknown`. */
   readonly signal?: AbortSignal;

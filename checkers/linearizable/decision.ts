@@ -42,7 +42,7 @@ export type PartitionDecision =
     };
 
 export interface PortfolioLimits {
-  /** Configurations looked at, over all partitions and both searches. */
+  /** Configurations looked at, over all partitions; what the second search does beside the first is not counted. */
   readonly configurationsMax: number;
   readonly memoryBytesMax: number;
   /** Which procedures may be used; all when left out. */
