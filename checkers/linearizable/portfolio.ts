@@ -8,7 +8,7 @@ import { commitmentsOf } from './commitments/of-partition.ts';
 import { Contest, type Subject } from './contest.ts';
 import { decideDirectly, directWitness } from './decide/direct.ts';
 import type { PartitionDecision, PortfolioLimits, StopReason } from './decision.ts';
-import { TURN_ITEMS, TURN_QUESTIONS } from './in-turns.ts';
+import { orStopped, TURN_ITEMS, TURN_QUESTIONS } from './in-turns.ts';
 import type { Model, Operation } from './model.ts';
 import { type CheckedColumns, type Partitions, partitionsInSteps, unsplit } from './partitions.ts';
 import { timelineInSteps } from './timeline.ts';
@@ -37,16 +37,12 @@ export function* decideHistory<State>(
   model: Model<State>,
   limits: PortfolioLimits,
 ): Generator<number, PortfolioResult, StopReason | undefined> {
-  const steps = partitionsInSteps(columns, model);
-  let step = steps.next();
-  while (step.done !== true) {
-    const stopped = yield 0;
-    if (stopped !== undefined) {
-      return { partitions: unsplit(columns), decisions: [], configurations: 0, stopped };
-    }
-    step = steps.next();
+  const partitions = yield* orStopped(partitionsInSteps(columns, model));
+  if (typeof partitions === 'string') {
+    const stopped = partitions;
+    return { partitions: unsplit(columns), decisions: [], configurations: 0, stopped };
   }
-  return yield* decidePartitions(model, step.value, limits);
+  return yield* decidePartitions(model, partitions, limits);
 }
 
 /** The same for a history that is split already. */
@@ -99,7 +95,10 @@ class Portfolio<State> {
       const direct = yield* decideDirectly(this.#columns, this.#model, from, to, methods);
       if (direct.kind === 'stopped') return direct.reason;
       if (direct.kind === 'undecided') {
-        const subject = yield* this.#inTurns(this.#subjectOf(partition, from, to));
+        const subject = yield* orStopped(
+          this.#subjectOf(partition, from, to),
+          this.#configurations,
+        );
         if (typeof subject === 'string') return subject;
         rows += PREPARED * (to - from);
         this.#contests.push(new Contest(subject, this.#limits));
@@ -176,19 +175,6 @@ class Portfolio<State> {
     const special = guarded(model, line, () => model.specialize?.(operations)) ?? model;
     const classes = new OperationClasses(special, this.#columns);
     return { classes, transitions: new Transitions(classes) };
-  }
-
-  /** The result of some steps, or a reason to stop meanwhile. */
-  *#inTurns<Result>(
-    steps: Generator<void, Result, unknown>,
-  ): Generator<number, Result | StopReason, StopReason | undefined> {
-    let step = steps.next();
-    while (step.done !== true) {
-      const stop = yield this.#configurations;
-      if (stop !== undefined) return stop;
-      step = steps.next();
-    }
-    return step.value;
   }
 
   #direct(from: number, to: number): readonly number[] | undefined {

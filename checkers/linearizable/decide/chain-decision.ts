@@ -91,8 +91,8 @@ export class ChainDecision {
   /** Links every kept compare-and-set to the value that it replaced. */
   *link(): Generator<void, DirectOutcome | undefined, unknown> {
     const unwritten = yield* this.#observeSources();
-    const evidence = this.#evidence();
     if (unwritten !== NONE) {
+      const evidence = this.#evidence();
       evidence.addWriter(unwritten);
       return invalid(evidence.rows, 'a value was observed that came from one that nobody wrote');
     }
@@ -106,6 +106,7 @@ export class ChainDecision {
       const source = index.find(input[row] as number);
       const rival = next[source] as number;
       if (rival !== NONE) {
+        const evidence = this.#evidence();
         evidence.addHistory(source);
         for (const each of [rival, value]) evidence.addWriter(each);
         return invalid(

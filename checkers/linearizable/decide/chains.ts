@@ -27,8 +27,9 @@ export function* decideChains(
   cas: boolean,
   strict: boolean,
 ): Generator<void, DirectOutcome, unknown> {
-  if (strict && refusesOther(columns, kindsOf(columns, cas), from, to)) return UNDECIDED;
-  const decision = yield* begun(columns, from, to, initial, cas);
+  const kinds = kindsOf(columns, cas);
+  if (strict && refusesOther(columns, kinds, from, to)) return UNDECIDED;
+  const decision = yield* begun(columns, kinds, from, to, initial);
   const long = to - from > TURN_ITEMS;
   for (const pass of [decision.writers, decision.readers]) {
     for (let row = from; row < to; row += TURN_ITEMS) {
@@ -49,12 +50,11 @@ export function* decideChains(
 
 function* begun(
   columns: CheckedColumns,
+  kinds: Uint8Array,
   from: number,
   to: number,
   initial: number,
-  cas: boolean,
 ): Generator<void, ChainDecision, unknown> {
-  const kinds = kindsOf(columns, cas);
   const index = yield* indexOfWritten(columns, kinds, from, to, initial);
   return new ChainDecision(columns, kinds, index);
 }
@@ -82,7 +82,7 @@ export function chainsWitness(
   initial: number,
   cas: boolean,
 ): number[] {
-  const decision = atOnce(begun(columns, from, to, initial, cas));
+  const decision = atOnce(begun(columns, kindsOf(columns, cas), from, to, initial));
   decision.writers(from, to);
   decision.readers(from, to);
   atOnce(decision.link());

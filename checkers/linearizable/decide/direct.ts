@@ -3,6 +3,7 @@
 // hardly more configurations than pending operations.
 
 import type { Method, StopReason } from '../decision.ts';
+import { orStopped } from '../in-turns.ts';
 import type { Model, ModelShape } from '../model.ts';
 import type { CheckedColumns } from '../partitions.ts';
 import { chainsWitness, decideChains } from './chains.ts';
@@ -80,13 +81,9 @@ function* inTurns(
   method: Method,
   procedure: Generator<void, DirectOutcome, unknown>,
 ): Generator<number, DirectDecision, StopReason | undefined> {
-  let step = procedure.next();
-  while (step.done !== true) {
-    const reason = yield 0;
-    if (reason !== undefined) return { kind: 'stopped', reason };
-    step = procedure.next();
-  }
-  return withMethod(method, step.value);
+  const outcome = yield* orStopped(procedure);
+  if (typeof outcome === 'string') return { kind: 'stopped', reason: outcome };
+  return withMethod(method, outcome);
 }
 
 /** An order of the rows of a partition that `decideDirectly` found valid. */

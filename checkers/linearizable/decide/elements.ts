@@ -4,6 +4,7 @@ import { OUTCOME_FAIL, OUTCOME_INFO, OUTCOME_REFUSED } from '../../../src/histor
 import { ABSENT, NULL } from '../../../src/history/value-pool.ts';
 import { TURN_ITEMS } from '../in-turns.ts';
 import type { CheckedColumns } from '../partitions.ts';
+import { inOrderOfReturns } from './in-order.ts';
 import { type DirectOutcome, invalid } from './outcome.ts';
 import { ValueIndex } from './value-index.ts';
 
@@ -27,6 +28,7 @@ export class Elements {
   /** By number: the row that put it in, and the one that took it; -1 for none. */
   readonly #put: number[] = [];
   readonly #taken: number[] = [];
+  #byPutReturn: readonly number[] | undefined;
 
   constructor(columns: CheckedColumns, index: ValueIndex) {
     this.columns = columns;
@@ -67,6 +69,12 @@ export class Elements {
   takeReturn(element: number): number {
     const row = this.#taken[element] as number;
     return row < 0 ? Infinity : (this.columns.return[row] as number);
+  }
+
+  /** All elements in the order in which the calls that put them in returned; sorted once, in turns. */
+  *byPutReturn(): Generator<void, readonly number[], unknown> {
+    this.#byPutReturn ??= yield* inOrderOfReturns(this.count, (each) => this.putReturn(each));
+    return this.#byPutReturn;
   }
 
   /** The rows of some elements. */

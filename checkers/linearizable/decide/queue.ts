@@ -8,7 +8,6 @@
 import { TURN_ITEMS } from '../in-turns.ts';
 import type { CheckedColumns } from '../partitions.ts';
 import { type Access, type Elements, elementsOf } from './elements.ts';
-import { inOrderOfReturns } from './in-order.ts';
 import { type DirectOutcome, invalid, UNDECIDED, VALID } from './outcome.ts';
 import { emptyWhileFull } from './stretches.ts';
 
@@ -40,9 +39,7 @@ export function* decideQueue(
 
 /** Goes through the dequeued elements by call of their enqueue, and keeps the latest dequeue of those before. */
 function* outOfOrder(elements: Elements): Generator<void, DirectOutcome | undefined, unknown> {
-  const byReturn = yield* inOrderOfReturns(elements.count, (element) =>
-    elements.putReturn(element),
-  );
+  const byReturn = yield* elements.byPutReturn();
   let next = 0;
   let latest = -1;
   let latestCall = -Infinity;

@@ -13,7 +13,6 @@
 import { TURN_ITEMS } from '../in-turns.ts';
 import type { CheckedColumns } from '../partitions.ts';
 import { type Access, type Elements, elementsOf } from './elements.ts';
-import { inOrderOfReturns } from './in-order.ts';
 import { type DirectOutcome, invalid, UNDECIDED, VALID } from './outcome.ts';
 import { emptyWhileFull } from './stretches.ts';
 
@@ -41,9 +40,7 @@ export function* decideStack(
 }
 
 function* lastInFirstOut(elements: Elements): Generator<void, DirectOutcome, unknown> {
-  const byReturn = yield* inOrderOfReturns(elements.count, (element) =>
-    elements.putReturn(element),
-  );
+  const byReturn = yield* elements.byPutReturn();
   const certain = byReturn.filter(
     (element) => elements.putReturn(element) < elements.takeCall(element),
   );

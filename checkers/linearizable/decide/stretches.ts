@@ -2,7 +2,6 @@
 
 import { TURN_ITEMS } from '../in-turns.ts';
 import type { Elements } from './elements.ts';
-import { inOrderOfReturns } from './in-order.ts';
 import { type DirectOutcome, invalid } from './outcome.ts';
 
 /**
@@ -40,9 +39,7 @@ export function* emptyWhileFull(
 function* timesOf(
   elements: Elements,
 ): Generator<void, { starts: readonly number[]; ends: readonly number[] }, unknown> {
-  const byReturn = yield* inOrderOfReturns(elements.count, (element) =>
-    elements.putReturn(element),
-  );
+  const byReturn = yield* elements.byPutReturn();
   const starts: number[] = [];
   const ends: number[] = [];
   for (let i = 0; i < byReturn.length; i++) {

@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkLinearizableSync } from '../../../../../checkers/linearizable/index.ts';
 import { isLinearizable } from '../brute-force.ts';
-import { columnsOf, type Drawn } from '../hand-written.ts';
+import { columnsOf, read, write } from '../hand-written.ts';
 import { eventsOf, onlineVerdict } from '../online-histories.ts';
 import { plainRegister } from '../plain-register.ts';
 import {
@@ -14,15 +14,6 @@ import {
   printed,
   registerDrafts,
 } from '../random-histories.ts';
-
-const write = (input: number, call: number, returned?: number): Drawn =>
-  returned === undefined ? { f: 'write', input, call } : { f: 'write', input, call, returned };
-const read = (output: number, call: number, returned: number): Drawn => ({
-  f: 'read',
-  output,
-  call,
-  returned,
-});
 
 describe('an indeterminate write', () => {
   const observed = [write(1, 0), write(2, 5, 10), read(1, 5, 20)];

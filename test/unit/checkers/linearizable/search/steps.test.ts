@@ -10,7 +10,7 @@ import { timelineOf } from '../../../../../checkers/linearizable/timeline.ts';
 import { Transitions } from '../../../../../checkers/linearizable/transitions.ts';
 import type { OperationColumns } from '../../../../../src/history/columns.ts';
 import { flawOf } from '../brute-force.ts';
-import { columnsOf, type Drawn } from '../hand-written.ts';
+import { columnsOf, type Drawn, read as readUntil, write } from '../hand-written.ts';
 import { plainRegister } from '../plain-register.ts';
 import {
   columnsOfDrafts,
@@ -25,18 +25,7 @@ const SEARCHES = [
   { method: 'breadth-first', Kind: BreadthFirstSearch },
 ] as const;
 
-const write = (input: number, call: number, returned: number): Drawn => ({
-  f: 'write',
-  input,
-  call,
-  returned,
-});
-const read = (output: number, call: number): Drawn => ({
-  f: 'read',
-  output,
-  call,
-  returned: call + 1,
-});
+const read = (output: number, call: number): Drawn => readUntil(output, call, call + 1);
 
 describe.each(SEARCHES)('a $method search', ({ method, Kind }) => {
   const searchOf = (columns: OperationColumns): Search => {

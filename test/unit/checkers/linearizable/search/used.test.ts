@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { checkLinearizableSync } from '../../../../../checkers/linearizable/index.ts';
-import { columnsOf, type Drawn } from '../hand-written.ts';
+import { cas, columnsOf, type Drawn, read } from '../hand-written.ts';
 import { plainRegister } from '../plain-register.ts';
 import {
   columnsOfDrafts,
@@ -39,18 +39,6 @@ function expectInAnyOrder(
 }
 
 const first = { f: 'write', input: 0, call: -2, returned: -1 } as const;
-const cas = (from: number, to: number, call: number, returned: number): Drawn => ({
-  f: 'cas',
-  input: [from, to],
-  call,
-  returned,
-});
-const read = (output: number, call: number, returned: number): Drawn => ({
-  f: 'read',
-  output,
-  call,
-  returned,
-});
 
 describe('an indeterminate operation that may be needed later', () => {
   const makers = [
