@@ -1,6 +1,6 @@
 // The tables of docs/faults.md, made from what the code goes by.
 
-import { evidenceRules } from '../src/run/evidence/table.ts';
+import { evidenceRules } from '../src/faults/evidence/table.ts';
 import type { RuntimeName } from '../src/runtime/types.ts';
 
 const RUNTIMES: readonly RuntimeName[] = ['docker', 'process', 'sim'];

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../src/package-root.ts';
-import type { SelftestRow } from '../src/run/selftest.ts';
+import type { SelftestRow } from '../src/search/selftest.ts';
 import { systems } from '../systems/index.ts';
 
 /** How the stored document is made anew. */

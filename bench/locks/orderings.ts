@@ -8,8 +8,8 @@
 import { recordedFaults } from '../../checkers/fault-windows.ts';
 import type { Op } from '../../src/history/types.ts';
 import { repeatCommand } from '../../src/report/repeat-command.ts';
-import { simulate } from '../../src/run/simulate.ts';
 import type { RunSpec } from '../../src/run/types.ts';
+import { simulate } from '../../src/search/simulate.ts';
 import { lockServerSpec } from '../../test/support/run-spec.ts';
 import { wholeNumber, wordsOf } from '../support/words.ts';
 

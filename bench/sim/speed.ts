@@ -3,9 +3,9 @@
 //
 // What limits it, and how it falls with the number of nodes: see bench/sim/README.md.
 
-import { simulate } from '../../src/run/simulate.ts';
 import type { RunSpec } from '../../src/run/types.ts';
 import { holdHostGuard } from '../../src/runtime/sim/host-guard.ts';
+import { simulate } from '../../src/search/simulate.ts';
 import { raftKvSpec } from '../../test/support/run-spec.ts';
 import { type Figure, report } from '../support/measure.ts';
 import { wholeNumber, wordsOf } from '../support/words.ts';

@@ -2,7 +2,7 @@
 
 import { parentPort } from 'node:worker_threads';
 import { assert } from '../errors.ts';
-import { simulate } from '../run/simulate.ts';
+import { simulate } from '../search/simulate.ts';
 import { endOfError, endOfResults } from './run-end.ts';
 import type { CellAnswer, CellJob } from './sim-pool.ts';
 

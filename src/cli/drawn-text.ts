@@ -3,9 +3,9 @@
 
 import type { FaultIntensity } from '../../nemeses/intensity.ts';
 import { unreachable } from '../errors.ts';
-import type { Drawn } from '../run/swarm.ts';
 import type { Latency } from '../runtime/sim/latency.ts';
 import type { SimProfile } from '../runtime/sim/profile.ts';
+import type { Drawn } from '../search/swarm.ts';
 
 /** `faults partition, kill, gaps 40 %, durations 160 %, 2 at once; latency 0.3ms …; sync 1ms`. */
 export function drawnText({ profile, intensity }: Drawn): string {

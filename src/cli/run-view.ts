@@ -2,8 +2,8 @@
 
 import { createRealClock, hostMonotonicMs } from '../clock.ts';
 import { span } from '../report/line.ts';
-import { drawnBy } from '../run/swarm.ts';
 import type { RunObserver, RunSpec } from '../run/types.ts';
+import { drawnBy } from '../search/swarm.ts';
 import { drawnText } from './drawn-text.ts';
 import { startLiveView } from './live-view.ts';
 import type { Output } from './output.ts';

@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Checker } from '../../checkers/checker.ts';
 import { messageOf } from '../errors.ts';
+import { ClockLog } from '../faults/clock-log.ts';
 import type { Generator } from '../generator/generator.ts';
 import { createRecorder, type Recorder } from '../history/recorder.ts';
 import type { Json, JsonObject } from '../json.ts';
@@ -13,7 +14,7 @@ import type { NodeId } from '../node/types.ts';
 import type { Random } from '../random.ts';
 import type { Cluster, NodeExit } from '../runtime/types.ts';
 import type { Client, NodeStatus } from '../system.ts';
-import { ClockLog } from './clock-log.ts';
+import type { RunDependencies } from './dependencies.ts';
 import {
   closeThreads,
   createThreads,
@@ -22,7 +23,6 @@ import {
   type Threads,
 } from './interpreter.ts';
 import { Monitor } from './monitor.ts';
-import type { RunDependencies } from './run.ts';
 import { RunFile } from './stored-run.ts';
 import type { Doubt, EarlyStop, RunResults, RunSpec } from './types.ts';
 import { ViolationWatch } from './violation-watch.ts';

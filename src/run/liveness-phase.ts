@@ -1,11 +1,11 @@
 // Carries out the liveness phase: leaves a core in peace, breaks the others, and lets the clients go on.
 
 import type { WorkloadRun } from '../../workloads/workload.ts';
+import type { FaultController } from '../faults/controller.ts';
 import type { Generator } from '../generator/generator.ts';
 import type { Random } from '../random.ts';
 import type { Capabilities } from '../runtime/types.ts';
 import type { System } from '../system.ts';
-import type { FaultController } from './fault-controller.ts';
 import type { LiveRun } from './live-run.ts';
 import { breakagesOf, drawCore, LIVENESS_BOUND_MS, untilServed } from './liveness.ts';
 import type { LivenessAttempt } from './types.ts';

@@ -2,11 +2,13 @@
 // stopped, and what was recorded is kept.
 
 import type { CheckResult } from '../../checkers/checker.ts';
-import type { Nemesis } from '../../nemeses/nemesis.ts';
 import { resolveFault } from '../../nemeses/resolve.ts';
-import type { Workload, WorkloadRun } from '../../workloads/workload.ts';
+import type { WorkloadRun } from '../../workloads/workload.ts';
 import { hostMonotonicMs, hostTimestamp, sleep } from '../clock.ts';
 import { InterruptedError } from '../errors.ts';
+import { checkCapabilities, needsOf } from '../faults/capabilities.ts';
+import { FaultController } from '../faults/controller.ts';
+import { makePlan } from '../faults/make-plan.ts';
 import type { Generator } from '../generator/generator.ts';
 import { script } from '../generator/script.ts';
 import { stagger } from '../generator/stagger.ts';
@@ -15,29 +17,16 @@ import type { JsonObject } from '../json.ts';
 import type { NodeId } from '../node/types.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { FaultPlan } from '../runtime/faults.ts';
-import type { RecordMessage } from '../runtime/message-trace.ts';
-import type { Capabilities, Runtime } from '../runtime/types.ts';
-import type { System } from '../system.ts';
-import { checkCapabilities, needsOf } from './capabilities.ts';
-import { FaultController } from './fault-controller.ts';
+import type { Capabilities } from '../runtime/types.ts';
+import type { RunDependencies } from './dependencies.ts';
 import { DEFAULT_CHECK_MEMORY_BYTES, DEFAULT_CHECK_TIME_MS, runCheckers } from './judge.ts';
 import { describeStatuses, LiveRun } from './live-run.ts';
 import { withLiveness } from './liveness.ts';
 import { leaveCoreAlone } from './liveness-phase.ts';
-import { makePlan } from './make-plan.ts';
 import { openMessageLog } from './message-log.ts';
 import { surveyOf } from './monitor.ts';
 import { pointLatest, RUN_FORMAT, RunFile, type StoredTest, writeRunFile } from './stored-run.ts';
-import { intensityOf } from './swarm.ts';
-import type {
-  Doubt,
-  LivenessAttempt,
-  RunObserver,
-  RunOutcome,
-  RunPhase,
-  RunResults,
-  RunSpec,
-} from './types.ts';
+import type { Doubt, LivenessAttempt, RunOutcome, RunPhase, RunResults, RunSpec } from './types.ts';
 import { countOperations, doubtFaults, doubtRequired, doubtStop, judgeRun } from './verdict.ts';
 
 /** How long a cluster may take to serve after its nodes have started, and again after everything is healed. */
@@ -46,26 +35,6 @@ const READY_TIMEOUT_MS = 30_000;
 const FINAL_TIMEOUT_MS = 20_000;
 /** How often the nodes are asked for their status while a run goes on. */
 const STATUS_INTERVAL_MS = 500;
-
-/** What a run needs besides its spec. */
-export interface RunDependencies {
-  readonly runtime: Runtime;
-  readonly system: System;
-  readonly workload: Workload;
-  /** In the order of `spec.nemesis`. */
-  readonly nemeses: readonly Nemesis[];
-  /** An existing folder of its own, or null to keep nothing (searching many seeds). */
-  readonly directory: string | null;
-  readonly observer: RunObserver;
-  /** Ends the run early: it heals, stops, keeps what there is, and throws an `InterruptedError`. */
-  readonly signal: AbortSignal;
-  /** Ordeal's version. */
-  readonly version: string;
-  /** Stores every message in the run's `messages.jsonl`, where the runtime carries the messages. Needs a folder. */
-  readonly keepMessages?: boolean;
-  /** Told of every message, in order. */
-  readonly onMessage?: RecordMessage;
-}
 
 /** Runs one test. Throws an `OrdealError` where no verdict can be given at all. */
 export async function runTest(spec: RunSpec, dependencies: RunDependencies): Promise<RunOutcome> {
@@ -98,10 +67,11 @@ class Run {
   }
 
   async run(): Promise<RunOutcome> {
-    const { runtime, workload, nemeses, system } = this.#dependencies;
+    const { runtime, workload, nemeses, system, intensity = null } = this.#dependencies;
     const { concurrency, operationsPerKeyMax, keys, settings, options: systemOptions } = this.#spec;
     const capabilities = await runtime.capabilities();
-    this.#plan = makePlan(this.#spec, nodeNames(this.#spec.nodes), nemeses, system);
+    const nodes = nodeNames(this.#spec.nodes);
+    this.#plan = makePlan(this.#spec, { nodes, nemeses, system, intensity });
     checkCapabilities(this.#plan, capabilities, runtime.name);
     const work = workload.create({
       random: this.#random.fork('workload'),
@@ -137,7 +107,7 @@ class Run {
         },
         signal,
       );
-      const intensity = intensityOf(this.#spec);
+      const { intensity = null } = this.#dependencies;
       const drawn = intensity === null ? {} : { intensity: { ...intensity } };
       this.#storeTest(capabilities, { ...cluster.facts, ...drawn }, startedAt);
       const parts = [this.#dependencies, cluster, this.#random, work.checkers] as const;

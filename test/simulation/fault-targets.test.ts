@@ -2,8 +2,8 @@
 
 import { expect, it } from 'vitest';
 import type { Op } from '../../src/history/types.ts';
-import { simulate } from '../../src/run/simulate.ts';
 import type { FaultPlan } from '../../src/runtime/faults.ts';
+import { simulate } from '../../src/search/simulate.ts';
 import { raftKvSpec } from '../support/run-spec.ts';
 
 it('a quorum that is lost, under a cut and a delay, is back in the end', async () => {

@@ -1,9 +1,9 @@
 // The bundled lock-server in virtual time, with the whole run around it.
 
 import { expect, test } from 'vitest';
-import { specOfBug } from '../../src/run/selftest.ts';
-import { simulate } from '../../src/run/simulate.ts';
-import { drawProfile } from '../../src/run/swarm.ts';
+import { specOfBug } from '../../src/search/selftest.ts';
+import { simulate } from '../../src/search/simulate.ts';
+import { drawProfile } from '../../src/search/swarm.ts';
 import { lockServer } from '../../systems/lock-server/index.ts';
 import { lockServerSpec } from '../support/run-spec.ts';
 

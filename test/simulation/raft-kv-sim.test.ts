@@ -2,9 +2,9 @@
 
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { simulate } from '../../src/run/simulate.ts';
-import { drawProfile } from '../../src/run/swarm.ts';
 import type { RunSpec } from '../../src/run/types.ts';
+import { simulate } from '../../src/search/simulate.ts';
+import { drawProfile } from '../../src/search/swarm.ts';
 import { raftKvSpec } from '../support/run-spec.ts';
 
 async function historyElsewhere(seed: number, roughness: string): Promise<string> {

@@ -1,10 +1,10 @@
 // The faults that only a simulation can do, and what the bundled systems make of them.
 
 import { expect, test } from 'vitest';
-import { simulate } from '../../src/run/simulate.ts';
-import { drawProfile } from '../../src/run/swarm.ts';
 import type { RunSpec } from '../../src/run/types.ts';
 import type { DiskTrouble, FaultPlan } from '../../src/runtime/faults.ts';
+import { simulate } from '../../src/search/simulate.ts';
+import { drawProfile } from '../../src/search/swarm.ts';
 import { raftKvSpec } from '../support/run-spec.ts';
 
 const HARDEST = ['partition', 'kill', 'pause', 'clock', 'loss', 'swizzle', 'kill-at-sync', 'disk'];

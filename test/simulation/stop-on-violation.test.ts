@@ -2,8 +2,8 @@
 
 import { expect, test } from 'vitest';
 import type { Op } from '../../src/history/types.ts';
-import { simulate } from '../../src/run/simulate.ts';
 import type { RunOutcome, RunSpec } from '../../src/run/types.ts';
+import { simulate } from '../../src/search/simulate.ts';
 import { raftKvSpec } from '../support/run-spec.ts';
 
 const SECOND = 1e9;

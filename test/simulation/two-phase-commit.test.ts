@@ -2,9 +2,9 @@
 
 import { expect, test } from 'vitest';
 import type { Op } from '../../src/history/types.ts';
-import { specOfBug } from '../../src/run/selftest.ts';
-import { simulate } from '../../src/run/simulate.ts';
-import { drawProfile } from '../../src/run/swarm.ts';
+import { specOfBug } from '../../src/search/selftest.ts';
+import { simulate } from '../../src/search/simulate.ts';
+import { drawProfile } from '../../src/search/swarm.ts';
 import { twoPhaseCommit } from '../../systems/two-phase-commit/index.ts';
 import { twoPhaseCommitSpec } from '../support/run-spec.ts';
 

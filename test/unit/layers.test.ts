@@ -128,25 +128,39 @@ const layers: readonly Layer[] = [
     builtins: 'all',
   },
   {
+    files: 'src/faults/',
+    values: [...base, 'nemeses/', 'src/runtime/*'],
+    types: ['src/history/', 'src/node/types.ts', 'src/run/'],
+    packages: [],
+    builtins: [],
+  },
+  {
     files: 'src/run/',
-    // Only simulations are made by the run engine itself; other runtimes are handed to it.
-    values: [
-      ...base,
-      ...registries,
-      'nemeses/',
-      'src/generator/',
-      'src/history/',
+    // Runtimes are handed to it.
+    values: [...base, ...registries, 'nemeses/', 'src/faults/', 'src/generator/', 'src/history/'],
+    types: [
+      'checkers/checker.ts',
+      'src/node/types.ts',
+      'workloads/',
+      ...runtimeTypes,
       'src/runtime/*',
-      'src/runtime/sim/',
+      'src/runtime/sim/profile.ts',
     ],
-    types: ['checkers/checker.ts', 'src/node/types.ts', 'workloads/', 'systems/'],
+    packages: [],
+    builtins: 'all',
+  },
+  {
+    files: 'src/search/',
+    // Only simulations are made here.
+    values: [...base, 'nemeses/', 'src/history/', 'src/run/', 'src/runtime/*', 'src/runtime/sim/'],
+    types: ['checkers/checker.ts', 'src/generator/', 'src/node/types.ts'],
     packages: [],
     builtins: 'all',
   },
   {
     files: 'src/campaign/',
     // Runs are made by src/run; runtimes other than the simulation are handed in.
-    values: [...base, ...registries, 'src/run/'],
+    values: [...base, ...registries, 'src/run/', 'src/search/'],
     types: ['checkers/checker.ts', ...runtimeTypes],
     packages: ['ajv', 'p-limit', 'yaml'],
     builtins: 'all',

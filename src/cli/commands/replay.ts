@@ -3,14 +3,14 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostTimestamp } from '../../clock.ts';
+import { checkCapabilities } from '../../faults/capabilities.ts';
 import { readHistoryFile } from '../../history/jsonl.ts';
 import { type Line, span } from '../../report/line.ts';
-import { checkCapabilities } from '../../run/capabilities.ts';
 import { partsOf } from '../../run/parts.ts';
-import { type Comparison, replaySimulated } from '../../run/replay.ts';
 import { runTest } from '../../run/run.ts';
 import { createRunDirectory, RunFile, type StoredRun } from '../../run/stored-run.ts';
 import type { RunOutcome } from '../../run/types.ts';
+import { type Comparison, replaySimulated } from '../../search/replay.ts';
 import { count } from '../../text.ts';
 import { type CommandContext, defineCommand, flagRow } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';

@@ -3,7 +3,7 @@
 import { systems } from '../../../systems/index.ts';
 import { InterruptedError } from '../../errors.ts';
 import { type Line, span } from '../../report/line.ts';
-import { type NemesisProfile, type SelftestRow, selftest } from '../../run/selftest.ts';
+import { type NemesisProfile, type SelftestRow, selftest } from '../../search/selftest.ts';
 import { defineCommand, flagRow, valueRow } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { names, oneOf, wholeNumber } from '../option-values.ts';

@@ -1,7 +1,7 @@
 // Prints the history of a simulated run of raft-kv: `print-history.ts SEED calm|swarm`.
 
-import { simulate } from '../../../src/run/simulate.ts';
-import { drawProfile, type Roughness } from '../../../src/run/swarm.ts';
+import { simulate } from '../../../src/search/simulate.ts';
+import { drawProfile, type Roughness } from '../../../src/search/swarm.ts';
 import { raftKvSpec } from '../../support/run-spec.ts';
 
 const [seed = '', roughness = ''] = process.argv.slice(2);

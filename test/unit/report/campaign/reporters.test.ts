@@ -11,8 +11,8 @@ import {
   planOfSeeds,
   ran,
   summaryOf,
-} from '../../../unit/campaign/support/campaigns.ts';
-import { junitErrors } from '../../../unit/campaign/support/xml.ts';
+} from '../../campaign/support/campaigns.ts';
+import { junitErrors } from '../../campaign/support/xml.ts';
 
 const { plan } = planOfSeeds(5);
 const ids = plan.cells.map(({ id }) => id) as [string, string, string, string, string];

@@ -1,7 +1,7 @@
 // From what works in a sandbox to what is promised, and to what the doctor says.
 
 import { describe, expect, it } from 'vitest';
-import { checkCapabilities } from '../../../../src/run/capabilities.ts';
+import { checkCapabilities } from '../../../../src/faults/capabilities.ts';
 import { describeFacilities } from '../../../../src/runtime/docker/doctor.ts';
 import type { Facilities } from '../../../../src/runtime/docker/facilities.ts';
 import { describeCapabilities } from '../../../../src/runtime/docker/runtime.ts';

@@ -3,19 +3,10 @@
 // that the active faults call for, healing is idempotent and nothing can be left behind.
 
 import type { NodeId } from '../node/types.ts';
-import type { Link, ResolvedFault } from '../runtime/faults.ts';
+import type { ResolvedFault } from '../runtime/faults.ts';
 import type { ClockState, Cluster, DiskDamage, DiskState, LinkState } from '../runtime/types.ts';
+import type { ActiveFault } from './active-fault.ts';
 import { linksOf } from './link-states.ts';
-
-/** A fault that is on. */
-export interface ActiveFault {
-  readonly id: string;
-  readonly resolved: ResolvedFault;
-  /** For a strobe: whether the clock is off at the moment. True for everything else. */
-  on: boolean;
-  /** For a swizzle: the links that are cut at the moment. */
-  cut?: readonly Link[];
-}
 
 /** The status a node should have; `doomed`: it runs up to its next sync, and is down from then on. */
 export type WantedStatus = 'running' | 'doomed' | 'paused' | 'down';

@@ -2,7 +2,7 @@
 
 import { parentPort } from 'node:worker_threads';
 import { assert } from '../errors.ts';
-import type { SeedJob } from './seed-pool.ts';
+import type { SeedJob } from './seed-job.ts';
 import { simulateSeed } from './simulate-seed.ts';
 
 const port = parentPort;

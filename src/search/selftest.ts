@@ -2,10 +2,11 @@
 // that its registry entry promises, and the correct system must not be blamed over the same seeds. Besides the faults
 // of its entry each bug meets other profiles of faults, so that one sees which faults find what.
 
+import type { RunSpec } from '../run/types.ts';
 import type { PlantedBug, System } from '../system.ts';
-import { type SeedResult, searchSeeds } from './seeds.ts';
+import type { SeedResult } from './seed-job.ts';
+import { searchSeeds } from './seeds.ts';
 import type { Roughness } from './swarm.ts';
-import type { RunSpec } from './types.ts';
 
 /** A set of nemeses by name. The profile `entry` is that of each bug's own entry. */
 export interface NemesisProfile {

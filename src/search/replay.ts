@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, messageOf } from '../errors.ts';
 import { formatOp } from '../history/jsonl.ts';
+import { RunFile, type StoredRun } from '../run/stored-run.ts';
+import type { RunOutcome } from '../run/types.ts';
 import { type SimulateOptions, simulate } from './simulate.ts';
-import { RunFile, type StoredRun } from './stored-run.ts';
-import type { RunOutcome } from './types.ts';
 
 /** How a replayed history compares with the stored one. */
 export type Comparison =

@@ -1,7 +1,7 @@
 // Passes over a run's operations: whole keys and clients first, then single operations, then rounder moments.
 
 import type { History } from '../../history/types.ts';
-import type { RunResults, RunSpec } from '../types.ts';
+import type { RunResults, RunSpec } from '../../run/types.ts';
 import type { Attempts } from './attempts.ts';
 import { leaveOut } from './leave-out.ts';
 import { type ScriptStep, stepsOf, withSteps } from './size.ts';

@@ -8,6 +8,8 @@ import type { Recorder } from '../history/recorder.ts';
 import type { Json } from '../json.ts';
 import type { NodeId } from '../node/types.ts';
 import type { Random } from '../random.ts';
+import type { Survey } from '../run/monitor.ts';
+import type { Doubt, FaultRecord, RunObserver } from '../run/types.ts';
 import type {
   Evidence,
   FaultPlan,
@@ -16,14 +18,13 @@ import type {
   TimedCut,
 } from '../runtime/faults.ts';
 import type { Capabilities, Cluster, NodeExit } from '../runtime/types.ts';
+import type { ActiveFault } from './active-fault.ts';
 import type { ClockLog } from './clock-log.ts';
-import { type ActiveFault, Disturbance } from './disturbance.ts';
+import { Disturbance } from './disturbance.ts';
 import { collectEvidence } from './evidence/collect.ts';
 import type { EvidenceCollector } from './evidence/collector.ts';
-import { type Action, actorsOf, timeline } from './fault-timeline.ts';
 import { linksOf } from './link-states.ts';
-import type { Survey } from './monitor.ts';
-import type { Doubt, FaultRecord, RunObserver } from './types.ts';
+import { type Action, actorsOf, timeline } from './timeline.ts';
 
 /** How often a fault that has shown no effect is looked at once all nodes run, and how long between looks. */
 const LAST_LOOKS = 5;

@@ -6,7 +6,7 @@
 // everything written down (`writtenOut`), a seed decides no more than latencies and election time-outs.
 
 import { createHash } from 'node:crypto';
-import type { RunSpec } from '../types.ts';
+import type { RunSpec } from '../../run/types.ts';
 import { costOf, type RunSize, sizeOf } from './size.ts';
 
 export interface AttemptOptions {

@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type ActiveFault,
-  clockOf,
-  Disturbance,
-  diskOf,
-  statusOf,
-} from '../../../src/run/disturbance.ts';
-import { linksOf } from '../../../src/run/link-states.ts';
+import type { ActiveFault } from '../../../src/faults/active-fault.ts';
+import { clockOf, Disturbance, diskOf, statusOf } from '../../../src/faults/disturbance.ts';
+import { linksOf } from '../../../src/faults/link-states.ts';
 import type { DiskTrouble, ResolvedFault } from '../../../src/runtime/faults.ts';
 import type { Cluster } from '../../../src/runtime/types.ts';
 

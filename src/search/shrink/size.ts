@@ -1,7 +1,7 @@
 // How big a written-out run is, and its operations as one list.
 
 import type { Script, ScriptedOp } from '../../generator/script.ts';
-import type { RunSpec } from '../types.ts';
+import type { RunSpec } from '../../run/types.ts';
 
 export interface RunSize {
   readonly operations: number;

@@ -3,6 +3,7 @@
 
 import { drawIntensity, type FaultIntensity } from '../../nemeses/intensity.ts';
 import { createRandom, type Random } from '../random.ts';
+import type { RunSpec } from '../run/types.ts';
 import type { Latency } from '../runtime/sim/latency.ts';
 import {
   type ClientProfile,
@@ -12,7 +13,6 @@ import {
   type NetworkProfile,
   type SimProfile,
 } from '../runtime/sim/profile.ts';
-import type { RunSpec } from './types.ts';
 
 /** How rough the drawn worlds may be. `calm` is the usual world, the same for every seed. */
 export type Roughness = 'calm' | 'swarm';

@@ -1,7 +1,7 @@
 // What a self-test runs, bug by bug.
 
 import { expect, it } from 'vitest';
-import { specOfBug, specWithoutBug } from '../../../src/run/selftest.ts';
+import { specOfBug, specWithoutBug } from '../../../src/search/selftest.ts';
 import { raftKv } from '../../../systems/raft-kv/index.ts';
 import { raftKvSpec } from '../../support/run-spec.ts';
 

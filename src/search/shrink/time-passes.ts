@@ -1,8 +1,8 @@
 // Passes over a run's time: end it sooner, start it later, close the gaps in between. First of all because every
 // later candidate takes only as long as it must.
 
+import type { RunSpec } from '../../run/types.ts';
 import type { PlannedFault } from '../../runtime/faults.ts';
-import type { RunSpec } from '../types.ts';
 import type { Attempts } from './attempts.ts';
 
 /** Shares of the main phase to keep, the cheapest first. */

@@ -1,8 +1,8 @@
 // Passes over a run's faults: fewer, on fewer nodes, shorter, at rounder moments; and fewer nodes altogether.
 
 import type { NodeId } from '../../node/types.ts';
+import type { RunSpec } from '../../run/types.ts';
 import type { PlannedFault } from '../../runtime/faults.ts';
-import type { RunSpec } from '../types.ts';
 import type { Attempts } from './attempts.ts';
 import { leaveOut } from './leave-out.ts';
 import { changed } from './operation-passes.ts';

@@ -2,7 +2,7 @@
 // own, and is taken only if it fails in the same way: same checker, same kind of anomaly. So what is left is not an
 // excerpt of a history but a run that really fails, and that anybody can repeat.
 
-import type { RunSpec } from '../types.ts';
+import type { RunSpec } from '../../run/types.ts';
 import { type AttemptOptions, Attempts } from './attempts.ts';
 import { cutFaults, cutNodes, simplifyFaults } from './fault-passes.ts';
 import {

@@ -2,9 +2,9 @@
 
 import type { ScriptedOp } from '../../generator/script.ts';
 import type { History } from '../../history/types.ts';
+import type { FaultRecord, RunResults, RunSpec } from '../../run/types.ts';
 import type { PlannedFault } from '../../runtime/faults.ts';
 import { profileOf } from '../simulate.ts';
-import type { FaultRecord, RunResults, RunSpec } from '../types.ts';
 
 /** What there is of a run besides its spec. */
 export interface RunRecord {

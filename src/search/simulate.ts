@@ -1,13 +1,13 @@
 // One simulated run, from its spec alone: what a search, a replay, a shrinking and a self-test have in common.
 
 import { packageVersion } from '../package-root.ts';
+import { partsOf } from '../run/parts.ts';
+import { runTest } from '../run/run.ts';
+import type { RunObserver, RunOutcome, RunSpec } from '../run/types.ts';
 import type { RecordMessage } from '../runtime/message-trace.ts';
 import { DEFAULT_SIM_PROFILE, type SimProfile } from '../runtime/sim/profile.ts';
 import { createSimRuntime } from '../runtime/sim/sim-runtime.ts';
-import { partsOf } from './parts.ts';
-import { runTest } from './run.ts';
-import { drawProfile } from './swarm.ts';
-import type { RunObserver, RunOutcome, RunSpec } from './types.ts';
+import { drawProfile, intensityOf } from './swarm.ts';
 
 export interface SimulateOptions {
   /** An existing folder of its own for the run; absent: nothing is kept. */
@@ -37,6 +37,7 @@ export async function simulate(spec: RunSpec, options: SimulateOptions = {}): Pr
   });
   return runTest(spec, {
     ...parts,
+    intensity: intensityOf(spec),
     runtime,
     directory: directory ?? null,
     observer: options.observer ?? {},

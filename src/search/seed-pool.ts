@@ -4,15 +4,8 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { HarnessError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
-import type { SeedResult } from './seeds.ts';
-import type { Roughness } from './swarm.ts';
-import type { RunSpec } from './types.ts';
-
-/** What a worker is told to do. */
-export interface SeedJob {
-  readonly spec: RunSpec;
-  readonly roughness: Roughness;
-}
+import type { RunSpec } from '../run/types.ts';
+import type { SeedJob, SeedResult } from './seed-job.ts';
 
 export class SeedPool {
   readonly size: number;

@@ -1,8 +1,8 @@
 // A run whose history is wanted, not only its verdict.
 
 import type { Op } from '../../history/types.ts';
+import type { RunSpec } from '../../run/types.ts';
 import { simulate } from '../simulate.ts';
-import type { RunSpec } from '../types.ts';
 import type { Observed } from './operation-passes.ts';
 
 /** Runs a spec in this thread; null where it cannot be run, or the signal comes first. */

@@ -1,11 +1,10 @@
 // One seed of a search: nothing is kept but what came of it.
 
-import type { SeedJob } from './seed-pool.ts';
-import type { SeedResult } from './seeds.ts';
-import { signatureOf } from './signature.ts';
+import { signatureOf } from '../run/signature.ts';
+import type { RunResults, RunSpec } from '../run/types.ts';
+import type { SeedJob, SeedResult } from './seed-job.ts';
 import { simulate } from './simulate.ts';
 import { drawnBy } from './swarm.ts';
-import type { RunResults, RunSpec } from './types.ts';
 
 /** The spec of one seed in its own world. */
 export function specOfSeed({ spec, roughness }: SeedJob): RunSpec {

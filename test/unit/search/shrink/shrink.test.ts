@@ -2,12 +2,12 @@
 
 import { describe, expect, it } from 'vitest';
 import type { ScriptedOp } from '../../../../src/generator/script.ts';
-import { Attempts } from '../../../../src/run/shrink/attempts.ts';
-import { shrink } from '../../../../src/run/shrink/shrink.ts';
-import { sizeOf } from '../../../../src/run/shrink/size.ts';
-import { cutEnd } from '../../../../src/run/shrink/time-passes.ts';
 import type { RunSpec } from '../../../../src/run/types.ts';
 import type { PlannedFault } from '../../../../src/runtime/faults.ts';
+import { Attempts } from '../../../../src/search/shrink/attempts.ts';
+import { shrink } from '../../../../src/search/shrink/shrink.ts';
+import { sizeOf } from '../../../../src/search/shrink/size.ts';
+import { cutEnd } from '../../../../src/search/shrink/time-passes.ts';
 import { raftKvSpec } from '../../../support/run-spec.ts';
 
 const operations: ScriptedOp[] = Array.from({ length: 200 }, (_, place) => ({

@@ -3,7 +3,7 @@
 import { unreachable } from '../errors.ts';
 import type { Link, PacketEffect } from '../runtime/faults.ts';
 import type { LinkState } from '../runtime/types.ts';
-import type { ActiveFault } from './disturbance.ts';
+import type { ActiveFault } from './active-fault.ts';
 
 /** The state of every link that is not clear, in a stable order. */
 export function linksOf(active: readonly ActiveFault[]): readonly LinkState[] {

@@ -1,26 +1,10 @@
 // Many seeds, in worker threads. What is found does not depend on how many threads there are: every seed is a run of
 // its own, and results come back in the order of the seeds.
 
-import type { Verdict } from '../../checkers/checker.ts';
+import type { RunSpec } from '../run/types.ts';
+import type { SeedResult } from './seed-job.ts';
 import { SeedPool } from './seed-pool.ts';
-import type { Drawn, Roughness } from './swarm.ts';
-import type { RunSpec } from './types.ts';
-
-/** What came of one seed. */
-export interface SeedResult {
-  readonly seed: number;
-  readonly verdict: Verdict;
-  /** What failed: checker and kind of anomaly; null unless the verdict is `invalid`. */
-  readonly signature: string | null;
-  /** The first anomaly, or the first doubt, in a sentence; empty for a valid run. */
-  readonly text: string;
-  /** Simulated seconds of the whole run. */
-  readonly simulatedSeconds: number;
-  /** When the violation was complete: simulated seconds since the start; null unless `invalid`. */
-  readonly failedAtSeconds: number | null;
-  /** The world and the intensity of faults that the seed drew; null where nothing is drawn. */
-  readonly drew: Drawn | null;
-}
+import type { Roughness } from './swarm.ts';
 
 export interface SearchOptions {
   /** The spec of every run, but for its seed and, with a roughness, its profile. */

@@ -1,8 +1,8 @@
 // The pass over the world of a run: no latencies and no troubles, where the failure needs none.
 
+import type { RunSpec } from '../../run/types.ts';
 import { DEFAULT_SIM_PROFILE, type SimProfile } from '../../runtime/sim/profile.ts';
 import { profileOf } from '../simulate.ts';
-import type { RunSpec } from '../types.ts';
 import type { Attempts } from './attempts.ts';
 
 const NONE = { type: 'constant', ms: 0 } as const;
