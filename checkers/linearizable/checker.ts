@@ -19,10 +19,10 @@ import {
   nothingDecided,
 } from './check.ts';
 import type { StopReason } from './decision.ts';
-import { explain } from './explain.ts';
-import { explanationText } from './explain-text.ts';
+import { explain } from './explain/explain.ts';
+import { explanationText } from './explain/text.ts';
 import { type Model, withArticle } from './model.ts';
-import { OnlineLinearizability, type OnlineStatus } from './online.ts';
+import { OnlineLinearizability, type OnlineStatus } from './online/online.ts';
 
 /** Operations of a conflict that an anomaly names; a larger one names only the failing operation. */
 const OPS_MAX = 16;

@@ -11,8 +11,8 @@ export {
   failingRowOf,
   type LinearizationStep,
   type OperationNote,
-} from './explain.ts';
-export { explanationText } from './explain-text.ts';
+} from './explain/explain.ts';
+export { explanationText } from './explain/text.ts';
 export type { Model, ModelShape, Operation, OperationOutcome } from './model.ts';
 export { ModelError } from './model.ts';
 export { type KvOptions, kv } from './models/kv.ts';
@@ -30,4 +30,4 @@ export { fifoQueue, stack } from './models/queue.ts';
 export { casRegister, type RegisterOptions, register } from './models/register.ts';
 export { MODEL_NAMES, modelNamed } from './models/registry.ts';
 export { counter, elementSet } from './models/sets.ts';
-export { OnlineLinearizability, type OnlineOptions, type OnlineStatus } from './online.ts';
+export { OnlineLinearizability, type OnlineOptions, type OnlineStatus } from './online/online.ts';

@@ -3,16 +3,17 @@
 // can look at the clock, or give other work a turn, between two slices of a few milliseconds.
 
 import type { OperationColumns } from '../../src/history/columns.ts';
-import { guarded, OperationClasses, operationOf } from './classes.ts';
 import { commitmentsOf } from './commitments/of-partition.ts';
-import { Contest, type Subject } from './contest.ts';
 import { decideDirectly, directWitness } from './decide/direct.ts';
 import type { PartitionDecision, PortfolioLimits, StopReason } from './decision.ts';
 import { orStopped, TURN_ITEMS, TURN_QUESTIONS } from './in-turns.ts';
 import type { Model, Operation } from './model.ts';
-import { type CheckedColumns, type Partitions, partitionsInSteps, unsplit } from './partitions.ts';
-import { timelineInSteps } from './timeline.ts';
-import { Transitions } from './transitions.ts';
+import { Contest, type Subject } from './search/contest.ts';
+import type { CheckedColumns } from './tables/checked-columns.ts';
+import { guarded, OperationClasses, operationOf } from './tables/classes.ts';
+import { type Partitions, partitionsInSteps, unsplit } from './tables/partitions.ts';
+import { timelineInSteps } from './tables/timeline.ts';
+import { Transitions } from './tables/transitions.ts';
 
 export interface PortfolioResult {
   readonly partitions: Partitions;

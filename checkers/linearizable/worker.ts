@@ -5,9 +5,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Json } from '../../src/json.ts';
 import type { Method, PartitionDecision } from './decision.ts';
 import { modelNamed } from './models/registry.ts';
-import type { Partitions } from './partitions.ts';
 import { decidePartitions } from './portfolio.ts';
-import { type SharedColumns, unshareColumns } from './shared-columns.ts';
+import type { Partitions } from './tables/partitions.ts';
+import { type SharedColumns, unshareColumns } from './tables/shared-columns.ts';
 
 /** What a worker is given. */
 export interface WorkerTask {

@@ -4,8 +4,8 @@
 import { Worker } from 'node:worker_threads';
 import type { Method, PartitionDecision, StopReason } from './decision.ts';
 import type { Model } from './model.ts';
-import type { Partitions } from './partitions.ts';
-import { shareColumns } from './shared-columns.ts';
+import type { Partitions } from './tables/partitions.ts';
+import { shareColumns } from './tables/shared-columns.ts';
 import type { WorkerMessage, WorkerTask } from './worker.ts';
 
 export interface WorkerLimits {

@@ -16,7 +16,7 @@ export interface NotedOperation {
   readonly text: string;
 }
 
-/** Why a key's history has no linearization (checkers/linearizable/explain.ts). */
+/** Why a key's history has no linearization (checkers/linearizable/explain/explain.ts). */
 export interface LinearizabilityDetails {
   readonly model: string;
   readonly failing: NotedOperation;

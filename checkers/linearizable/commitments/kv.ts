@@ -3,9 +3,9 @@
 
 import { type KvState, KvStates } from '../decide/kv-states.ts';
 import { TURN_QUESTIONS } from '../in-turns.ts';
-import type { CheckedColumns } from '../partitions.ts';
-import type { Timeline } from '../timeline.ts';
-import { IMPOSSIBLE, type Transitions } from '../transitions.ts';
+import type { CheckedColumns } from '../tables/checked-columns.ts';
+import type { Timeline } from '../tables/timeline.ts';
+import { IMPOSSIBLE, type Transitions } from '../tables/transitions.ts';
 import { ANYTHING, Commitments } from './commitments.ts';
 
 /** Gives turns; `undefined` where there are none. */

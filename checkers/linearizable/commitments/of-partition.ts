@@ -1,8 +1,8 @@
 // The commitments of one partition, by the shape of its model.
 
-import type { CheckedColumns } from '../partitions.ts';
-import type { Timeline } from '../timeline.ts';
-import type { Transitions } from '../transitions.ts';
+import type { CheckedColumns } from '../tables/checked-columns.ts';
+import type { Timeline } from '../tables/timeline.ts';
+import type { Transitions } from '../tables/transitions.ts';
 import type { Commitments } from './commitments.ts';
 import { kvCommitments } from './kv.ts';
 import { registerCommitments } from './register.ts';

@@ -6,9 +6,9 @@ import type { Json } from '../../../src/json.ts';
 import { CAS, kindsOf, READ, WRITE } from '../decide/chain-values.ts';
 import { ValueIndex } from '../decide/value-index.ts';
 import { TURN_ITEMS, TURN_QUESTIONS } from '../in-turns.ts';
-import type { CheckedColumns } from '../partitions.ts';
-import type { Timeline } from '../timeline.ts';
-import { IMPOSSIBLE, type Transitions } from '../transitions.ts';
+import type { CheckedColumns } from '../tables/checked-columns.ts';
+import type { Timeline } from '../tables/timeline.ts';
+import { IMPOSSIBLE, type Transitions } from '../tables/transitions.ts';
 import { ANYTHING, Commitments } from './commitments.ts';
 
 const NONE = -1;

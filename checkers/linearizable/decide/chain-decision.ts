@@ -8,7 +8,7 @@ import {
 } from '../../../src/history/columns.ts';
 import { ABSENT } from '../../../src/history/value-pool.ts';
 import { TURN_ITEMS } from '../in-turns.ts';
-import type { CheckedColumns } from '../partitions.ts';
+import type { CheckedColumns } from '../tables/checked-columns.ts';
 import { ChainEvidence } from './chain-evidence.ts';
 import { CAS, INITIAL, NONE, OTHER, READ, type Values, WRITE } from './chain-values.ts';
 import { type DirectOutcome, invalid, UNDECIDED, VALID } from './outcome.ts';

@@ -2,7 +2,7 @@
 // but also what shows which values they depend on, so that they are illegal by themselves.
 
 import { OUTCOME_INFO } from '../../../src/history/columns.ts';
-import type { CheckedColumns } from '../partitions.ts';
+import type { CheckedColumns } from '../tables/checked-columns.ts';
 import { CAS, INITIAL, NONE, READ, type Values, WRITE } from './chain-values.ts';
 
 /** Gathers rows, some of them more than once. */

@@ -1,7 +1,7 @@
 // What the chain decision keeps of each value, and what it reads off a partition before it starts.
 
 import { TURN_ITEMS } from '../in-turns.ts';
-import type { CheckedColumns } from '../partitions.ts';
+import type { CheckedColumns } from '../tables/checked-columns.ts';
 import { ValueIndex } from './value-index.ts';
 
 export const READ = 0;

@@ -9,7 +9,7 @@
 import { OUTCOME_REFUSED } from '../../../src/history/columns.ts';
 import { ABSENT } from '../../../src/history/value-pool.ts';
 import { atOnce, TURN_ITEMS } from '../in-turns.ts';
-import type { CheckedColumns } from '../partitions.ts';
+import type { CheckedColumns } from '../tables/checked-columns.ts';
 import { ChainDecision } from './chain-decision.ts';
 import { indexOfWritten, kindsOf, OTHER, WRITE } from './chain-values.ts';
 import { type DirectOutcome, UNDECIDED } from './outcome.ts';

@@ -5,7 +5,7 @@
 import type { Method, StopReason } from '../decision.ts';
 import { orStopped } from '../in-turns.ts';
 import type { Model, ModelShape } from '../model.ts';
-import type { CheckedColumns } from '../partitions.ts';
+import type { CheckedColumns } from '../tables/checked-columns.ts';
 import { chainsWitness, decideChains } from './chains.ts';
 import { decideKv } from './kv.ts';
 import { decideLocks } from './locks.ts';

@@ -3,7 +3,7 @@
 import { OUTCOME_FAIL, OUTCOME_INFO, OUTCOME_REFUSED } from '../../../src/history/columns.ts';
 import { ABSENT, NULL } from '../../../src/history/value-pool.ts';
 import { TURN_ITEMS } from '../in-turns.ts';
-import type { CheckedColumns } from '../partitions.ts';
+import type { CheckedColumns } from '../tables/checked-columns.ts';
 import { inOrderOfReturns } from './in-order.ts';
 import { type DirectOutcome, invalid } from './outcome.ts';
 import { ValueIndex } from './value-index.ts';

@@ -6,7 +6,7 @@
 
 import { OUTCOME_INFO } from '../../../src/history/columns.ts';
 import { TURN_QUESTIONS } from '../in-turns.ts';
-import type { CheckedColumns } from '../partitions.ts';
+import type { CheckedColumns } from '../tables/checked-columns.ts';
 
 /** A way to come to a state. Operations are positions in `rows`. */
 export interface Arrival {

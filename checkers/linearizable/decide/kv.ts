@@ -8,7 +8,7 @@
 import { OUTCOME_FAIL, OUTCOME_REFUSED } from '../../../src/history/columns.ts';
 import { ABSENT } from '../../../src/history/value-pool.ts';
 import { TURN_QUESTIONS } from '../in-turns.ts';
-import type { CheckedColumns } from '../partitions.ts';
+import type { CheckedColumns } from '../tables/checked-columns.ts';
 import { decideChains } from './chains.ts';
 import { APPEND, GET, type KvState, KvStates } from './kv-states.ts';
 import { type DirectOutcome, invalid, UNDECIDED } from './outcome.ts';

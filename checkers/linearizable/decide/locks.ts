@@ -8,7 +8,7 @@
 //   release       |-------|
 
 import { OUTCOME_FAIL, OUTCOME_INFO, OUTCOME_REFUSED } from '../../../src/history/columns.ts';
-import type { CheckedColumns } from '../partitions.ts';
+import type { CheckedColumns } from '../tables/checked-columns.ts';
 import { type DirectOutcome, UNDECIDED, VALID } from './outcome.ts';
 
 const ACQUIRE = 0;

@@ -9,7 +9,7 @@ import { OUTCOME_FAIL, OUTCOME_INFO, OUTCOME_REFUSED } from '../../../src/histor
 import { canonicalJson } from '../../../src/history/value-pool.ts';
 import type { Json } from '../../../src/json.ts';
 import { TURN_ITEMS } from '../in-turns.ts';
-import type { CheckedColumns } from '../partitions.ts';
+import type { CheckedColumns } from '../tables/checked-columns.ts';
 import type { DirectOutcome } from './outcome.ts';
 import { invalid, UNDECIDED, VALID } from './outcome.ts';
 

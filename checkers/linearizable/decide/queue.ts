@@ -6,7 +6,7 @@
 //   empty:  a dequeue found nothing while at every moment of it some element was certainly in the queue.
 
 import { TURN_ITEMS } from '../in-turns.ts';
-import type { CheckedColumns } from '../partitions.ts';
+import type { CheckedColumns } from '../tables/checked-columns.ts';
 import { type Access, type Elements, elementsOf } from './elements.ts';
 import { type DirectOutcome, invalid, UNDECIDED, VALID } from './outcome.ts';
 import { emptyWhileFull } from './stretches.ts';

@@ -6,7 +6,7 @@
 
 import { OUTCOME_REFUSED } from '../../../src/history/columns.ts';
 import { TURN_ITEMS } from '../in-turns.ts';
-import type { CheckedColumns } from '../partitions.ts';
+import type { CheckedColumns } from '../tables/checked-columns.ts';
 import { CAS, INITIAL, NONE, type Values } from './chain-values.ts';
 
 /** A refused operation, and the rows between whose return and call its value is certainly there. */

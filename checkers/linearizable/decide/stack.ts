@@ -11,7 +11,7 @@
 // Quadratic at worst. Counterpart: Bouajjani, Emmi, Enea & Hamza 2015, where stacks are characterised like this.
 
 import { TURN_ITEMS } from '../in-turns.ts';
-import type { CheckedColumns } from '../partitions.ts';
+import type { CheckedColumns } from '../tables/checked-columns.ts';
 import { type Access, type Elements, elementsOf } from './elements.ts';
 import { type DirectOutcome, invalid, UNDECIDED, VALID } from './outcome.ts';
 import { emptyWhileFull } from './stretches.ts';

@@ -4,8 +4,8 @@
 // possible at once, not on the length. Best where there is no linearization.
 
 import { ANYTHING, type Commitments, NOTHING } from '../commitments/commitments.ts';
-import type { Timeline } from '../timeline.ts';
-import { IMPOSSIBLE, type Transitions } from '../transitions.ts';
+import type { Timeline } from '../tables/timeline.ts';
+import { IMPOSSIBLE, type Transitions } from '../tables/transitions.ts';
 import { ConfigSet, REPLACED } from './config-set.ts';
 import type { Search, SearchOutcome } from './search.ts';
 import { UsedSets } from './used-sets.ts';

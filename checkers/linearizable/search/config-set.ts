@@ -2,8 +2,8 @@
 // keeps only the best. Of two with the same state and the same mutators, the one that used fewer optional
 // operations and took more observers can do all that the other can.
 
-import { doubled } from '../doubled.ts';
-import { RowTable } from './row-table.ts';
+import { doubled } from '../tables/doubled.ts';
+import { RowTable } from '../tables/row-table.ts';
 import type { UsedSets } from './used-sets.ts';
 
 /** Mark of an entry that a better one has replaced. */

@@ -4,10 +4,10 @@
 // so a configuration is a few integers, however long the history is. Best where a linearization exists.
 
 import { ANYTHING, type Commitments, NOTHING } from '../commitments/commitments.ts';
-import { doubled } from '../doubled.ts';
-import type { Timeline } from '../timeline.ts';
-import { IMPOSSIBLE, type Transitions } from '../transitions.ts';
-import { RowTable } from './row-table.ts';
+import { doubled } from '../tables/doubled.ts';
+import { RowTable } from '../tables/row-table.ts';
+import type { Timeline } from '../tables/timeline.ts';
+import { IMPOSSIBLE, type Transitions } from '../tables/transitions.ts';
 import type { Search, SearchOutcome } from './search.ts';
 import { UsedSets } from './used-sets.ts';
 import { Window } from './window.ts';

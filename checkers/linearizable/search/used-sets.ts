@@ -1,8 +1,8 @@
 // Which optional (indeterminate) operations a configuration has used up. Operations of one class are
 // interchangeable, so it is a multiset of classes, kept as a sorted list and numbered: 0 is the empty one.
 
-import { doubled } from '../doubled.ts';
-import { RowTable } from './row-table.ts';
+import { doubled } from '../tables/doubled.ts';
+import { RowTable } from '../tables/row-table.ts';
 
 /** Numbered multisets of small integers. */
 export class UsedSets {

@@ -2,7 +2,7 @@
 // `position`, and how many optional operations of each class have been called. It moves by one return at a time,
 // forwards for both searches and backwards for the depth-first one.
 
-import type { Timeline } from '../timeline.ts';
+import type { Timeline } from '../tables/timeline.ts';
 
 /** A movable view of a timeline. Sets of slots are bit sets of `words` 32-bit words. */
 export class Window {

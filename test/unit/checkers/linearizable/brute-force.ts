@@ -1,8 +1,8 @@
 // The definition of linearizability, tried out: every order that respects real time, every subset of the
 // indeterminate operations. Deliberately dumb, so that it can be believed; the fast procedures are held against it.
 
-import { operationOf } from '../../../../checkers/linearizable/classes.ts';
 import type { Model, Operation } from '../../../../checkers/linearizable/model.ts';
+import { operationOf } from '../../../../checkers/linearizable/tables/classes.ts';
 import {
   type OperationColumns,
   OUTCOME_FAIL,

@@ -2,6 +2,7 @@
 // what is quickly decided.
 
 import { describe, expect, it } from 'vitest';
+import { prefixUntil } from '../../../../checkers/linearizable/explain/prefix.ts';
 import {
   type CheckOptions,
   checkLinearizable,
@@ -12,7 +13,6 @@ import {
   type Model,
   register,
 } from '../../../../checkers/linearizable/index.ts';
-import { prefixUntil } from '../../../../checkers/linearizable/prefix.ts';
 import type { OperationColumns } from '../../../../src/history/columns.ts';
 import type { History } from '../../../../src/history/types.ts';
 import { columnsOf, type Drawn } from './hand-written.ts';

@@ -2,13 +2,13 @@
 // what has the same effect takes the same steps.
 
 import { describe, expect, it } from 'vitest';
-import { operationOf } from '../../../../checkers/linearizable/classes.ts';
 import {
   checkLinearizableSync,
   kv,
   type Model,
   type Operation,
 } from '../../../../checkers/linearizable/index.ts';
+import { operationOf } from '../../../../checkers/linearizable/tables/classes.ts';
 import { OUTCOME_FAIL } from '../../../../src/history/columns.ts';
 import { canonicalJson } from '../../../../src/history/value-pool.ts';
 import type { Json } from '../../../../src/json.ts';

@@ -2,7 +2,6 @@
 // a turn is depends on the machine; here it is counted how many there are.
 
 import { describe, expect, it } from 'vitest';
-import { OperationClasses } from '../../../../checkers/linearizable/classes.ts';
 import type { PortfolioLimits } from '../../../../checkers/linearizable/decision.ts';
 import { TURN_ITEMS, TURN_QUESTIONS } from '../../../../checkers/linearizable/in-turns.ts';
 import {
@@ -12,9 +11,10 @@ import {
   type Model,
   register,
 } from '../../../../checkers/linearizable/index.ts';
-import { partitionsInSteps } from '../../../../checkers/linearizable/partitions.ts';
 import { decideHistory } from '../../../../checkers/linearizable/portfolio.ts';
-import { timelineInSteps } from '../../../../checkers/linearizable/timeline.ts';
+import { OperationClasses } from '../../../../checkers/linearizable/tables/classes.ts';
+import { partitionsInSteps } from '../../../../checkers/linearizable/tables/partitions.ts';
+import { timelineInSteps } from '../../../../checkers/linearizable/tables/timeline.ts';
 import { columnsOf, type Drawn, read, write } from './hand-written.ts';
 
 /** How many turns others had, and what came of it. */

@@ -2,7 +2,6 @@
 // values to look at.
 
 import { describe, expect, it } from 'vitest';
-import { OperationClasses } from '../../../../../checkers/linearizable/classes.ts';
 import {
   ANYTHING,
   Commitments,
@@ -16,8 +15,9 @@ import {
   kv,
   type Model,
 } from '../../../../../checkers/linearizable/index.ts';
-import { timelineOf } from '../../../../../checkers/linearizable/timeline.ts';
-import { Transitions } from '../../../../../checkers/linearizable/transitions.ts';
+import { OperationClasses } from '../../../../../checkers/linearizable/tables/classes.ts';
+import { timelineOf } from '../../../../../checkers/linearizable/tables/timeline.ts';
+import { Transitions } from '../../../../../checkers/linearizable/tables/transitions.ts';
 import { columnsOf, type Drawn, read, write } from '../hand-written.ts';
 import { drawsFrom } from '../random-histories.ts';
 

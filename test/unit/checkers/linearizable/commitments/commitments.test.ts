@@ -2,7 +2,6 @@
 // that a legal order breaks would make the searches call that history illegal.
 
 import { describe, expect, it } from 'vitest';
-import { OperationClasses } from '../../../../../checkers/linearizable/classes.ts';
 import {
   ANYTHING,
   type Commitments,
@@ -16,8 +15,12 @@ import {
   kv,
   type Model,
 } from '../../../../../checkers/linearizable/index.ts';
-import { type Timeline, timelineOf } from '../../../../../checkers/linearizable/timeline.ts';
-import { IMPOSSIBLE, Transitions } from '../../../../../checkers/linearizable/transitions.ts';
+import { OperationClasses } from '../../../../../checkers/linearizable/tables/classes.ts';
+import { type Timeline, timelineOf } from '../../../../../checkers/linearizable/tables/timeline.ts';
+import {
+  IMPOSSIBLE,
+  Transitions,
+} from '../../../../../checkers/linearizable/tables/transitions.ts';
 import { type OperationColumns, OUTCOME_INFO } from '../../../../../src/history/columns.ts';
 import type { Json } from '../../../../../src/json.ts';
 import { columnsOf, type Drawn } from '../hand-written.ts';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { checkLinearizableSync } from '../../../../../checkers/linearizable/index.ts';
 import { isLinearizable } from '../brute-force.ts';
 import { columnsOf, read, write } from '../hand-written.ts';
-import { eventsOf, onlineVerdict } from '../online-histories.ts';
+import { eventsOf, onlineVerdict } from '../online/online-histories.ts';
 import { plainRegister } from '../plain-register.ts';
 import {
   columnsOfDrafts,

@@ -1,13 +1,13 @@
 // Searches go in steps, and may be interrupted after each; and what is wide or long is told apart like anything else.
 
 import { describe, expect, it } from 'vitest';
-import { OperationClasses } from '../../../../../checkers/linearizable/classes.ts';
 import { checkLinearizableSync, type Model } from '../../../../../checkers/linearizable/index.ts';
 import { BreadthFirstSearch } from '../../../../../checkers/linearizable/search/breadth-first.ts';
 import { DepthFirstSearch } from '../../../../../checkers/linearizable/search/depth-first.ts';
 import type { Search } from '../../../../../checkers/linearizable/search/search.ts';
-import { timelineOf } from '../../../../../checkers/linearizable/timeline.ts';
-import { Transitions } from '../../../../../checkers/linearizable/transitions.ts';
+import { OperationClasses } from '../../../../../checkers/linearizable/tables/classes.ts';
+import { timelineOf } from '../../../../../checkers/linearizable/tables/timeline.ts';
+import { Transitions } from '../../../../../checkers/linearizable/tables/transitions.ts';
 import type { OperationColumns } from '../../../../../src/history/columns.ts';
 import { flawOf } from '../brute-force.ts';
 import { columnsOf, type Drawn, read as readUntil, write } from '../hand-written.ts';

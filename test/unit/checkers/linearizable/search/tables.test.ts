@@ -1,10 +1,10 @@
 // The searches' own containers are held against plain ones, beyond the sizes at which they grow.
 
 import { describe, expect, it } from 'vitest';
-import { NameNumbers } from '../../../../../checkers/linearizable/name-numbers.ts';
 import { ConfigSet, REPLACED } from '../../../../../checkers/linearizable/search/config-set.ts';
-import { RowTable } from '../../../../../checkers/linearizable/search/row-table.ts';
 import { UsedSets } from '../../../../../checkers/linearizable/search/used-sets.ts';
+import { NameNumbers } from '../../../../../checkers/linearizable/tables/name-numbers.ts';
+import { RowTable } from '../../../../../checkers/linearizable/tables/row-table.ts';
 import { drawsFrom, histories } from '../random-histories.ts';
 
 describe('a table of rows', () => {

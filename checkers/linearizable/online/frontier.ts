@@ -2,10 +2,10 @@
 // Memory is bounded by what is pending and possible, not by the length: slots are used again, and the tables of
 // states and classes are made anew from what is still alive when they have grown.
 
-import type { Model, Operation } from './model.ts';
-import { ConfigSet, REPLACED } from './search/config-set.ts';
-import { UsedSets } from './search/used-sets.ts';
-import { type ClassTable, IMPOSSIBLE, Transitions } from './transitions.ts';
+import type { Model, Operation } from '../model.ts';
+import { ConfigSet, REPLACED } from '../search/config-set.ts';
+import { UsedSets } from '../search/used-sets.ts';
+import { type ClassTable, IMPOSSIBLE, Transitions } from '../tables/transitions.ts';
 
 /** Tables are made anew when they hold this many classes or states. */
 const TABLE_MAX = 4096;

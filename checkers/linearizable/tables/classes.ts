@@ -7,14 +7,14 @@ import {
   OUTCOME_OK,
   OUTCOME_REFUSED,
   PAIR_FUNCTIONS,
-} from '../../src/history/columns.ts';
-import { HistoryError } from '../../src/history/history-error.ts';
-import type { Json } from '../../src/json.ts';
+} from '../../../src/history/columns.ts';
+import { HistoryError } from '../../../src/history/history-error.ts';
+import type { Json } from '../../../src/json.ts';
+import { type Model, ModelError, type Operation, type OperationOutcome } from '../model.ts';
+import type { CheckedColumns } from './checked-columns.ts';
 import { doubled } from './doubled.ts';
-import { type Model, ModelError, type Operation, type OperationOutcome } from './model.ts';
 import { NameNumbers } from './name-numbers.ts';
-import type { CheckedColumns } from './partitions.ts';
-import { RowTable } from './search/row-table.ts';
+import { RowTable } from './row-table.ts';
 
 /** Operations that are kept as objects. */
 const KEPT_MAX = 1 << 16;

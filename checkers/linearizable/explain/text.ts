@@ -1,7 +1,7 @@
 // An explanation as text for a terminal.
 
+import { withArticle } from '../model.ts';
 import type { Explanation, OperationNote, PendingNote, ShownLinearization } from './explain.ts';
-import { withArticle } from './model.ts';
 
 /** Operations of a core that are listed; of more, so many from either end: it begins with what led there. */
 const CORE_MAX = 12;

@@ -6,9 +6,9 @@
 //   b:    |------|    slot 1
 //   c:         |---|  slot 0 again: a has returned
 
+import { atOnce, TURN_ITEMS, TURN_QUESTIONS } from '../in-turns.ts';
+import type { CheckedColumns } from './checked-columns.ts';
 import { IRRELEVANT, type OperationClasses } from './classes.ts';
-import { atOnce, TURN_ITEMS, TURN_QUESTIONS } from './in-turns.ts';
-import type { CheckedColumns } from './partitions.ts';
 
 /** What the searches read. An operation is a number from 0 in order of calls; a return likewise. */
 export interface Timeline {

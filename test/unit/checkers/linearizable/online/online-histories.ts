@@ -6,16 +6,16 @@ import {
   type Model,
   OnlineLinearizability,
   type OnlineOptions,
-} from '../../../../checkers/linearizable/index.ts';
+} from '../../../../../checkers/linearizable/index.ts';
 import {
   type OperationColumns,
   OUTCOME_FAIL,
   OUTCOME_INFO,
   OUTCOME_OK,
-} from '../../../../src/history/columns.ts';
-import { columnsOfHistory, PRECONDITION_FAILED } from '../../../../src/history/event-columns.ts';
-import type { History, Op } from '../../../../src/history/types.ts';
-import type { Json } from '../../../../src/json.ts';
+} from '../../../../../src/history/columns.ts';
+import { columnsOfHistory, PRECONDITION_FAILED } from '../../../../../src/history/event-columns.ts';
+import type { History, Op } from '../../../../../src/history/types.ts';
+import type { Json } from '../../../../../src/json.ts';
 
 /** The events of a history in columns; at equal moments calls come first. Every operation is a process of its own. */
 export function eventsOf(columns: OperationColumns): History {

@@ -2,24 +2,24 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { operationOf } from '../../../../checkers/linearizable/classes.ts';
-import { restsOf } from '../../../../checkers/linearizable/explain-rest.ts';
+import { restsOf } from '../../../../../checkers/linearizable/explain/rest.ts';
 import {
   checkLinearizableSync,
   explain,
   type Model,
   ownedLock,
-} from '../../../../checkers/linearizable/index.ts';
+} from '../../../../../checkers/linearizable/index.ts';
+import { operationOf } from '../../../../../checkers/linearizable/tables/classes.ts';
 import {
   type OperationColumns,
   OUTCOME_FAIL,
   OUTCOME_INFO,
   OUTCOME_REFUSED,
-} from '../../../../src/history/columns.ts';
-import { columnsOfHistory } from '../../../../src/history/event-columns.ts';
-import type { Op } from '../../../../src/history/types.ts';
-import { drawsFrom, histories } from './random-histories.ts';
-import { historyOf, SUBJECTS } from './random-models.ts';
+} from '../../../../../src/history/columns.ts';
+import { columnsOfHistory } from '../../../../../src/history/event-columns.ts';
+import type { Op } from '../../../../../src/history/types.ts';
+import { drawsFrom, histories } from '../random-histories.ts';
+import { historyOf, SUBJECTS } from '../random-models.ts';
 
 /** The states in which the orders of all these rows end, by trying all of them. */
 function endsOf<State>(columns: OperationColumns, model: Model<State>, rows: readonly number[]) {

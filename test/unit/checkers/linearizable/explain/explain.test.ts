@@ -9,19 +9,19 @@ import {
   explanationText,
   linearizable,
   type Model,
-} from '../../../../checkers/linearizable/index.ts';
-import { columnsOfHistory } from '../../../../src/history/event-columns.ts';
-import type { History, Op, OpType } from '../../../../src/history/types.ts';
-import type { Json } from '../../../../src/json.ts';
-import { flawOf, isLinearizable, onlyRows } from './brute-force.ts';
+} from '../../../../../checkers/linearizable/index.ts';
+import { columnsOfHistory } from '../../../../../src/history/event-columns.ts';
+import type { History, Op, OpType } from '../../../../../src/history/types.ts';
+import type { Json } from '../../../../../src/json.ts';
+import { flawOf, isLinearizable, onlyRows } from '../brute-force.ts';
 import {
   columnsOfDrafts,
   drawsFrom,
   histories,
   printed,
   registerDrafts,
-} from './random-histories.ts';
-import { historyOf, SUBJECTS } from './random-models.ts';
+} from '../random-histories.ts';
+import { historyOf, SUBJECTS } from '../random-models.ts';
 
 function historyFrom(...events: readonly [OpType, number, string, Json?][]): History {
   return events.map(([type, process, f, value], index): Op => {

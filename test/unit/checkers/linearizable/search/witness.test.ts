@@ -8,18 +8,18 @@ import {
   checkLinearizableSync,
   failingRowOf,
   type Model,
-} from '../../../../checkers/linearizable/index.ts';
-import type { OperationColumns } from '../../../../src/history/columns.ts';
-import { OUTCOME_INFO } from '../../../../src/history/columns.ts';
-import { flawOf, isLinearizable, onlyRows } from './brute-force.ts';
+} from '../../../../../checkers/linearizable/index.ts';
+import type { OperationColumns } from '../../../../../src/history/columns.ts';
+import { OUTCOME_INFO } from '../../../../../src/history/columns.ts';
+import { flawOf, isLinearizable, onlyRows } from '../brute-force.ts';
 import {
   columnsOfDrafts,
   drawsFrom,
   histories,
   printed,
   registerDrafts,
-} from './random-histories.ts';
-import { historyOf, SUBJECTS } from './random-models.ts';
+} from '../random-histories.ts';
+import { historyOf, SUBJECTS } from '../random-models.ts';
 
 function registerHistory(seed: number, domain: number): OperationColumns {
   const draw = drawsFrom(seed);

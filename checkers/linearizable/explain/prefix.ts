@@ -7,7 +7,7 @@ import {
   OUTCOME_INFO,
   OUTCOME_REFUSED,
   picked,
-} from '../../src/history/columns.ts';
+} from '../../../src/history/columns.ts';
 
 /** The history with only these rows, in this order, which must be the order of their calls. */
 export function selectRows(columns: OperationColumns, rows: ArrayLike<number>): OperationColumns {

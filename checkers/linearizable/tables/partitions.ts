@@ -1,16 +1,14 @@
 // A history is linearizable exactly when each independent object's part of it is (locality, Herlihy & Wing 1990),
 // so the history is split by key, or as the model says, and the parts are decided one by one.
 
-import type { OperationColumns } from '../../src/history/columns.ts';
-import { canonicalJson } from '../../src/history/value-pool.ts';
-import type { Json } from '../../src/json.ts';
+import type { OperationColumns } from '../../../src/history/columns.ts';
+import { canonicalJson } from '../../../src/history/value-pool.ts';
+import type { Json } from '../../../src/json.ts';
+import { ValueIndex } from '../decide/value-index.ts';
+import { TURN_QUESTIONS } from '../in-turns.ts';
+import type { Model } from '../model.ts';
+import type { CheckedColumns } from './checked-columns.ts';
 import { guarded, operationOf } from './classes.ts';
-import { ValueIndex } from './decide/value-index.ts';
-import { TURN_QUESTIONS } from './in-turns.ts';
-import type { Model } from './model.ts';
-
-/** What the procedures read of a history. */
-export type CheckedColumns = Omit<OperationColumns, 'process' | 'returnLine'>;
 
 /** A history in groups: partition `p` is rows `starts[p]` to `starts[p + 1] - 1` of `columns`, in order of calls. */
 export interface Partitions {

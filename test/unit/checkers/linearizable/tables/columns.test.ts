@@ -6,13 +6,13 @@ import {
   checkLinearizableSync,
   type Model,
   ModelError,
-} from '../../../../checkers/linearizable/index.ts';
-import { ColumnsBuilder, OUTCOME_OK } from '../../../../src/history/columns.ts';
-import { columnsOfHistory, EventColumnsBuilder } from '../../../../src/history/event-columns.ts';
-import { HistoryError } from '../../../../src/history/history-error.ts';
-import type { Op, OpType } from '../../../../src/history/types.ts';
-import { ABSENT, ValuePool } from '../../../../src/history/value-pool.ts';
-import type { Json } from '../../../../src/json.ts';
+} from '../../../../../checkers/linearizable/index.ts';
+import { ColumnsBuilder, OUTCOME_OK } from '../../../../../src/history/columns.ts';
+import { columnsOfHistory, EventColumnsBuilder } from '../../../../../src/history/event-columns.ts';
+import { HistoryError } from '../../../../../src/history/history-error.ts';
+import type { Op, OpType } from '../../../../../src/history/types.ts';
+import { ABSENT, ValuePool } from '../../../../../src/history/value-pool.ts';
+import type { Json } from '../../../../../src/json.ts';
 
 function event(index: number, type: OpType, process: number, f: string, value?: Json): Op {
   const op = { index, time: index * 10, type, process, f };

@@ -1,8 +1,8 @@
 // A regrouped history in memory that threads share: copied once, however many threads read it.
 
-import { ValuePool } from '../../src/history/value-pool.ts';
-import type { Json } from '../../src/json.ts';
-import type { CheckedColumns } from './partitions.ts';
+import { ValuePool } from '../../../src/history/value-pool.ts';
+import type { Json } from '../../../src/json.ts';
+import type { CheckedColumns } from './checked-columns.ts';
 
 /** What is posted to a thread: shared arrays, and the tables that they refer to. */
 export type SharedColumns = Omit<CheckedColumns, 'keys' | 'values'> & {

@@ -1,8 +1,8 @@
 // From the choices of a depth-first search to an order of operations: the search only remembers which mutators it
 // let take effect, because observers and satisfied returns follow from them.
 
-import type { Timeline } from './timeline.ts';
-import { IMPOSSIBLE, type Transitions } from './transitions.ts';
+import type { Timeline } from '../tables/timeline.ts';
+import { IMPOSSIBLE, type Transitions } from '../tables/transitions.ts';
 
 /** Rows in the order of the linearization. `choices` as from `DepthFirstSearch.choices`. */
 export function orderOf<State>(

@@ -1,13 +1,13 @@
 // The model as a table: state number × class number → state number. Filled as the search goes, so a model's own
 // functions run once per pair that is met, however many configurations meet it.
 
-import { canonicalJson } from '../../src/history/value-pool.ts';
-import type { Json } from '../../src/json.ts';
+import { canonicalJson } from '../../../src/history/value-pool.ts';
+import type { Json } from '../../../src/json.ts';
+import type { Model, Operation } from '../model.ts';
 import { guarded } from './classes.ts';
 import { doubled } from './doubled.ts';
-import type { Model, Operation } from './model.ts';
 import { NameNumbers } from './name-numbers.ts';
-import { RowTable } from './search/row-table.ts';
+import { RowTable } from './row-table.ts';
 
 /** Numbered classes of operations, as far as the table of steps needs to know them. */
 export interface ClassTable<State> {

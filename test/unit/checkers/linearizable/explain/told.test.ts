@@ -2,7 +2,6 @@
 // what is pending cannot come next.
 
 import { describe, expect, it } from 'vitest';
-import { operationOf } from '../../../../checkers/linearizable/classes.ts';
 import {
   casRegister,
   checkLinearizableSync,
@@ -10,19 +9,20 @@ import {
   explain,
   explanationText,
   type Model,
-} from '../../../../checkers/linearizable/index.ts';
-import { describeState } from '../../../../checkers/linearizable/model.ts';
+} from '../../../../../checkers/linearizable/index.ts';
+import { describeState } from '../../../../../checkers/linearizable/model.ts';
+import { operationOf } from '../../../../../checkers/linearizable/tables/classes.ts';
 import {
   type OperationColumns,
   OUTCOME_FAIL,
   OUTCOME_INFO,
   OUTCOME_REFUSED,
-} from '../../../../src/history/columns.ts';
-import { ABSENT } from '../../../../src/history/value-pool.ts';
-import { flawOf, isLinearizable } from './brute-force.ts';
-import { columnsOf, type Drawn } from './hand-written.ts';
-import { drawsFrom, printed } from './random-histories.ts';
-import { historyOf, SUBJECTS } from './random-models.ts';
+} from '../../../../../src/history/columns.ts';
+import { ABSENT } from '../../../../../src/history/value-pool.ts';
+import { flawOf, isLinearizable } from '../brute-force.ts';
+import { columnsOf, type Drawn } from '../hand-written.ts';
+import { drawsFrom, printed } from '../random-histories.ts';
+import { historyOf, SUBJECTS } from '../random-models.ts';
 
 type Told = Pick<Explanation, 'linearization' | 'pending'>;
 

@@ -1,20 +1,20 @@
 // The few operations with which an explanation shows that a history is illegal: that they are, and that they are few.
 
 import { describe, expect, it } from 'vitest';
-import { operationOf } from '../../../../checkers/linearizable/classes.ts';
+import { prefixUntil } from '../../../../../checkers/linearizable/explain/prefix.ts';
 import {
   casRegister,
   checkLinearizableSync,
   explain,
   type Model,
-} from '../../../../checkers/linearizable/index.ts';
-import { prefixUntil } from '../../../../checkers/linearizable/prefix.ts';
-import { type OperationColumns, OUTCOME_OK } from '../../../../src/history/columns.ts';
-import type { Json } from '../../../../src/json.ts';
-import { isLinearizable, onlyRows } from './brute-force.ts';
-import { columnsOf, type Drawn } from './hand-written.ts';
-import { columnsOfDrafts, drawsFrom, printed, registerDrafts } from './random-histories.ts';
-import { historyOf, SUBJECTS } from './random-models.ts';
+} from '../../../../../checkers/linearizable/index.ts';
+import { operationOf } from '../../../../../checkers/linearizable/tables/classes.ts';
+import { type OperationColumns, OUTCOME_OK } from '../../../../../src/history/columns.ts';
+import type { Json } from '../../../../../src/json.ts';
+import { isLinearizable, onlyRows } from '../brute-force.ts';
+import { columnsOf, type Drawn } from '../hand-written.ts';
+import { columnsOfDrafts, drawsFrom, printed, registerDrafts } from '../random-histories.ts';
+import { historyOf, SUBJECTS } from '../random-models.ts';
 
 const write = (input: Json, call: number, returned?: number): Drawn =>
   returned === undefined ? { f: 'write', input, call } : { f: 'write', input, call, returned };

@@ -1,11 +1,11 @@
 // One way of going through the events of a run, in order, with a search for each partition. A lane that is sure of
 // what it was told goes only as far as everything is known; another may run ahead of it on assumptions, from a copy.
 
-import { canonicalJson } from '../../src/history/value-pool.ts';
-import type { Json } from '../../src/json.ts';
-import { guarded } from './classes.ts';
-import type { Model, Operation } from './model.ts';
-import { OnlineFrontier } from './online-frontier.ts';
+import { canonicalJson } from '../../../src/history/value-pool.ts';
+import type { Json } from '../../../src/json.ts';
+import type { Model, Operation } from '../model.ts';
+import { guarded } from '../tables/classes.ts';
+import { OnlineFrontier } from './frontier.ts';
 
 /** A call or a return. */
 export interface LaneEvent {

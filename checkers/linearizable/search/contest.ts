@@ -1,12 +1,12 @@
 // The two searches over one partition, side by side, because neither is best everywhere.
 
-import type { Commitments } from './commitments/commitments.ts';
-import type { Method, PartitionDecision, PortfolioLimits } from './decision.ts';
-import { BreadthFirstSearch } from './search/breadth-first.ts';
-import { DepthFirstSearch } from './search/depth-first.ts';
-import type { Search } from './search/search.ts';
-import type { Timeline } from './timeline.ts';
-import type { Transitions } from './transitions.ts';
+import type { Commitments } from '../commitments/commitments.ts';
+import type { Method, PartitionDecision, PortfolioLimits } from '../decision.ts';
+import type { Timeline } from '../tables/timeline.ts';
+import type { Transitions } from '../tables/transitions.ts';
+import { BreadthFirstSearch } from './breadth-first.ts';
+import { DepthFirstSearch } from './depth-first.ts';
+import type { Search } from './search.ts';
 import { orderOf } from './witness.ts';
 
 /** Steps that the second search gets at least. */

@@ -8,12 +8,12 @@ import {
   OUTCOME_INFO,
   OUTCOME_OK,
   OUTCOME_REFUSED,
-} from '../../src/history/columns.ts';
-import { type CheckOptions, checkSync } from './check.ts';
-import { operationOf } from './classes.ts';
-import { type Rest, restsOf } from './explain-rest.ts';
-import { describeState, type Model } from './model.ts';
+} from '../../../src/history/columns.ts';
+import { type CheckOptions, checkSync } from '../check.ts';
+import { describeState, type Model } from '../model.ts';
+import { operationOf } from '../tables/classes.ts';
 import { prefixUntil, selectRows } from './prefix.ts';
+import { type Rest, restsOf } from './rest.ts';
 
 export interface Core {
   /** Rows of the partition, ascending. */

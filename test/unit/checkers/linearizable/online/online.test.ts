@@ -6,12 +6,12 @@ import {
   casRegister,
   type Model,
   OnlineLinearizability,
-} from '../../../../checkers/linearizable/index.ts';
-import type { History, Op } from '../../../../src/history/types.ts';
-import type { Json } from '../../../../src/json.ts';
+} from '../../../../../checkers/linearizable/index.ts';
+import type { History, Op } from '../../../../../src/history/types.ts';
+import type { Json } from '../../../../../src/json.ts';
+import { columnsOfDrafts, drawsFrom, histories, registerDrafts } from '../random-histories.ts';
+import { historyOf, SUBJECTS } from '../random-models.ts';
 import { eventsOf, firstViolation, onlineVerdict } from './online-histories.ts';
-import { columnsOfDrafts, drawsFrom, histories, registerDrafts } from './random-histories.ts';
-import { historyOf, SUBJECTS } from './random-models.ts';
 
 /** Writing a history down takes longer than judging it, so that is left for the one that fails. */
 function expectIndex(index: number, expected: number, history: History): void {

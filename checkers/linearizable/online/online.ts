@@ -5,12 +5,12 @@
 // hung returns after all, the second lane begins anew with what is known then, so nothing is missed for good. The
 // last word has the check of the whole history.
 
-import { PAIR_FUNCTIONS } from '../../src/history/columns.ts';
-import { PRECONDITION_FAILED } from '../../src/history/event-columns.ts';
-import type { Op } from '../../src/history/types.ts';
-import type { Json } from '../../src/json.ts';
-import type { Model, Operation } from './model.ts';
-import { type LaneEvent, type LaneViolation, OnlineLane } from './online-lane.ts';
+import { PAIR_FUNCTIONS } from '../../../src/history/columns.ts';
+import { PRECONDITION_FAILED } from '../../../src/history/event-columns.ts';
+import type { Op } from '../../../src/history/types.ts';
+import type { Json } from '../../../src/json.ts';
+import type { Model, Operation } from '../model.ts';
+import { type LaneEvent, type LaneViolation, OnlineLane } from './lane.ts';
 
 export interface OnlineOptions {
   /**

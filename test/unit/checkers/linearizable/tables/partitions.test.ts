@@ -8,11 +8,11 @@ import {
   fifoQueue,
   kv,
   type Model,
-} from '../../../../checkers/linearizable/index.ts';
-import type { OperationColumns } from '../../../../src/history/columns.ts';
-import type { Json } from '../../../../src/json.ts';
-import { flawOf, isLinearizable, onlyRows } from './brute-force.ts';
-import { columnsOf } from './hand-written.ts';
+} from '../../../../../checkers/linearizable/index.ts';
+import type { OperationColumns } from '../../../../../src/history/columns.ts';
+import type { Json } from '../../../../../src/json.ts';
+import { flawOf, isLinearizable, onlyRows } from '../brute-force.ts';
+import { columnsOf } from '../hand-written.ts';
 import {
   columnsOfDrafts,
   drawsFrom,
@@ -20,8 +20,8 @@ import {
   printed,
   registerDrafts,
   together,
-} from './random-histories.ts';
-import { historyOf, SUBJECTS } from './random-models.ts';
+} from '../random-histories.ts';
+import { historyOf, SUBJECTS } from '../random-models.ts';
 
 const rowsOf = (columns: OperationColumns, key: Json | undefined) =>
   [...columns.key.keys()].filter((row) => columns.keys.value(columns.key[row] as number) === key);

@@ -1,10 +1,10 @@
 // Moments of rest: nothing was pending, and the object can have been in one state only. Whatever came before such a
 // moment is summed up by that state, so an explanation may begin there.
 
-import { IRRELEVANT, OperationClasses } from './classes.ts';
-import type { Model } from './model.ts';
-import type { CheckedColumns } from './partitions.ts';
-import { IMPOSSIBLE, Transitions } from './transitions.ts';
+import type { Model } from '../model.ts';
+import type { CheckedColumns } from '../tables/checked-columns.ts';
+import { IRRELEVANT, OperationClasses } from '../tables/classes.ts';
+import { IMPOSSIBLE, Transitions } from '../tables/transitions.ts';
 
 export interface Rest<State> {
   /** The first row called after it. */

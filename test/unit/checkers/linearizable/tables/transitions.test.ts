@@ -2,7 +2,6 @@
 // that a model can tell apart; and the timeline is the history in numbers.
 
 import { describe, expect, it } from 'vitest';
-import { IRRELEVANT, OperationClasses } from '../../../../checkers/linearizable/classes.ts';
 import {
   casRegister,
   checkLinearizableSync,
@@ -10,17 +9,21 @@ import {
   fifoQueue,
   type Model,
   type Operation,
-} from '../../../../checkers/linearizable/index.ts';
-import { timelineOf } from '../../../../checkers/linearizable/timeline.ts';
+} from '../../../../../checkers/linearizable/index.ts';
+import {
+  IRRELEVANT,
+  OperationClasses,
+} from '../../../../../checkers/linearizable/tables/classes.ts';
+import { timelineOf } from '../../../../../checkers/linearizable/tables/timeline.ts';
 import {
   type ClassTable,
   IMPOSSIBLE,
   Transitions,
-} from '../../../../checkers/linearizable/transitions.ts';
-import { OUTCOME_INFO } from '../../../../src/history/columns.ts';
-import { columnsOf, type Drawn, write } from './hand-written.ts';
-import { columnsOfDrafts, drawsFrom, histories, registerDrafts } from './random-histories.ts';
-import { historyOf, SUBJECTS } from './random-models.ts';
+} from '../../../../../checkers/linearizable/tables/transitions.ts';
+import { OUTCOME_INFO } from '../../../../../src/history/columns.ts';
+import { columnsOf, type Drawn, write } from '../hand-written.ts';
+import { columnsOfDrafts, drawsFrom, histories, registerDrafts } from '../random-histories.ts';
+import { historyOf, SUBJECTS } from '../random-models.ts';
 
 /** A number that classes add to, and that must not become a multiple of seven. */
 function additions(): ClassTable<number> & { count: number; asked: number } {

@@ -2,15 +2,15 @@
 // state after every step. There are usually several, which end in different states, and a person who sees only one of
 // them asks at once about the others.
 
-import type { OperationColumns } from '../../src/history/columns.ts';
-import { type CheckOptions, checkSync } from './check.ts';
-import { OperationClasses, operationOf } from './classes.ts';
-import type { Model } from './model.ts';
+import type { OperationColumns } from '../../../src/history/columns.ts';
+import { type CheckOptions, checkSync } from '../check.ts';
+import type { Model } from '../model.ts';
+import { DepthFirstSearch } from '../search/depth-first.ts';
+import { orderOf } from '../search/witness.ts';
+import { OperationClasses, operationOf } from '../tables/classes.ts';
+import { timelineOf } from '../tables/timeline.ts';
+import { Transitions } from '../tables/transitions.ts';
 import { prefixUntil } from './prefix.ts';
-import { DepthFirstSearch } from './search/depth-first.ts';
-import { timelineOf } from './timeline.ts';
-import { Transitions } from './transitions.ts';
-import { orderOf } from './witness.ts';
 
 /** A linearization: rows, the state after each, and the last state. */
 export interface Linearization<State> {

@@ -1,13 +1,13 @@
 // Why a history is not linearizable, small enough to be followed by a person: where it breaks, how far a
 // linearization gets, why nothing that is pending can come next, and which operations contradict one another.
 
-import type { OperationColumns } from '../../src/history/columns.ts';
-import type { Json } from '../../src/json.ts';
-import { type CheckOptions, checkSync, type LinearizabilityResult } from './check.ts';
-import { operationOf } from './classes.ts';
-import { type Core, coreOf } from './explain-core.ts';
-import { type Linearization, longestBefore } from './explain-longest.ts';
-import { describeOperation, describeState, type Model, type Operation } from './model.ts';
+import type { OperationColumns } from '../../../src/history/columns.ts';
+import type { Json } from '../../../src/json.ts';
+import { type CheckOptions, checkSync, type LinearizabilityResult } from '../check.ts';
+import { describeOperation, describeState, type Model, type Operation } from '../model.ts';
+import { operationOf } from '../tables/classes.ts';
+import { type Core, coreOf } from './core.ts';
+import { type Linearization, longestBefore } from './longest.ts';
 import { prefixUntil, selectRows } from './prefix.ts';
 
 /** An operation in an explanation. Lines are source lines, or indexes of events. */

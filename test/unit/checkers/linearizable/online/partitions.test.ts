@@ -8,11 +8,10 @@ import {
   type Model,
   OnlineLinearizability,
   type OnlineStatus,
-} from '../../../../checkers/linearizable/index.ts';
-import type { History, Op } from '../../../../src/history/types.ts';
-import type { Json } from '../../../../src/json.ts';
-import { columnsOf, type Drawn } from './hand-written.ts';
-import { eventsOf, firstViolation, onlineVerdict } from './online-histories.ts';
+} from '../../../../../checkers/linearizable/index.ts';
+import type { History, Op } from '../../../../../src/history/types.ts';
+import type { Json } from '../../../../../src/json.ts';
+import { columnsOf, type Drawn } from '../hand-written.ts';
 import {
   columnsOfDrafts,
   drawsFrom,
@@ -20,7 +19,8 @@ import {
   printed,
   registerDrafts,
   together,
-} from './random-histories.ts';
+} from '../random-histories.ts';
+import { eventsOf, firstViolation, onlineVerdict } from './online-histories.ts';
 
 const model = casRegister({ strict: true }) as Model<unknown>;
 const forgiving = { patienceNs: Infinity };
