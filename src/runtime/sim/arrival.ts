@@ -2,10 +2,15 @@
 
 import type { Message } from '../../node/types.ts';
 import type { SimEvent } from './event-queue.ts';
-import type { SimLink } from './link.ts';
 import type { SimLife } from './sim-life.ts';
 import type { SimNode } from './sim-node.ts';
 import type { World } from './world.ts';
+
+/** What a message passes at the end of its way, if it came over one. */
+interface Way {
+  /** A message has come to its end; false where it is stopped there. */
+  arrive(id: number, message: Message): boolean;
+}
 
 export class Arrival implements SimEvent {
   readonly code = 2;
@@ -15,7 +20,7 @@ export class Arrival implements SimEvent {
   readonly #message: Message;
   readonly #target: SimNode;
   /** Null for messages of clients, and once the message has left the link. */
-  #link: SimLink | null;
+  #link: Way | null;
   /** The only life that may get it, where it came over a connection: a new life knows nothing of old connections. */
   readonly #life: SimLife | null;
 
@@ -24,7 +29,7 @@ export class Arrival implements SimEvent {
     id: number,
     message: Message,
     target: SimNode,
-    link: SimLink | null,
+    link: Way | null,
     life: SimLife | null,
   ) {
     this.#world = world;

@@ -32,7 +32,7 @@ import { DEFAULT_SIM_PROFILE } from './profile.ts';
 import { createVirtualClock, Scheduler, scheduleForHarness } from './scheduler.ts';
 import { SimLogs } from './sim-log.ts';
 import { SimNode } from './sim-node.ts';
-import type { SimOptions } from './sim-runtime.ts';
+import type { SimOptions } from './sim-options.ts';
 import type { World } from './world.ts';
 
 /** How long nodes may take to start, in virtual milliseconds. */

@@ -2,7 +2,6 @@
 // makes the runtime says how a system's name becomes a program.
 
 import { InterruptedError } from '../../errors.ts';
-import type { CreateProgram } from '../../node/types.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import type {
   Ability,
@@ -12,17 +11,8 @@ import type {
   ExtraAbility,
   Runtime,
 } from '../types.ts';
-import type { SimProfile } from './profile.ts';
 import { SimCluster } from './sim-cluster.ts';
-
-export interface SimOptions {
-  /** The program of a system; throws a `UsageError` where there is no such system. */
-  readonly createProgram: (system: string) => CreateProgram;
-  /** Absent: `DEFAULT_SIM_PROFILE`. */
-  readonly profile?: SimProfile;
-  /** Keeps the nodes' logs and writes them to the run's folder on `stop()`. */
-  readonly keepLogs?: boolean;
-}
+import type { SimOptions } from './sim-options.ts';
 
 export interface SimRuntime extends Runtime {
   readonly name: 'sim';
