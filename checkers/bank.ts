@@ -18,7 +18,12 @@ export interface BankOptions {
 
 /** Statistics: how many reads there were and how many were wrong in which way, and the total. */
 export function bankChecker(options: BankOptions = {}): Checker {
-  return { name: 'bank', check: (history) => checkBank(history, options) };
+  return {
+    name: 'bank',
+    promise:
+      'transfers move money and neither make nor lose any, so every read of all accounts has the same total',
+    check: (history) => checkBank(history, options),
+  };
 }
 
 function checkBank(history: History, options: BankOptions): CheckResult {

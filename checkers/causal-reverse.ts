@@ -9,7 +9,11 @@ import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } fro
 import { canonical } from './elle/interner.ts';
 
 /** Statistics: `errors`, one per bad read, with what it was missing and how many writes it had to show. */
-export const causalReverseChecker: Checker = { name: 'causal-reverse', check: checkCausalReverse };
+export const causalReverseChecker: Checker = {
+  name: 'causal-reverse',
+  promise: 'whoever sees a write sees every write that was complete before that one began',
+  check: checkCausalReverse,
+};
 
 function checkCausalReverse(history: History): CheckResult {
   const { completed, before } = writesInTime(history);

@@ -7,7 +7,12 @@ import type { History, Op } from '../src/history/types.ts';
 import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } from './checker.ts';
 
 /** Statistics: `reads`, each `[least, read, most]` in the order of completion, and `errors`, the wrong ones. */
-export const counterChecker: Checker = { name: 'counter', check: checkCounter };
+export const counterChecker: Checker = {
+  name: 'counter',
+  promise:
+    'every read of the counter lies between what had certainly been added and what may have been',
+  check: checkCounter,
+};
 
 function checkCounter(history: History): CheckResult {
   const failed = failedInvocations(history);

@@ -22,7 +22,11 @@ interface GroupRead {
 
 /** Statistics: how many reads there were, how many saw nothing (early) or everything (late), and the forks. */
 export function longForkChecker(options: LongForkOptions): Checker {
-  return { name: 'long-fork', check: (history) => checkLongFork(history, options) };
+  return {
+    name: 'long-fork',
+    promise: 'no two readers see two independent writes in opposite orders',
+    check: (history) => checkLongFork(history, options),
+  };
 }
 
 function checkLongFork(history: History, options: LongForkOptions): CheckResult {

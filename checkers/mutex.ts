@@ -24,6 +24,8 @@ import {
 /** Statistics: those of the linearizability checker, and how many leases may have run out. */
 export const mutexChecker: Checker = {
   name: 'mutex',
+  promise:
+    'at most one holds a lock, only its owner releases it, and who asks for the holder is told the latest',
   async check(history, budget): Promise<CheckResult> {
     const locks = readLockHistory(history);
     if (typeof locks === 'string') return { verdict: 'unknown', reason: locks };

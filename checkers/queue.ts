@@ -7,7 +7,11 @@ import type { History } from '../src/history/types.ts';
 import type { Checker, CheckResult } from './checker.ts';
 import { canonical } from './elle/interner.ts';
 
-export const queueChecker: Checker = { name: 'queue', check: checkQueue };
+export const queueChecker: Checker = {
+  name: 'queue',
+  promise: 'nothing is dequeued that was not enqueued, and nothing twice',
+  check: checkQueue,
+};
 
 function checkQueue(history: History): CheckResult {
   const waiting = new Map<string, number>();

@@ -30,7 +30,11 @@ type Fate =
 
 /** Statistics: Jepsen's counts, lists and latencies (milliseconds by quantile). */
 export function setFullChecker(options: SetFullOptions): Checker {
-  return { name: 'set-full', check: (history) => checkSetFull(history, options) };
+  return {
+    name: 'set-full',
+    promise: 'what was added and acknowledged, or once seen, is seen by reads from then on',
+    check: (history) => checkSetFull(history, options),
+  };
 }
 
 function checkSetFull(history: History, { linearizable }: SetFullOptions): CheckResult {

@@ -9,7 +9,11 @@ import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } fro
 import { canonical } from './elle/interner.ts';
 
 /** Statistics: how many were attempted, acknowledged, ok, lost, recovered and unexpected, as Jepsen counts them. */
-export const setChecker: Checker = { name: 'set', check: checkSet };
+export const setChecker: Checker = {
+  name: 'set',
+  promise: 'what was added and acknowledged is there in the end, and nothing that nobody added',
+  check: checkSet,
+};
 
 function checkSet(history: History): CheckResult {
   const attempted = new Map<string, Op>();

@@ -9,7 +9,11 @@ import type { Json } from '../src/json.ts';
 import type { Anomaly, Checker, CheckResult } from './checker.ts';
 import { canonical } from './elle/interner.ts';
 
-export const totalQueueChecker: Checker = { name: 'total-queue', check: checkTotalQueue };
+export const totalQueueChecker: Checker = {
+  name: 'total-queue',
+  promise: 'what was enqueued and acknowledged comes out, and nothing that nobody enqueued',
+  check: checkTotalQueue,
+};
 
 type Multiset = Map<string, number>;
 

@@ -6,7 +6,11 @@ import type { Anomaly, Checker, CheckResult } from './checker.ts';
 import { canonical } from './elle/interner.ts';
 
 /** Statistics: how many were asked for, given out and given out twice; the smallest and largest. */
-export const uniqueIdsChecker: Checker = { name: 'unique-ids', check: checkUniqueIds };
+export const uniqueIdsChecker: Checker = {
+  name: 'unique-ids',
+  promise: 'no identifier is given out twice',
+  check: checkUniqueIds,
+};
 
 function checkUniqueIds(history: History): CheckResult {
   let attempted = 0;

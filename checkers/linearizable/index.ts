@@ -4,7 +4,7 @@
 export type { CheckOptions, CheckStatistics, LinearizabilityResult } from './check.ts';
 export { checkAsync as checkLinearizable, checkSync as checkLinearizableSync } from './check.ts';
 export { type LinearizableOptions, linearizable } from './checker.ts';
-export type { Method, StopReason } from './decision.ts';
+export { type Method, STOP_TEXTS, type StopReason } from './decision.ts';
 export {
   type Explanation,
   explain,
@@ -28,6 +28,6 @@ export { multiRegister } from './models/multi-register.ts';
 export { type NondeterministicModel, powerset } from './models/powerset.ts';
 export { fifoQueue, stack } from './models/queue.ts';
 export { casRegister, type RegisterOptions, register } from './models/register.ts';
-export { MODEL_NAMES, modelNamed } from './models/registry.ts';
+export { MODEL_NAMES, MODELS, type ModelEntry, modelNamed } from './models/registry.ts';
 export { counter, elementSet } from './models/sets.ts';
 export { OnlineLinearizability, type OnlineOptions, type OnlineStatus } from './online/online.ts';

@@ -10,7 +10,7 @@ import { findRun, RunFile, readStoredRun } from '../../run/stored-run.ts';
 import { defineCommand } from '../command.ts';
 import { exitCodeOfVerdict } from '../exit-codes.ts';
 import { bugsNamed, systemNamed } from '../registry.ts';
-import { outRow } from '../run-options.ts';
+import { outRow } from '../run/options.ts';
 import { shownPath } from '../shown-path.ts';
 import { runOperand } from './report.ts';
 
