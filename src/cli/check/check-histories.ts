@@ -8,9 +8,9 @@ import {
   judgeHistoryFile,
 } from '../../check/judge-history-file.ts';
 import { InterruptedError } from '../../errors.ts';
-import { explain } from '../../report/explanation.ts';
 import { type Line, span } from '../../report/line.ts';
 import { summaryLine } from '../../report/terminal.ts';
+import { explain } from '../../report/terminal-failure.ts';
 import { modelLines } from '../../report/transactions.ts';
 import { type ExitCode, exitCodeOfVerdict, exitCodes, worstExitCode } from '../exit-codes.ts';
 import type { Output } from '../output.ts';

@@ -6,7 +6,7 @@ import { formatDuration } from '../../duration.ts';
 import { UsageError } from '../../errors.ts';
 import { readHistoryFile } from '../../history/jsonl.ts';
 import { type Line, span } from '../../report/line.ts';
-import { storyLines } from '../../report/story.ts';
+import { storyLines } from '../../report/terminal-story.ts';
 import { signatureOf } from '../../run/signature.ts';
 import { createRunDirectory, RunFile, type StoredRun, writeRunFile } from '../../run/stored-run.ts';
 import type { RunOutcome, RunSpec } from '../../run/types.ts';

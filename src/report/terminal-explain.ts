@@ -10,9 +10,9 @@ import {
   holdDetails,
   linearizabilityDetails,
 } from './anomaly-details.ts';
-import { explain } from './explanation.ts';
 import { indent, type Line, span } from './line.ts';
 import { type ReportedRun, verdictLines } from './terminal.ts';
+import { explain } from './terminal-failure.ts';
 
 const STEPS_SHOWN = 12;
 const OTHERS_SHOWN = 10;
