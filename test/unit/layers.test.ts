@@ -71,7 +71,8 @@ const layers: readonly Layer[] = [
   },
   {
     files: 'nemeses/',
-    values: base,
+    // A record is written in the fault vocabulary; who carries faults out is nothing to it.
+    values: [...base, 'src/faults/vocabulary/'],
     types: [...runtimeTypes, 'src/node/types.ts'],
     packages: [],
     builtins: [],
@@ -128,8 +129,16 @@ const layers: readonly Layer[] = [
     builtins: 'all',
   },
   {
+    // What a kind of fault is made of: known to every kind, and knows none.
+    files: 'src/faults/vocabulary/',
+    values: [],
+    types: [...base, ...runtimeTypes, 'src/node/types.ts'],
+    packages: [],
+    builtins: [],
+  },
+  {
     files: 'src/faults/',
-    values: [...base, 'nemeses/', 'src/runtime/*'],
+    values: [...base, 'nemeses/', 'src/faults/vocabulary/', 'src/runtime/*'],
     types: ['src/history/', 'src/node/types.ts', 'src/run/'],
     packages: [],
     builtins: [],
@@ -152,7 +161,15 @@ const layers: readonly Layer[] = [
   {
     files: 'src/search/',
     // Only simulations are made here.
-    values: [...base, 'nemeses/', 'src/history/', 'src/run/', 'src/runtime/*', 'src/runtime/sim/'],
+    values: [
+      ...base,
+      'nemeses/',
+      'src/faults/plan/',
+      'src/history/',
+      'src/run/',
+      'src/runtime/*',
+      'src/runtime/sim/',
+    ],
     types: ['checkers/checker.ts', 'src/generator/', 'src/node/types.ts'],
     packages: [],
     builtins: 'all',
@@ -167,7 +184,8 @@ const layers: readonly Layer[] = [
   },
   {
     files: 'src/report/',
-    values: base,
+    // The records of kinds of faults hold the words and colours of each.
+    values: [...base, 'nemeses/index.ts'],
     types: ['checkers/checker.ts', 'src/campaign/', 'src/history/', 'src/run/', ...runtimeTypes],
     packages: [],
     builtins: [],
