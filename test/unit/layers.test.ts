@@ -186,7 +186,14 @@ const layers: readonly Layer[] = [
     files: 'src/report/',
     // The records of kinds of faults hold the words and colours of each.
     values: [...base, 'nemeses/index.ts'],
-    types: ['checkers/checker.ts', 'src/campaign/', 'src/history/', 'src/run/', ...runtimeTypes],
+    types: [
+      'checkers/checker.ts',
+      'src/campaign/',
+      'src/faults/vocabulary/',
+      'src/history/',
+      'src/run/',
+      ...runtimeTypes,
+    ],
     packages: [],
     builtins: [],
   },
