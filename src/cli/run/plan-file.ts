@@ -1,9 +1,9 @@
 // Reads the fault plan that `--plan` names.
 
-import { damageProblems, NO_TOLERANCE } from '../../../nemeses/disk.ts';
-import { planProblems } from '../../../nemeses/plan-rules.ts';
-import { planSchema } from '../../../nemeses/plan-schema.ts';
 import { InputError } from '../../errors.ts';
+import { planProblems, unbearableFaults } from '../../faults/plan/rules.ts';
+import { planSchema } from '../../faults/plan/schema.ts';
+import { NO_TOLERANCE } from '../../faults/vocabulary/nemesis.ts';
 import { nodeNames } from '../../run/run.ts';
 import type { FaultPlan } from '../../runtime/faults.ts';
 import type { System } from '../../system.ts';
@@ -25,7 +25,7 @@ export function readPlanFile(
   const limits = { nodes: names, timeLimitMs, roles: system.roles, named: system.targets ?? [] };
   const problems = [
     ...planProblems(plan, limits),
-    ...damageProblems(plan, names, system.disks ?? NO_TOLERANCE),
+    ...unbearableFaults(plan, names, system.disks ?? NO_TOLERANCE),
   ];
   const [first] = problems;
   if (first === undefined) return plan;

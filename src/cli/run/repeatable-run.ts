@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { planSchema } from '../../../nemeses/plan-schema.ts';
 import { InputError } from '../../errors.ts';
+import { planSchema } from '../../faults/plan/schema.ts';
 import type { JsonObject } from '../../json.ts';
 import { packageRoot, packageVersion } from '../../package-root.ts';
 import { partsOf } from '../../run/parts.ts';
