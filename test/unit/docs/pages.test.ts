@@ -69,6 +69,18 @@ function typedIn(page: string): readonly (readonly string[])[] {
   );
 }
 
+/** Files and folders of the product, its tests and its tools that a page names in passing. */
+function pathsIn(page: string): readonly string[] {
+  const code = [
+    ...read(page)
+      .replaceAll(/^```[\s\S]*?^```$/gm, '')
+      .matchAll(/`([^`\n]+)`/g),
+  ];
+  const folders =
+    /^(bench|checkers|docs|examples|nemeses|schemas|scripts|src|systems|test|workloads)\/[\w./-]*$/;
+  return code.map(([, text]) => text as string).filter((text) => folders.test(text));
+}
+
 describe('what is made from the code', () => {
   it.each([...generatedPages.keys()])('is as it should be in %s', (page) => {
     const texts = generatedPages.get(page)?.() ?? new Map();
@@ -93,6 +105,10 @@ describe.each(pages)('%s', (page) => {
       return !headings.map(anchorOf).includes(anchor);
     });
     expect(broken).toEqual([]);
+  });
+
+  it('names files and folders that are there', () => {
+    expect(pathsIn(page).filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
   it(`has no line of prose beyond ${COLUMNS_MAX} columns`, () => {
