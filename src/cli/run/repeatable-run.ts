@@ -41,6 +41,6 @@ function refuseOtherVersion({ test }: StoredRun, path: string): void {
   if (test.spec.runtime !== 'sim' || test.version === version) return;
   throw new InputError({
     message: `${path}: /version is ${test.version}, and this is Ordeal ${version}`,
-    hint: `a simulation repeats itself only in the version that made it: npx ordeal@${test.version}`,
+    hint: `a simulation repeats itself only in the version that made it: Ordeal ${test.version}`,
   });
 }
