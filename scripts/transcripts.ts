@@ -16,7 +16,7 @@ export async function transcripts(): Promise<ReadonlyMap<string, string>> {
   for (const [name, command] of Object.entries(transcriptCommands)) {
     const { all, exitCode } = await execa(
       process.execPath,
-      [join(packageRoot(), 'dist/src/cli/main.js'), ...command.split(' ').slice(2)],
+      [join(packageRoot(), 'dist/cli.mjs'), ...command.split(' ').slice(2)],
       { cwd: packageRoot(), reject: false, all: true, stdin: 'ignore', env: { NO_COLOR: '1' } },
     );
     texts.set(name, ['```', `$ ${command}`, all, '$ echo $?', String(exitCode), '```'].join('\n'));
