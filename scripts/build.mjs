@@ -36,6 +36,8 @@ const common = {
   bundle: true,
   write: false,
   metafile: true,
+  // What is made must not depend on where the packages lie that node_modules links to.
+  preserveSymlinks: true,
   logLevel: 'warning',
 };
 
