@@ -44,7 +44,7 @@ export function argumentsOf(command: string): string[] {
 export async function recorded({ command }: Transcript): Promise<string> {
   const { all, exitCode } = await execa(
     process.execPath,
-    [join(packageRoot(), 'dist/src/cli/main.js'), ...argumentsOf(command)],
+    [join(packageRoot(), 'dist/cli.mjs'), ...argumentsOf(command)],
     { cwd: packageRoot(), reject: false, all: true, stdin: 'ignore', env: { NO_COLOR: '1' } },
   );
   return ['```', `$ ${command}`, all, '$ echo $?', String(exitCode), '```'].join('\n');

@@ -8,18 +8,18 @@ import { nodeNames } from '../../run/run.ts';
 import type { FaultPlan } from '../../runtime/faults.ts';
 import type { System } from '../../system.ts';
 import { count } from '../../text.ts';
-import { readJsonFile } from '../json-file.ts';
 
 /**
- * Throws an `InputError` where it cannot be carried out on so many nodes within this time, or would destroy what the
+ * Rejects with an `InputError` where it cannot be carried out on so many nodes within this time, or would destroy what the
  * system holds the last good copy of.
  */
-export function readPlanFile(
+export async function readPlanFile(
   path: string,
   nodes: number,
   timeLimitMs: number,
   system: System,
-): FaultPlan {
+): Promise<FaultPlan> {
+  const { readJsonFile } = await import('../json-file.ts');
   const plan = readJsonFile(path, planSchema, 'a fault plan') as FaultPlan;
   const names = nodeNames(nodes);
   const limits = { nodes: names, timeLimitMs, roles: system.roles, named: system.targets ?? [] };

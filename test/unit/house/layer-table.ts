@@ -18,6 +18,7 @@ export interface Layer {
 
 /** Modules right below `src/`: the base that everything stands on. */
 const base = [
+  'src/built-files.ts',
   'src/clock.ts',
   'src/doctor-check.ts',
   'src/duration.ts',
@@ -26,10 +27,13 @@ const base = [
   'src/line-file.ts',
   'src/package-root.ts',
   'src/random.ts',
+  'src/stack.ts',
   'src/suggest.ts',
+  'src/system-error.ts',
   'src/system.ts',
   'src/text.ts',
   'src/until-aborted.ts',
+  'src/worker-thread.ts',
 ];
 const registries = ['systems/index.ts', 'workloads/index.ts', 'nemeses/index.ts'];
 const runtimeTypes = ['src/runtime/faults.ts', 'src/runtime/types.ts'];
@@ -44,7 +48,7 @@ export const layers: readonly Layer[] = [
   },
   {
     files: 'checkers/',
-    values: ['src/history/', 'src/json.ts'],
+    values: ['src/history/', 'src/json.ts', 'src/worker-thread.ts'],
     types: [],
     packages: [],
     builtins: ['node:worker_threads'],
