@@ -7,17 +7,18 @@ import type { NodeId } from '../node/types.ts';
 import type { Random } from '../random.ts';
 import type { Survey } from '../run/monitor.ts';
 import type { Doubt, FaultRecord } from '../run/types.ts';
-import type { Evidence, FaultPlan, PlannedFault, ResolvedFault } from '../runtime/faults.ts';
+import type { FaultPlan, PlannedFault, ResolvedFault } from '../runtime/faults.ts';
 import type { Capabilities, Cluster, NodeExit } from '../runtime/types.ts';
 import type { ClockLog } from './clock-log.ts';
 import { Disturbance } from './disturbance.ts';
 import { FaultLog, type FaultLogOptions } from './fault-log.ts';
+import { Measurement } from './measurement.ts';
 import { keepRhythm } from './rhythm.ts';
 import { type Action, timeline } from './timeline.ts';
 import { disturbsClocks, UndisturbedClocks } from './undisturbed-clocks.ts';
 import type { Asks } from './vocabulary/asks.ts';
 import type { ClusterView } from './vocabulary/cluster-view.ts';
-import type { EvidenceCollector, EvidenceContext } from './vocabulary/evidence.ts';
+import type { EvidenceContext } from './vocabulary/evidence.ts';
 import type { Need, Nemesis } from './vocabulary/nemesis.ts';
 import { linksOf } from './wanted.ts';
 
@@ -48,7 +49,7 @@ interface Carried {
   readonly fault: PlannedFault;
   readonly nemesis: Nemesis;
   readonly resolved: ResolvedFault;
-  readonly collector: EvidenceCollector;
+  readonly measurement: Measurement;
   readonly injectedAt: number;
   /** What it asks of the cluster at the moment. */
   asks: Asks;
@@ -116,7 +117,7 @@ export class FaultController {
     // Nodes first: what is still on then can be measured on nodes that run.
     for (const id of idsOf('first')) {
       await this.#inTurn(async () => {
-        await this.#force(id);
+        await this.#active.get(id)?.measurement.force();
         await this.#heal(id, false);
       });
     }
@@ -173,14 +174,17 @@ export class FaultController {
     const resolved: ResolvedFault = { kind: fault.kind, ...fields };
     // What this fault does may keep others from being measured: a clock cannot be read on a node
     // that is down.
-    await Promise.all([...this.#active.values()].map((carried) => carried.collector.during()));
+    await Promise.all([...this.#active.values()].map(({ measurement }) => measurement.look()));
     const collector = nemesis.evidence(resolved, this.#contextOf(fault.id));
     await collector.before();
     const injectedAt = cluster.clock.now();
     this.#log.injected(fault, resolved, injectedAt);
     const asks = nemesis.asks(resolved);
     const rhythm = new AbortController();
-    const carried: Carried = { fault, nemesis, resolved, collector, injectedAt, asks, rhythm };
+    const [disturbance, log] = [this.#disturbance, this.#log];
+    const parts = { fault, nemesis, resolved };
+    const measurement = new Measurement({ ...parts, collector, disturbance, log });
+    const carried: Carried = { ...parts, measurement, injectedAt, asks, rhythm };
     this.#active.set(fault.id, carried);
     try {
       await this.#apply();
@@ -207,7 +211,7 @@ export class FaultController {
       if (signal.aborted) return;
       carried.asks = asks;
       await this.#apply();
-      await carried.collector.during();
+      await carried.measurement.look();
       if (this.#overdue.has(fault.id)) await this.#heal(fault.id, true);
     };
     const beat = (asks: Asks): Promise<void> =>
@@ -266,21 +270,13 @@ export class FaultController {
     return true;
   }
 
-  /** Where a fault has shown no effect, and nothing will bring it about any more. */
-  async #force(id: string): Promise<void> {
-    const collector = this.#active.get(id)?.collector;
-    if (collector?.force === undefined) return;
-    const { effective } = await collector.conclude();
-    if (!effective) await collector.force();
-  }
-
   /** Ends one fault; a patient call leaves it on where nothing shows yet that it took effect. */
   async #heal(id: string, patient: boolean): Promise<void> {
     const carried = this.#active.get(id);
     if (carried === undefined) return;
-    const { fault, collector, injectedAt, resolved } = carried;
-    const concluded = await this.#conclude(carried);
-    if (!concluded.effective && patient && collector.endTells?.() !== true) {
+    const { fault, measurement, injectedAt, resolved } = carried;
+    const concluded = await measurement.conclude();
+    if (!concluded.effective && patient && !measurement.endTells()) {
       this.#overdue.add(id);
       return;
     }
@@ -293,38 +289,7 @@ export class FaultController {
       this.#log.doubt(fault, `could not be healed: ${messageOf(error)}`);
     }
     const healedAt = this.#options.cluster.clock.now();
-    const evidence = await this.#withAftermath(carried, concluded);
+    const evidence = await measurement.withAftermath(concluded);
     this.#log.healed({ id, kind: fault.kind, injectedAt, healedAt, resolved, evidence });
-  }
-
-  /**
-   * Adds what can be measured once the fault is healed; that it did not go away is a doubt of its
-   * own.
-   */
-  async #withAftermath({ fault, collector }: Carried, evidence: Evidence): Promise<Evidence> {
-    if (collector.after === undefined) return evidence;
-    try {
-      const { measurements, problem, verdict } = await collector.after();
-      if (problem !== null) this.#log.doubt(fault, `was not healed: ${problem}`);
-      return { ...evidence, ...verdict, measurements };
-    } catch (error) {
-      this.#log.doubt(fault, `could not be measured after its end: ${messageOf(error)}`);
-      return evidence;
-    }
-  }
-
-  async #conclude({ nemesis, resolved, collector }: Carried): Promise<Evidence> {
-    try {
-      const evidence = await collector.conclude();
-      const nodes = nemesis.actors(resolved);
-      if (evidence.effective || !this.#disturbance.areGone(nodes)) return evidence;
-      // As with a pause of a dead node: what had happened to them was more than this fault could
-      // do.
-      const why = `${nodes.join(', ')} did not start any more, for its disk was damaged`;
-      return { ...evidence, effective: true, summary: `${evidence.summary}; ${why}` };
-    } catch (error) {
-      const summary = `could not be measured: ${messageOf(error)}`;
-      return { effective: false, summary, mechanism: 'none', measurements: null };
-    }
   }
 }

@@ -1,5 +1,5 @@
 // Where nodes live. A runtime knows how to start a cluster, carry messages between a client and a node, and disturb
-// and measure nodes, links and clocks. What a fault *means* is decided above it (src/run), once for all runtimes.
+// and measure nodes, links and clocks. What a fault *means* is decided above it (src/faults), once for all runtimes.
 
 import type { Clock } from '../clock.ts';
 import type { JsonObject } from '../json.ts';
