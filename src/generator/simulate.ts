@@ -1,54 +1,38 @@
-// Runs a generator against made-up workers in made-up time, by the interpreter's rules: an operation that is not due
-// yet is thrown away and asked for again, an `info` retires its process. Counterpart: jepsen.generator.test.
+// Runs a generator against made-up workers in made-up time, by the rules of a real run: an operation that is not due
+// yet is thrown away and asked for again, an `info` retires its process. Shows what a generator does before any system
+// has to bear it. Counterpart: jepsen.generator.test.
 
-import { expect } from 'vitest';
-import type {
-  GeneratedOp,
-  Generator,
-  GeneratorContext,
-  Step,
-} from '../../../src/generator/generator.ts';
-import type { Op } from '../../../src/history/types.ts';
-import type { Json } from '../../../src/json.ts';
+import { assert } from '../errors.ts';
+import type { Op } from '../history/types.ts';
+import type { Json } from '../json.ts';
+import type { GeneratedOp, Generator, GeneratorContext, Step } from './generator.ts';
 
 /** How a worker answers an operation. */
 export interface Answer {
   readonly type: 'ok' | 'fail' | 'info';
+  /** From the invocation to the answer, nanoseconds. */
   readonly latencyNs: number;
   /** The result; the operation's own value where it is absent. */
   readonly value?: Json;
 }
 
+/** The made-up world that a generator is run in. */
 export interface Simulation {
+  /** Threads. */
   readonly concurrency: number;
-  /** `turn` counts the operations from 0. */
+  /** What a worker answers; `turn` counts the operations from 0. */
   readonly answer: (op: GeneratedOp, turn: number) => Answer;
-  /** Stops after so many operations; for generators without end. */
+  /** Stops after so many operations; for generators without end. Default: 10,000. */
   readonly operationsMax?: number;
-  /** Asks at least this often, though nothing has happened. */
+  /** Asks at least this often, in nanoseconds, though nothing has happened. Default: only when something has. */
   readonly nagNs?: number;
-  /** Sees every step that was asked for. */
-  readonly onAsk?: (context: GeneratorContext, step: Step) => void;
+  /** Sees every step that was asked for, and the generator that gave it. */
+  readonly onAsk?: (context: GeneratorContext, step: Step, generator: Generator) => void;
 }
 
-/** Every operation takes ten nanoseconds and succeeds. */
-export const perfect = (): Answer => ({ type: 'ok', latencyNs: 10 });
-/** Every operation takes ten nanoseconds and nobody knows what came of it. */
-export const perfectInfo = (): Answer => ({ type: 'info', latencyNs: 10 });
-/** Threads fail, crash and succeed in turns, ten nanoseconds each. */
-export const imperfect = (_op: GeneratedOp, turn: number): Answer => ({
-  type: (['fail', 'info', 'ok'] as const)[turn % 3] ?? 'ok',
-  latencyNs: 10,
-});
-
-/** All events, in order. Asks twice each time and expects the same answer: a generator is a value. */
-export function simulate(start: Generator, simulation: Simulation): readonly Op[] {
-  return new Simulator(start, simulation).run();
-}
-
-/** The invocations of a simulation. */
-export function invocations(start: Generator, simulation: Simulation): readonly Op[] {
-  return simulate(start, simulation).filter((op) => op.type === 'invoke');
+/** All events of a simulated run, in order; the first is at time 0. */
+export function simulate(generator: Generator, simulation: Simulation): readonly Op[] {
+  return new Simulator(generator, simulation).run();
 }
 
 interface Outstanding {
@@ -79,10 +63,7 @@ class Simulator {
       this.#complete();
       const context = this.#context();
       const step = this.#generator.next(context);
-      const again = textOf(this.#generator.next(context));
-      // expect() is slow, and this is done for every step.
-      if (again !== textOf(step)) expect(again, 'asked twice').toBe(textOf(step));
-      onAsk?.(context, step);
+      onAsk?.(context, step, this.#generator);
       if (step.kind === 'done') break;
       if (step.kind === 'op' && step.op.time <= this.#time) this.#invoke(step.op, step.rest);
       else {
@@ -102,8 +83,8 @@ class Simulator {
 
   #invoke(op: GeneratedOp, rest: Generator): void {
     const thread = this.#processes.indexOf(op.process);
-    if (!this.#context().free.includes(thread)) throw new Error(`thread ${thread} is busy`);
-    if (op.time !== this.#time) throw new Error('an operation in the past, or none of ours');
+    assert(this.#context().free.includes(thread), 'an operation is for a process that is free');
+    assert(op.time === this.#time, 'an operation is not due before it is asked for');
     const answer = this.#simulation.answer(op, this.#turn++);
     const { type, latencyNs, value } = answer;
     const completion = value === undefined ? op : { ...op, value };
@@ -137,14 +118,9 @@ class Simulator {
   #advance(wake: number | undefined): void {
     const moments = this.#outstanding.map(({ due }) => due);
     if (wake !== undefined) moments.push(wake);
-    if (moments.length === 0) throw new Error('a pending generator waits for nothing');
+    assert(moments.length > 0, 'a pending generator waits for an operation or for a moment');
     const next = Math.min(...moments);
     this.#time = Math.min(next, this.#time + (this.#simulation.nagNs ?? Number.POSITIVE_INFINITY));
     this.#complete();
   }
-}
-
-function textOf(step: Step): string {
-  const shown = step.kind === 'op' ? step.op : step.kind === 'pending' ? step.wake : null;
-  return `${step.kind} ${JSON.stringify(shown)}`;
 }
