@@ -3,6 +3,7 @@
 // can look at the clock, or give other work a turn, between two slices of a few milliseconds.
 
 import type { OperationColumns } from '../../src/history/columns.ts';
+import { commitmentsOf } from './commitments/of-partition.ts';
 import { decideDirectly, directWitness } from './decide/direct.ts';
 import type { PartitionDecision, PortfolioLimits, StopReason } from './decision.ts';
 import { orStopped, TURN_ITEMS, TURN_QUESTIONS } from './in-turns.ts';
@@ -152,8 +153,9 @@ class Portfolio<State> {
   ): Generator<void, Subject<State>, unknown> {
     const { classes, transitions } = yield* this.#transitionsFor(from, to);
     const timeline = yield* timelineInSteps(this.#columns, from, to, classes);
+    const commitments = yield* commitmentsOf(this.#columns, timeline, transitions);
     const ownBytes = transitions === this.#transitions ? () => 0 : () => transitions.bytes;
-    return { partition, timeline, transitions, ownBytes };
+    return { partition, timeline, transitions, commitments, ownBytes };
   }
 
   /** The table of steps that all partitions share, or one of its own for a specialized model. */

@@ -1,7 +1,7 @@
 // The planted bugs: what each breaks and what finds it. Where a bug acts, the code reads its switch in one line.
 
 import type { PlantedBug } from '../../src/system.ts';
-import type { ReplicaBugs } from '../raft-kv/replica/replica.ts';
+import type { ReplicaBugs } from '../raft/replica/replica.ts';
 import type { MachineBugs } from './machine.ts';
 
 const SETTINGS = { nodes: 4, rate: 100, concurrency: 10, timeLimitMs: 20_000 } as const;

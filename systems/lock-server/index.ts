@@ -2,7 +2,7 @@
 
 import type { Connection } from '../../src/runtime/types.ts';
 import type { NodeStatus, System } from '../../src/system.ts';
-import { followsOneLeader, readReplicaStatus } from '../raft-kv/replica/status.ts';
+import { followsOneLeader, readReplicaStatus } from '../raft/replica/status.ts';
 import { LOCK_SERVER_BUGS } from './bugs.ts';
 import { openLockClient } from './client.ts';
 import { createLockServer } from './node.ts';

@@ -2,8 +2,8 @@
 
 import { MaelstromError } from '../../src/node/errors.ts';
 import type { Body, Message, NodeEnv, NodeProgram } from '../../src/node/types.ts';
-import { ReplicaFront } from '../raft-kv/replica/front.ts';
-import { Replica } from '../raft-kv/replica/replica.ts';
+import { ReplicaFront } from '../raft/replica/front.ts';
+import { Replica } from '../raft/replica/replica.ts';
 import { type LockBugs, lockBugs, NO_REPLICA_BUGS } from './bugs.ts';
 import { Callers } from './callers.ts';
 import type { LockCommand, LockResponse } from './commands.ts';

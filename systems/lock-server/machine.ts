@@ -7,7 +7,7 @@
 // Counterparts: Burrows, "The Chubby lock service" (2006), sections 2.4 (sequencers, lock-delay) and 2.8 (sessions).
 
 import type { Json } from '../../src/json.ts';
-import type { StateMachine } from '../raft-kv/replica/machine.ts';
+import type { StateMachine } from '../raft/replica/machine.ts';
 import { type LockCommand, LockError, type LockResponse, refusal } from './commands.ts';
 import {
   enqueue,

@@ -9,7 +9,7 @@
 import type { Json } from '../../src/json.ts';
 import { MaelstromError } from '../../src/node/errors.ts';
 import type { Message, NodeEnv, NodeProgram } from '../../src/node/types.ts';
-import { frame, unframe } from '../raft-kv/replica/framing.ts';
+import { Journal } from '../wire/journal.ts';
 import { Replies } from '../wire/replies.ts';
 import { LockError } from './commands.ts';
 
@@ -28,6 +28,7 @@ type Cell = {
 export class ProtectedStore implements NodeProgram {
   readonly #env: NodeEnv;
   readonly #replies: Replies;
+  readonly #journal: Journal<Cell>;
   /** Planted bug `no-fencing`: tokens are not looked at. */
   readonly #noFencing: boolean;
   readonly #cells = new Map<string, Cell>();
@@ -37,16 +38,14 @@ export class ProtectedStore implements NodeProgram {
   constructor(env: NodeEnv) {
     this.#env = env;
     this.#replies = new Replies(env);
+    this.#journal = new Journal(env.storage, FILE);
     this.#noFencing = env.bugs.has('no-fencing');
   }
 
   /** Throws `CorruptRecordError` where what was synced is damaged. */
   start(): void {
-    const { records, torn } = unframe(this.#env.storage.read(FILE) ?? '');
-    for (const json of records) {
-      const cell = JSON.parse(json) as Cell;
-      this.#cells.set(cell.key, cell);
-    }
+    const { records, torn } = this.#journal.load();
+    for (const cell of records) this.#cells.set(cell.key, cell);
     this.#records = records.length;
     if (torn) this.#compact();
   }
@@ -92,7 +91,7 @@ export class ProtectedStore implements NodeProgram {
         return;
       }
       this.#cells.set(key, cell);
-      this.#env.storage.append(FILE, frame(JSON.stringify(cell)));
+      this.#journal.append([cell]);
       this.#records++;
       if (this.#records > RECORDS_MIN + RECORDS_PER_KEY_MAX * this.#cells.size) this.#compact();
     }
@@ -109,8 +108,7 @@ export class ProtectedStore implements NodeProgram {
   }
 
   #compact(): void {
-    const text = [...this.#cells.values()].map((cell) => frame(JSON.stringify(cell))).join('');
-    this.#env.storage.replace(FILE, text);
+    this.#journal.rewrite([...this.#cells.values()]);
     this.#records = this.#cells.size;
   }
 

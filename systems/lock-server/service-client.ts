@@ -5,7 +5,7 @@ import type { ClockTimer } from '../../src/clock.ts';
 import type { OpError } from '../../src/history/types.ts';
 import type { Body } from '../../src/node/types.ts';
 import type { ClientContext } from '../../src/system.ts';
-import { type Attempt, attemptOf } from '../raft-kv/replica/attempt.ts';
+import { type Attempt, attemptOf } from '../raft/replica/attempt.ts';
 import { ConnectionPool } from '../wire/connection-pool.ts';
 import { codeName, Requester } from '../wire/requester.ts';
 import { LockError } from './commands.ts';

@@ -1,7 +1,7 @@
 // The planted bugs: what each breaks and what finds it. Where a bug acts, the code reads its switch in one line.
 
 import type { PlantedBug } from '../../src/system.ts';
-import type { ReplicaBugs } from './replica/replica.ts';
+import type { ReplicaBugs } from '../raft/replica/replica.ts';
 
 /** Many clients, because in a fault most of them soon wait for a node that cannot answer. */
 const CONCURRENCY = 30;

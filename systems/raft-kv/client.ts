@@ -13,10 +13,10 @@ import type { Json } from '../../src/json.ts';
 import { MaelstromError } from '../../src/node/errors.ts';
 import type { Body } from '../../src/node/types.ts';
 import type { Client, ClientContext, Completion, Invocation } from '../../src/system.ts';
+import { type Attempt, attemptOf } from '../raft/replica/attempt.ts';
 import { ConnectionPool } from '../wire/connection-pool.ts';
 import { codeName, Requester } from '../wire/requester.ts';
 import { KvError } from './kv.ts';
-import { type Attempt, attemptOf } from './replica/attempt.ts';
 
 /**
  * How often a command goes to the home node first, which redirects it. Clients that always stay with a leader that

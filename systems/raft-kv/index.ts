@@ -1,10 +1,10 @@
 // The registry entry of raft-kv.
 
 import type { System } from '../../src/system.ts';
+import { askReplicaStatus, followsOneLeader } from '../raft/replica/status.ts';
 import { RAFT_KV_BUGS } from './bugs.ts';
 import { openRaftKvClient } from './client.ts';
 import { createRaftKv } from './node.ts';
-import { askReplicaStatus, followsOneLeader } from './replica/status.ts';
 
 export const raftKv: System = {
   name: 'raft-kv',

@@ -3,7 +3,7 @@
 
 import type { Json } from '../../src/json.ts';
 import { MaelstromError } from '../../src/node/errors.ts';
-import type { StateMachine } from './replica/machine.ts';
+import type { StateMachine } from '../raft/replica/machine.ts';
 import { sameJson } from './same-json.ts';
 import { Sessions, type SessionsState } from './sessions.ts';
 

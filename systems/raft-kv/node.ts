@@ -2,10 +2,10 @@
 
 import { MaelstromError } from '../../src/node/errors.ts';
 import type { CreateProgram, Message, NodeEnv, NodeProgram } from '../../src/node/types.ts';
+import { ReplicaFront } from '../raft/replica/front.ts';
+import { Replica } from '../raft/replica/replica.ts';
 import { replicaBugs } from './bugs.ts';
 import { type KvCommand, KvMachine, type KvResponse } from './kv.ts';
-import { ReplicaFront } from './replica/front.ts';
-import { Replica } from './replica/replica.ts';
 import { parseRequest } from './requests.ts';
 
 /** Sessions remembered by the store; many times the clients of a run. */

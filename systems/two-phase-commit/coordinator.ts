@@ -14,7 +14,7 @@ import {
 import type { Bugs } from './bugs.ts';
 import { Clients } from './clients.ts';
 import { Deliveries } from './deliveries.ts';
-import type { Journal } from './journal.ts';
+import type { TransactionJournal } from './journal.ts';
 import type { Answer, Died, Executed, Post, Vote } from './messages.ts';
 import { type MicroOp, type PlacedOp, type PlacedValue, refusal, withValues } from './micro-ops.ts';
 import type { DecisionRecord, JournalRecord, SnapshotRecord } from './records.ts';
@@ -70,7 +70,7 @@ export interface CoordinatorContext {
   readonly id: string;
   /** All nodes, in the order that decides who owns what. */
   readonly nodes: readonly string[];
-  readonly journal: Journal;
+  readonly journal: TransactionJournal;
   readonly bugs: Bugs;
   readonly post: Post;
   now(): number;
@@ -235,7 +235,7 @@ export class Coordinator {
       this.#committed(running, record);
       return;
     }
-    this.#context.journal.append(record);
+    this.#context.journal.append([record]);
     // Known as undelivered from now on, so that a compaction meanwhile keeps the record.
     this.#deliveries.add(record);
     this.#context.journal.whenSafe(() => this.#committed(running, record));
@@ -265,7 +265,7 @@ export class Coordinator {
       for (const reply of replies) reply(told);
     };
     // Another copy of the request may come after a crash: it must find that the transaction is closed.
-    this.#context.journal.append({ kind: 'closed', client, sequence });
+    this.#context.journal.append([{ kind: 'closed', client, sequence }]);
     if (running.isRetried) this.#context.journal.whenSafe(tell);
     else tell();
   }

@@ -1,7 +1,7 @@
 // Commits on their way to the participants: repeated until each has acknowledged, then forgotten.
 
 import type { AttemptId } from './attempts.ts';
-import type { Journal } from './journal.ts';
+import type { TransactionJournal } from './journal.ts';
 import type { Post } from './messages.ts';
 import type { DecisionRecord } from './records.ts';
 
@@ -16,7 +16,7 @@ interface Delivery {
 }
 
 export interface DeliveryContext {
-  readonly journal: Journal;
+  readonly journal: TransactionJournal;
   readonly post: Post;
   now(): number;
 }
@@ -81,7 +81,7 @@ export class Deliveries {
     delivery.left.delete(node);
     if (delivery.left.size > 0) return;
     this.#deliveries.delete(attempt);
-    this.#context.journal.append({ kind: 'end', attempt });
+    this.#context.journal.append([{ kind: 'end', attempt }]);
   }
 
   tick(): void {

@@ -1,8 +1,8 @@
-// The journal of a node: one file for both of its roles, so that one sync covers what it promised as a participant
-// and what it decided as a coordinator, and one atomic replacement compacts it.
+// What a node keeps on disk: one journal for both of its roles, so that one sync covers what it promised as a
+// participant and what it decided as a coordinator.
 
 import type { Storage } from '../../src/node/types.ts';
-import { frame, unframe } from '../raft-kv/replica/framing.ts';
+import { Journal } from '../wire/journal.ts';
 import type { JournalRecord } from './records.ts';
 
 const FILE = 'transactions.journal';
@@ -18,28 +18,14 @@ export interface JournalEvents {
   failed(error: unknown): void;
 }
 
-export class Journal {
+export class TransactionJournal extends Journal<JournalRecord> {
   readonly #storage: Storage;
   readonly #events: JournalEvents;
-  #size = 0;
-  #compactedSize = 0;
 
   constructor(storage: Storage, events: JournalEvents) {
+    super(storage, FILE);
     this.#storage = storage;
     this.#events = events;
-  }
-
-  /** What the previous life left; a record that a crash cut off is left out. Throws `CorruptRecordError` on damage. */
-  load(): readonly JournalRecord[] {
-    const text = this.#storage.read(FILE) ?? '';
-    this.#size = text.length;
-    return unframe(text).records.map((json) => JSON.parse(json) as JournalRecord);
-  }
-
-  append(record: JournalRecord): void {
-    const text = frame(JSON.stringify(record));
-    this.#size += text.length;
-    this.#storage.append(FILE, text);
   }
 
   /** Calls back once all that was appended so far survives a crash. Never, where the disk fails. */
@@ -48,14 +34,6 @@ export class Journal {
   }
 
   get isLarge(): boolean {
-    return this.#size > Math.max(COMPACT_MIN, COMPACT_FACTOR * this.#compactedSize);
-  }
-
-  /** Puts `records` in place of everything. */
-  rewrite(records: readonly JournalRecord[]): void {
-    const text = records.map((record) => frame(JSON.stringify(record))).join('');
-    this.#size = text.length;
-    this.#compactedSize = text.length;
-    this.#storage.replace(FILE, text);
+    return this.hasGrownTo(COMPACT_MIN, COMPACT_FACTOR);
   }
 }

@@ -5,7 +5,7 @@ import type { Body, CreateProgram, Message, NodeEnv, NodeProgram } from '../../s
 import { Replies } from '../wire/replies.ts';
 import { bugSwitches } from './bugs.ts';
 import { Coordinator, type TransactionReply } from './coordinator.ts';
-import { Journal } from './journal.ts';
+import { TransactionJournal } from './journal.ts';
 import type { TransactionMessage } from './messages.ts';
 import { Participant } from './participant.ts';
 import type { JournalRecord, SnapshotRecord } from './records.ts';
@@ -23,7 +23,7 @@ class TwoPhaseCommit implements NodeProgram {
   readonly #env: NodeEnv;
   readonly #replies: Replies;
   readonly #nodes: readonly string[];
-  readonly #journal: Journal;
+  readonly #journal: TransactionJournal;
   readonly #coordinator: Coordinator;
   readonly #participant: Participant;
   readonly #termination: Termination;
@@ -37,7 +37,7 @@ class TwoPhaseCommit implements NodeProgram {
     this.#env = env;
     this.#replies = new Replies(env);
     this.#nodes = inOrder([env.id, ...env.peers]);
-    this.#journal = new Journal(env.storage, {
+    this.#journal = new TransactionJournal(env.storage, {
       run: (callback) => this.#run(callback),
       failed: (error) => this.#diskFailed(error),
     });
@@ -61,7 +61,7 @@ class TwoPhaseCommit implements NodeProgram {
 
   /** Reads the journal, and serves once this life is on disk: its attempts must differ from all earlier ones. */
   start(): void {
-    for (const record of this.#journal.load()) this.#restore(record);
+    for (const record of this.#journal.load().records) this.#restore(record);
     this.#life++;
     this.#participant.recovered();
     this.#compact();

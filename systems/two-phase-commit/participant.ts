@@ -6,7 +6,7 @@ import type { Json } from '../../src/json.ts';
 import { type AttemptId, coordinatorOf } from './attempts.ts';
 import type { Bugs } from './bugs.ts';
 import { Finished } from './finished.ts';
-import type { Journal } from './journal.ts';
+import type { TransactionJournal } from './journal.ts';
 import { type LockMode, LockTable } from './locks.ts';
 import type { Answer, Execute, Post, Prepare } from './messages.ts';
 import type { MicroOp, PlacedOp, PlacedValue } from './micro-ops.ts';
@@ -33,7 +33,7 @@ interface Branch {
 
 /** What a participant needs of its node. */
 export interface ParticipantContext {
-  readonly journal: Journal;
+  readonly journal: TransactionJournal;
   readonly bugs: Bugs;
   readonly post: Post;
   /** Monotonic milliseconds. */
@@ -196,7 +196,7 @@ export class Participant {
     const writes = this.#store.writesOf(attempt);
     branch.prepared = { kind: 'prepare', attempt, age, participants, label, locks, writes };
     branch.since = this.#context.now();
-    this.#context.journal.append(branch.prepared);
+    this.#context.journal.append([branch.prepared]);
     if (this.#context.bugs.earlyLockRelease) this.#locks.release(attempt);
     if (this.#context.bugs.unsyncedPrepare) this.#safe(branch);
     else this.#context.journal.whenSafe(() => this.#safe(branch));
@@ -250,7 +250,7 @@ export class Participant {
     const isCommit = outcome === 'committed' && branch.prepared !== null;
     this.#branches.delete(attempt);
     if (branch.prepared !== null) {
-      this.#context.journal.append({ kind: 'resolve', attempt, outcome });
+      this.#context.journal.append([{ kind: 'resolve', attempt, outcome }]);
     }
     if (isCommit || this.#context.bugs.lostAbort) this.#store.commit(attempt);
     else this.#store.undo(attempt);

@@ -1,6 +1,6 @@
 // Which node owns a key.
 
-import { checksum } from '../raft-kv/replica/checksum.ts';
+import { checksum } from '../wire/checksum.ts';
 
 /** A key may name its shard, so that a client can put keys on different nodes on purpose: `shard-3/log`. */
 const NAMED_SHARD = /^shard-(\d+)\//;

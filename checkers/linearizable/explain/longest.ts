@@ -77,13 +77,18 @@ function* deadEnds<State>(
   const timeline = timelineOf(columns, 0, columns.size, classes);
   let furthest = -1;
   const stuck = new Map<number, readonly number[]>();
-  const search = new DepthFirstSearch(timeline, transitions, (position, state, choices) => {
-    if (position > furthest) stuck.clear();
-    furthest = Math.max(furthest, position);
-    if (position === furthest && stuck.size <= count && !stuck.has(state)) {
-      stuck.set(state, choices());
-    }
-  });
+  const search = new DepthFirstSearch(
+    timeline,
+    transitions,
+    undefined,
+    (position, state, choices) => {
+      if (position > furthest) stuck.clear();
+      furthest = Math.max(furthest, position);
+      if (position === furthest && stuck.size <= count && !stuck.has(state)) {
+        stuck.set(state, choices());
+      }
+    },
+  );
   search.run(ALTERNATIVES_CONFIGURATIONS_MAX);
   for (const choices of stuck.values()) {
     const found = replay(columns, model, orderOf(timeline, transitions, choices), rows);

@@ -3,6 +3,7 @@
 // return at hand ends the shortest prefix that cannot be linearized. Memory depends on how many configurations are
 // possible at once, not on the length. Best where there is no linearization.
 
+import { ANYTHING, type Commitments, NOTHING } from '../commitments/commitments.ts';
 import type { Timeline } from '../tables/timeline.ts';
 import { IMPOSSIBLE, type Transitions } from '../tables/transitions.ts';
 import { ConfigSet, REPLACED } from './config-set.ts';
@@ -14,6 +15,7 @@ export class BreadthFirstSearch<State> implements Search {
   looked = 0;
   readonly #transitions: Transitions<State>;
   readonly #timeline: Timeline;
+  readonly #commitments: Commitments | undefined;
   readonly #window: Window;
   readonly #words: number;
   readonly #used = new UsedSets();
@@ -36,7 +38,8 @@ export class BreadthFirstSearch<State> implements Search {
   readonly #pending: Int32Array;
   #outcome: SearchOutcome = 'more';
 
-  constructor(timeline: Timeline, transitions: Transitions<State>) {
+  constructor(timeline: Timeline, transitions: Transitions<State>, commitments?: Commitments) {
+    this.#commitments = commitments;
     this.#transitions = transitions;
     this.#timeline = timeline;
     this.#window = new Window(timeline, transitions.classes.observer);
@@ -135,10 +138,13 @@ export class BreadthFirstSearch<State> implements Search {
   #expandOne(used: number, cameFrom: number): number {
     const { classOf, slotOf } = this.#timeline;
     const state = this.#waiting.load(this.#cursor, this.#mask);
+    const allowed = this.#commitments?.allowed(state, this.#window.called) ?? ANYTHING;
+    if (allowed === NOTHING) return 1;
     const count = this.#gather();
     for (let i = 0; i < count; i++) {
       const operation = this.#pending[i] as number;
       const classId = classOf[operation] as number;
+      if (allowed !== ANYTHING && classId !== allowed) continue;
       const next = this.#transitions.step(state, classId);
       if (next === IMPOSSIBLE) continue;
       if (cameFrom >= 0 && this.#transitions.step(cameFrom, classId) === next) continue;
@@ -148,10 +154,10 @@ export class BreadthFirstSearch<State> implements Search {
       this.#observeAll();
       this.#deliver(used, -1);
     }
-    return 1 + count + this.#expandOptionals(state, used, cameFrom);
+    return 1 + count + this.#expandOptionals(state, used, cameFrom, allowed);
   }
 
-  #expandOptionals(state: number, used: number, cameFrom: number): number {
+  #expandOptionals(state: number, used: number, cameFrom: number, allowed: number): number {
     const { available, optionalClasses } = this.#window;
     if (optionalClasses.length === 0) return 0;
     const { stamps, latestStamp } = this.#transitions;
@@ -160,12 +166,14 @@ export class BreadthFirstSearch<State> implements Search {
       if (available[index] === 0) continue;
       const classId = optionalClasses[index] as number;
       if (stamps[classId] === latestStamp) continue;
+      if (allowed !== ANYTHING && classId !== allowed) continue;
       const next = this.#transitions.step(state, classId);
       if (next === IMPOSSIBLE || next === state) continue;
       if (cameFrom >= 0 && this.#transitions.step(cameFrom, classId) === next) continue;
       if (this.#used.countOf(used, index) >= (available[index] as number)) continue;
       this.#load(next);
-      const free = !this.#observeAll();
+      const observed = this.#observeAll();
+      const free = !observed && allowed === ANYTHING;
       this.#deliver(this.#used.with(used, index), free ? state : -1);
       count++;
     }

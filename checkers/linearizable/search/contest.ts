@@ -1,5 +1,6 @@
 // The two searches over one partition, side by side, because neither is best everywhere.
 
+import type { Commitments } from '../commitments/commitments.ts';
 import type { Method, PartitionDecision, PortfolioLimits } from '../decision.ts';
 import type { Timeline } from '../tables/timeline.ts';
 import type { Transitions } from '../tables/transitions.ts';
@@ -16,6 +17,7 @@ export interface Subject<State> {
   readonly partition: number;
   readonly timeline: Timeline;
   readonly transitions: Transitions<State>;
+  readonly commitments: Commitments | undefined;
   /** Bytes held by the table of steps, if it is this partition's own. */
   readonly ownBytes: () => number;
 }
@@ -29,6 +31,7 @@ export class Contest<State> {
   readonly #ownBytes: () => number;
   readonly #timeline: Timeline;
   readonly #transitions: Transitions<State>;
+  readonly #commitments: Commitments | undefined;
   readonly #witness: boolean;
   /** Methods that have not begun. A search holds memory, and most partitions need only the first. */
   readonly #waiting: Method[];
@@ -38,6 +41,7 @@ export class Contest<State> {
     this.partition = subject.partition;
     this.#timeline = subject.timeline;
     this.#transitions = subject.transitions;
+    this.#commitments = subject.commitments;
     this.#ownBytes = subject.ownBytes;
     this.#witness = limits.witness === true;
     const wanted = (method: Method) => limits.methods === undefined || limits.methods.has(method);
@@ -82,7 +86,10 @@ export class Contest<State> {
               verdict: 'invalid',
               partition: this.partition,
               method,
-              failingRow: this.#rowOfReturn(search.reached),
+              // Commitments look ahead, so with them a search ends before the return at which it breaks.
+              ...(this.#commitments === undefined && {
+                failingRow: this.#rowOfReturn(search.reached),
+              }),
             };
     }
     if (this.decision !== undefined) this.#searches.length = 0;
@@ -90,7 +97,7 @@ export class Contest<State> {
 
   #begin(method: Method): void {
     const Kind = method === 'depth-first' ? DepthFirstSearch : BreadthFirstSearch;
-    const search = new Kind(this.#timeline, this.#transitions);
+    const search = new Kind(this.#timeline, this.#transitions, this.#commitments);
     this.#searches.push({ method, search });
   }
 

@@ -3,6 +3,7 @@
 // taken effect, which optional ones). What returned before has all taken effect and what is called later has not,
 // so a configuration is a few integers, however long the history is. Best where a linearization exists.
 
+import { ANYTHING, type Commitments, NOTHING } from '../commitments/commitments.ts';
 import { doubled } from '../tables/doubled.ts';
 import { RowTable } from '../tables/row-table.ts';
 import type { Timeline } from '../tables/timeline.ts';
@@ -36,6 +37,7 @@ export class DepthFirstSearch<State> implements Search {
   looked = 0;
   readonly #transitions: Transitions<State>;
   readonly #timeline: Timeline;
+  readonly #commitments: Commitments | undefined;
   readonly #onDeadEnd: DeadEndListener | undefined;
   readonly #window: Window;
   readonly #words: number;
@@ -65,7 +67,13 @@ export class DepthFirstSearch<State> implements Search {
   #stamp = 0;
   #outcome: SearchOutcome = 'more';
 
-  constructor(timeline: Timeline, transitions: Transitions<State>, onDeadEnd?: DeadEndListener) {
+  constructor(
+    timeline: Timeline,
+    transitions: Transitions<State>,
+    commitments?: Commitments,
+    onDeadEnd?: DeadEndListener,
+  ) {
+    this.#commitments = commitments;
     this.#onDeadEnd = onDeadEnd;
     this.#transitions = transitions;
     this.#timeline = timeline;
@@ -155,7 +163,7 @@ export class DepthFirstSearch<State> implements Search {
     const frame = (this.#depth - 1) * this.#frameSize;
     const chosen = this.#candidates[(frames[frame + NEXT] as number) - 2] as number;
     const before = frames[frame + STATE] as number;
-    const isFree = chosen < 0 && !this.#hasSettled;
+    const isFree = chosen < 0 && !this.#hasSettled && this.#allowed(before) === ANYTHING;
     this.#cameFrom = isFree ? before : -1;
     if (!this.#enter(frames[frame + END] as number) && chosen < 0) {
       this.#usedCount[~chosen] = (this.#usedCount[~chosen] as number) - 1;
@@ -280,6 +288,8 @@ export class DepthFirstSearch<State> implements Search {
     const room = from + 2 * (this.#timeline.slots + this.#usedCount.length) + 2;
     while (room > this.#candidates.length) this.#candidates = doubled(this.#candidates);
     const candidates = this.#candidates;
+    const allowed = this.#allowed(this.#state);
+    if (allowed === NOTHING) return from;
     let end = from;
     for (let w = 0; w < this.#words; w++) {
       let bits = (active[w] as number) & ~(observers[w] as number) & ~(this.#mask[w] as number);
@@ -288,6 +298,7 @@ export class DepthFirstSearch<State> implements Search {
         bits ^= low;
         const operation = operationIn[(w << 5) + 31 - Math.clz32(low)] as number;
         const classId = classOf[operation] as number;
+        if (allowed !== ANYTHING && classId !== allowed) continue;
         const state = this.#transitions.step(this.#state, classId);
         if (state === IMPOSSIBLE || this.#isDetour(state, classId)) continue;
         const deadline = deadlineOf[operation] as number;
@@ -303,7 +314,34 @@ export class DepthFirstSearch<State> implements Search {
         end += 2;
       }
     }
-    return this.#gatherOptionals(this.#dropTwins(from, end));
+    end = this.#gatherOptionals(this.#dropTwins(from, end), allowed);
+    this.#headFirst(from, end);
+    return end;
+  }
+
+  /** What the commitments let take effect in a state, just now. */
+  #allowed(state: number): number {
+    return this.#commitments?.allowed(state, this.#window.called) ?? ANYTHING;
+  }
+
+  /** Moves what begins the chain of the return at hand to the front: it has to come, and rarely does later. */
+  #headFirst(from: number, end: number): void {
+    const head = this.#commitments?.heads[this.#timeline.returns[this.#window.position] as number];
+    if (head === undefined || head < 0) return;
+    const { classOf } = this.#timeline;
+    const { optionalClasses } = this.#window;
+    const wanted = classOf[head] as number;
+    const candidates = this.#candidates;
+    for (let at = from; at < end; at += 2) {
+      const chosen = candidates[at] as number;
+      const classId = chosen >= 0 ? classOf[chosen] : optionalClasses[~chosen];
+      if (classId !== wanted) continue;
+      const state = candidates[at + 1] as number;
+      candidates.copyWithin(from + 2, from, at);
+      candidates[from] = chosen;
+      candidates[from + 1] = state;
+      return;
+    }
   }
 
   /** True when leaving out the optional operation taken last would lead to the same state: that is tried anyway. */
@@ -330,7 +368,7 @@ export class DepthFirstSearch<State> implements Search {
   }
 
   /** An optional operation that changes nothing, or whose twin is required, need not be tried. */
-  #gatherOptionals(end: number): number {
+  #gatherOptionals(end: number, allowed: number): number {
     const { available, optionalClasses } = this.#window;
     const { stamps } = this.#transitions;
     const candidates = this.#candidates;
@@ -338,6 +376,7 @@ export class DepthFirstSearch<State> implements Search {
       if ((available[index] as number) <= (this.#usedCount[index] as number)) continue;
       const classId = optionalClasses[index] as number;
       if (stamps[classId] === this.#stamp) continue;
+      if (allowed !== ANYTHING && classId !== allowed) continue;
       const state = this.#transitions.step(this.#state, classId);
       if (state === IMPOSSIBLE || state === this.#state) continue;
       if (this.#isDetour(state, classId)) continue;

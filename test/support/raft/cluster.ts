@@ -4,7 +4,7 @@
 import type { Json } from '../../../src/json.ts';
 import type { NodeId } from '../../../src/node/types.ts';
 import { createRandom, type Random } from '../../../src/random.ts';
-import { BLANK, Raft } from '../../../systems/raft-kv/raft/raft.ts';
+import { BLANK, Raft } from '../../../systems/raft/core/raft.ts';
 import type {
   Entry,
   Outgoing,
@@ -14,7 +14,7 @@ import type {
   Ready,
   Restored,
   Snapshot,
-} from '../../../systems/raft-kv/raft/types.ts';
+} from '../../../systems/raft/core/types.ts';
 import { describeMessage, describeNode } from './describe.ts';
 
 export interface Envelope {

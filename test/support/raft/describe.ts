@@ -1,6 +1,6 @@
 // What messages and nodes look like in traces and scripts. `5/2` is the entry at index 5 of term 2.
 
-import type { Entry, RaftMessage } from '../../../systems/raft-kv/raft/types.ts';
+import type { Entry, RaftMessage } from '../../../systems/raft/core/types.ts';
 import type { TestNode } from './cluster.ts';
 
 export function describeMessage(message: RaftMessage): string {

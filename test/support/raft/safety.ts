@@ -1,7 +1,7 @@
 // The safety properties of figure 3, watched from outside on a cluster of cores. Each check throws what it found.
 
 import type { NodeId } from '../../../src/node/types.ts';
-import type { Entry } from '../../../systems/raft-kv/raft/types.ts';
+import type { Entry } from '../../../systems/raft/core/types.ts';
 import type { Cluster, TestNode } from './cluster.ts';
 
 export class SafetyWatch {

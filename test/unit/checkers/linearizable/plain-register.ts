@@ -1,6 +1,6 @@
 import { casRegister, type Model } from '../../../../checkers/linearizable/index.ts';
 
-/** A register of which nothing is known but its steps, so that no chain is. */
+/** A register of which nothing is known but its steps, so that no commitment and no chain is. */
 export function plainRegister(): Model<unknown> {
   const { shape: _shape, ...plain } = casRegister() as Model<unknown>;
   return plain;

@@ -84,7 +84,7 @@ describe('others have a turn', () => {
     expect(many.turns - fixed - keys).toBeLessThan(20 * turns);
   });
 
-  it('while a model is made for a partition', () => {
+  it('while a model is made for a partition, and its commitments are worked out', () => {
     const texts = TURN_QUESTIONS;
     const operations = Array.from({ length: texts }, (_, i): Drawn[] => [
       { f: 'put', input: `${i}`, call: 4 * i, returned: 4 * i + 1 },
@@ -95,9 +95,9 @@ describe('others have a turn', () => {
     );
     expect(result.decisions).toMatchObject([{ verdict: 'valid' }]);
     const slices = result.configurations / 2048;
-    // Twice while they are made into objects, once while they are put in order.
-    expect(turns - slices).toBeGreaterThanOrEqual(3);
-    expect(turns - slices).toBeLessThan(12);
+    // Twice while they are made into objects, once while they are put in order; the other turns are those of the commitments.
+    expect(turns - slices).toBeGreaterThanOrEqual(14);
+    expect(turns - slices).toBeLessThan(60);
   });
 
   it('between the slices of a search, and nothing is searched twice', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { frame } from '../../../../systems/raft-kv/replica/framing.ts';
+import { frame } from '../../../../systems/wire/framing.ts';
 import { TestCluster } from './cluster.ts';
 
 const ON_THREE = [

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RaftLog } from '../../../../../systems/raft-kv/raft/log.ts';
-import type { Entry } from '../../../../../systems/raft-kv/raft/types.ts';
+import { RaftLog } from '../../../../../systems/raft/core/log.ts';
+import type { Entry } from '../../../../../systems/raft/core/types.ts';
 
 const entry = (term: number): Entry => ({ term, data: `of ${term}` });
 const termsOf = (log: RaftLog): (number | null)[] =>

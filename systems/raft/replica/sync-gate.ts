@@ -3,7 +3,7 @@
 //
 //   write a, hold m1 → sync 1 begins → write b, hold m2 → sync 1 ends: m1 leaves, sync 2 begins → sync 2 ends: m2 leaves
 
-import type { Outgoing, PersistMark } from '../raft/types.ts';
+import type { Outgoing, PersistMark } from '../core/types.ts';
 
 export interface SyncGateParts {
   sync(): Promise<void>;

@@ -2,10 +2,10 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../../../src/json.ts';
+import type { RaftMessage } from '../../../../../systems/raft/core/types.ts';
+import type { StateMachine } from '../../../../../systems/raft/replica/machine.ts';
+import { Replica } from '../../../../../systems/raft/replica/replica.ts';
 import { replicaBugs } from '../../../../../systems/raft-kv/bugs.ts';
-import type { RaftMessage } from '../../../../../systems/raft-kv/raft/types.ts';
-import type { StateMachine } from '../../../../../systems/raft-kv/replica/machine.ts';
-import { Replica } from '../../../../../systems/raft-kv/replica/replica.ts';
 import { ManualEnv, type ManualEnvOptions, settle } from '../../../../support/manual-env.ts';
 
 /** Remembers what it applied. */

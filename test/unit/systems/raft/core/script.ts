@@ -16,7 +16,7 @@
 //   > compact NODE INDEX
 //   > show [NODE …]
 
-import type { RaftBugs } from '../../../../../systems/raft-kv/raft/types.ts';
+import type { RaftBugs } from '../../../../../systems/raft/core/types.ts';
 import { Cluster } from '../../../../support/raft/cluster.ts';
 import { describeMessage, describeNode } from '../../../../support/raft/describe.ts';
 

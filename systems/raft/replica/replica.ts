@@ -6,9 +6,9 @@
 
 import type { Json } from '../../../src/json.ts';
 import type { NodeEnv, NodeId } from '../../../src/node/types.ts';
-import { Raft } from '../raft/raft.ts';
-import type { Outgoing, RaftBugs, RaftMessage, Ready, Restored, Role } from '../raft/types.ts';
-import { Journal } from './journal.ts';
+import { Raft } from '../core/raft.ts';
+import type { Outgoing, RaftBugs, RaftMessage, Ready, Restored, Role } from '../core/types.ts';
+import { ReplicaJournal } from './journal.ts';
 import { createLazySync } from './lazy-sync.ts';
 import type { StateMachine } from './machine.ts';
 import { type ProposalDone, Proposals } from './proposals.ts';
@@ -28,7 +28,7 @@ export class Replica {
   readonly #machine: StateMachine;
   readonly #bugs: ReplicaBugs;
   readonly #settings: ReplicaSettings;
-  readonly #journal: Journal;
+  readonly #journal: ReplicaJournal;
   readonly #gate: SyncGate;
   #raft!: Raft;
   #proposals!: Proposals;
@@ -42,7 +42,7 @@ export class Replica {
     this.#machine = machine;
     this.#bugs = bugs;
     this.#settings = readSettings(env.options);
-    this.#journal = new Journal(env.storage, bugs.volatileVote);
+    this.#journal = new ReplicaJournal(env.storage, bugs.volatileVote);
     const failed = (error: unknown): void => this.#diskFailed(error);
     this.#gate = new SyncGate({
       sync: bugs.unsyncedLog ? createLazySync(env, failed) : () => env.storage.sync(),

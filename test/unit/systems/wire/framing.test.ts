@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checksum } from '../../../../../systems/raft-kv/replica/checksum.ts';
-import {
-  CorruptRecordError,
-  frame,
-  unframe,
-} from '../../../../../systems/raft-kv/replica/framing.ts';
+import { checksum } from '../../../../systems/wire/checksum.ts';
+import { CorruptRecordError, frame, unframe } from '../../../../systems/wire/framing.ts';
 
 const record = fc.json({ maxDepth: 1 });
 const records = fc.array(record, { minLength: 1, maxLength: 6 });

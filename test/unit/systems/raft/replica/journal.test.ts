@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Entry, Restored } from '../../../../../systems/raft-kv/raft/types.ts';
-import { Journal } from '../../../../../systems/raft-kv/replica/journal.ts';
+import type { Entry, Restored } from '../../../../../systems/raft/core/types.ts';
+import { ReplicaJournal } from '../../../../../systems/raft/replica/journal.ts';
 import { ManualStorage } from '../../../../support/manual-env.ts';
 
 const FILE = 'raft.journal';
 const entry = (term: number, data: string): Entry => ({ term, data });
 
 function load(storage: ManualStorage): Restored {
-  return new Journal(storage, false).load().restored;
+  return new ReplicaJournal(storage, false).load().restored;
 }
 
 describe('journal', () => {
@@ -21,7 +21,7 @@ describe('journal', () => {
 
   it('keeps the last hard state and all entries', () => {
     const storage = new ManualStorage();
-    const journal = new Journal(storage, false);
+    const journal = new ReplicaJournal(storage, false);
     journal.append({ term: 1, vote: 'n2', life: 1 }, 1, [entry(1, 'a'), entry(1, 'b')]);
     journal.append({ term: 2, vote: null, life: 1 }, 3, []);
     journal.append(null, 3, [entry(2, 'c')]);
@@ -36,7 +36,7 @@ describe('journal', () => {
 
   it('an entry at an index that is taken voids it and what follows', () => {
     const storage = new ManualStorage();
-    const journal = new Journal(storage, false);
+    const journal = new ReplicaJournal(storage, false);
     journal.append(null, 1, [entry(1, 'a'), entry(1, 'b'), entry(1, 'c')]);
     journal.append(null, 2, [entry(2, 'x')]);
     expect(load(storage).entries).toEqual([entry(1, 'a'), entry(2, 'x')]);
@@ -44,7 +44,7 @@ describe('journal', () => {
 
   it('is replaced as a whole when it is compacted', () => {
     const storage = new ManualStorage();
-    const journal = new Journal(storage, false);
+    const journal = new ReplicaJournal(storage, false);
     journal.append({ term: 1, vote: null, life: 1 }, 1, [entry(1, 'a'), entry(1, 'b')]);
     const content: Restored = {
       hardState: { term: 3, vote: 'n1', life: 2 },
@@ -61,13 +61,13 @@ describe('journal', () => {
 
   it('drops a torn record, and goes on behind what is whole', () => {
     const storage = new ManualStorage();
-    const journal = new Journal(storage, false);
+    const journal = new ReplicaJournal(storage, false);
     journal.append(null, 1, [entry(1, 'a'), entry(1, 'b')]);
     storage.replace(FILE, (storage.read(FILE) ?? '').slice(0, -5));
-    const again = new Journal(storage, false);
+    const again = new ReplicaJournal(storage, false);
     expect(again.load()).toMatchObject({ torn: true, restored: { entries: [entry(1, 'a')] } });
     again.append(null, 2, [entry(2, 'c')]);
-    expect(new Journal(storage, false).load()).toMatchObject({
+    expect(new ReplicaJournal(storage, false).load()).toMatchObject({
       torn: false,
       restored: { entries: [entry(1, 'a'), entry(2, 'c')] },
     });
@@ -75,7 +75,7 @@ describe('journal', () => {
 
   it('refuses what a crash cannot explain', () => {
     const storage = new ManualStorage();
-    const journal = new Journal(storage, false);
+    const journal = new ReplicaJournal(storage, false);
     journal.append(null, 1, [entry(1, 'a'), entry(1, 'b'), entry(1, 'c')]);
     const text = storage.read(FILE) ?? '';
     storage.replace(FILE, text.replace('"b"', '"B"'));
@@ -87,7 +87,7 @@ describe('journal', () => {
 
   it('with the planted bug volatile-vote, term and vote are not in it', () => {
     const storage = new ManualStorage();
-    new Journal(storage, true).append({ term: 4, vote: 'n2', life: 3 }, 1, [entry(4, 'a')]);
+    new ReplicaJournal(storage, true).append({ term: 4, vote: 'n2', life: 3 }, 1, [entry(4, 'a')]);
     expect(load(storage)).toMatchObject({
       hardState: { term: 0, vote: null, life: 3 },
       entries: [entry(4, 'a')],

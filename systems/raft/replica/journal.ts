@@ -6,9 +6,10 @@
 
 import type { Json } from '../../../src/json.ts';
 import type { Storage } from '../../../src/node/types.ts';
-import { BLANK } from '../raft/raft.ts';
-import type { Entry, HardState, Restored, Snapshot } from '../raft/types.ts';
-import { CorruptRecordError, frame, unframe } from './framing.ts';
+import { CorruptRecordError } from '../../wire/framing.ts';
+import { Journal } from '../../wire/journal.ts';
+import { BLANK } from '../core/raft.ts';
+import type { Entry, HardState, Restored, Snapshot } from '../core/types.ts';
 
 const FILE = 'raft.journal';
 
@@ -32,21 +33,19 @@ type EntryRecord = {
 };
 type JournalRecord = HeadRecord | HardRecord | EntryRecord;
 
-export class Journal {
-  readonly #storage: Storage;
+export class ReplicaJournal {
+  readonly #journal: Journal<JournalRecord>;
   /** Planted bug `volatile-vote`: term and vote are not written. */
   readonly #volatileVote: boolean;
 
   constructor(storage: Storage, volatileVote: boolean) {
-    this.#storage = storage;
+    this.#journal = new Journal(storage, FILE);
     this.#volatileVote = volatileVote;
   }
 
   /** What the previous life left. Throws `CorruptRecordError` where what was synced is damaged. */
   load(): { readonly restored: Restored; readonly torn: boolean } {
-    const text = this.#storage.read(FILE);
-    if (text === null || text === '') return { restored: BLANK, torn: false };
-    const { records, torn } = unframe(text);
+    const { records, torn } = this.#journal.load();
     const restored = replay(records);
     if (torn) this.rewrite(restored);
     return { restored, torn };
@@ -54,41 +53,34 @@ export class Journal {
 
   /** Adds hard state (unless null) and entries, the first of which has the index `firstIndex`. */
   append(hardState: HardState | null, firstIndex: number, entries: readonly Entry[]): void {
-    let text = hardState === null ? '' : this.#hardRecord(hardState);
-    for (let i = 0; i < entries.length; i++)
-      text += entryRecord(firstIndex + i, entries[i] as Entry);
-    if (text !== '') this.#storage.append(FILE, text);
+    const hard = hardState === null ? [] : [this.#hardRecord(hardState)];
+    this.#journal.append([...hard, ...entryRecords(firstIndex, entries)]);
   }
 
   /** Puts `content` in place of everything. */
   rewrite(content: Restored): void {
     const { offset, offsetTerm, snapshot, entries } = content;
     const head: HeadRecord = { kind: 'head', offset, offset_term: offsetTerm, snapshot };
-    let text = frame(JSON.stringify(head)) + this.#hardRecord(content.hardState);
-    for (let i = 0; i < entries.length; i++)
-      text += entryRecord(offset + 1 + i, entries[i] as Entry);
-    this.#storage.replace(FILE, text);
+    const hard = this.#hardRecord(content.hardState);
+    this.#journal.rewrite([head, hard, ...entryRecords(offset + 1, entries)]);
   }
 
-  #hardRecord({ term, vote, life }: HardState): string {
-    const record: HardRecord = this.#volatileVote
+  #hardRecord({ term, vote, life }: HardState): HardRecord {
+    return this.#volatileVote
       ? { kind: 'hard', term: 0, vote: null, life }
       : { kind: 'hard', term, vote, life };
-    return frame(JSON.stringify(record));
   }
 }
 
-function entryRecord(index: number, { term, data }: Entry): string {
-  const record: EntryRecord = { kind: 'entry', index, term, data };
-  return frame(JSON.stringify(record));
+function entryRecords(firstIndex: number, entries: readonly Entry[]): readonly EntryRecord[] {
+  return entries.map(({ term, data }, i) => ({ kind: 'entry', index: firstIndex + i, term, data }));
 }
 
-function replay(records: readonly string[]): Restored {
+function replay(records: readonly JournalRecord[]): Restored {
   let { hardState, offset, offsetTerm } = BLANK;
   let snapshot: Snapshot | null = null;
   const entries: Entry[] = [];
-  for (const [number, json] of records.entries()) {
-    const record = JSON.parse(json) as JournalRecord;
+  for (const [number, record] of records.entries()) {
     switch (record.kind) {
       case 'head':
         ({ offset, offset_term: offsetTerm, snapshot } = record);

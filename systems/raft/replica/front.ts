@@ -5,7 +5,7 @@ import type { Json } from '../../../src/json.ts';
 import { MaelstromError } from '../../../src/node/errors.ts';
 import type { Body, Message, NodeEnv, NodeId } from '../../../src/node/types.ts';
 import { Replies } from '../../wire/replies.ts';
-import type { RaftMessage } from '../raft/types.ts';
+import type { RaftMessage } from '../core/types.ts';
 import type { ProposalOutcome } from './proposals.ts';
 import type { Replica } from './replica.ts';
 

@@ -2,7 +2,7 @@
 // One request for an index is under way at a time; reads that come in meanwhile share the next, because an index
 // counts only for reads that came in before it was asked for.
 
-import type { Raft } from '../raft/raft.ts';
+import type { Raft } from '../core/raft.ts';
 
 /** `ready`: the state machine may be read now. `unavailable`: no index was to be had; nothing happened. */
 export type ReadDone = (outcome: 'ready' | 'unavailable') => void;

@@ -1,8 +1,8 @@
 // Commands that this node put into the log as leader and whose clients wait for what comes of them.
 
 import type { Json } from '../../../src/json.ts';
-import type { Raft } from '../raft/raft.ts';
-import type { Entry } from '../raft/types.ts';
+import type { Raft } from '../core/raft.ts';
+import type { Entry } from '../core/types.ts';
 
 /**
  * `applied`: it happened, with this result. `refused`: it did not happen and will not. `lost`: leadership was lost
