@@ -92,6 +92,14 @@ const layers: readonly Layer[] = [
     builtins: [],
   },
   {
+    // The package's entry points: they pass on what is public, and nothing else imports them.
+    files: 'src/library/',
+    values: [...base, 'checkers/', 'src/generator/', 'src/history/', 'src/run/judge.ts'],
+    types: [],
+    packages: [],
+    builtins: [],
+  },
+  {
     files: 'src/node/',
     // Only the program that runs in a container knows the bundled systems.
     values: [...base, 'systems/index.ts'],
@@ -242,7 +250,9 @@ function breachOf(path: string, { target, isOwn, isTypeOnly }: Import): string |
       : prefix.endsWith('/')
         ? target.startsWith(prefix)
         : target === prefix;
-  if (target.startsWith('src/cli/') && !path.startsWith('src/cli/')) return complaint;
+  for (const top of ['src/cli/', 'src/library/']) {
+    if (target.startsWith(top) && !path.startsWith(top)) return complaint;
+  }
   if (!isOwn) {
     if (target.startsWith('node:')) {
       return layer.builtins === 'all' || layer.builtins.includes(target) ? null : complaint;
@@ -328,6 +338,9 @@ describe('this test', () => {
     ['src/run/x.ts', "const cli = await import('../cli/output.ts');"],
     ['src/runtime/sim/x.ts', "import { findEngine } from '../docker/engine.ts';"],
     ['src/cli/x.ts', "import Docker from 'dockerode';"],
+    ['src/cli/x.ts', "import { judge } from '../library/checkers.ts';"],
+    ['src/library/x.ts', "import { runTest } from '../run/run.ts';"],
+    ['src/library/x.ts', "import { readFileSync } from 'node:fs';"],
     ['src/report/x.ts', "let verdict: import('../run/run.ts').X; import 'chalk';"],
   ])('objects, in %s, to: %s', (path, line) => {
     const isObjected = importsIn(path, line).some((each) => breachOf(path, each) !== null);

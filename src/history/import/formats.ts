@@ -16,6 +16,7 @@ export const FORMATS = {
   'porcupine-kv': "porcupine's kv text: EDN maps with :key, and get, put and append",
 } as const satisfies Readonly<Record<string, string>>;
 
+/** The name of a format that a history can be read from. */
 export type FormatName = keyof typeof FORMATS;
 
 /**
