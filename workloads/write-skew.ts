@@ -2,7 +2,7 @@
 // each miss what the other writes, and that is write skew (Berenson et al., "A Critique of ANSI SQL Isolation
 // Levels", SIGMOD 1995, A5B). Counterpart: jepsen.tests.adya/g2.
 
-import { registerModelsChecker } from '../checkers/elle/index.ts';
+import { registerModelsChecker } from '../checkers/elle/register-soundness.ts';
 import { statsChecker } from '../checkers/stats.ts';
 import { evolve } from '../src/generator/evolve.ts';
 import type { Json } from '../src/json.ts';

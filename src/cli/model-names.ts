@@ -1,20 +1,13 @@
 // The models of `ordeal check --model`, by name.
 
-import {
-  appendLog,
-  casRegister,
-  counter,
-  elementSet,
-  fifoQueue,
-  kv,
-  type Model,
-  multiRegister,
-  mutex,
-  ownedLock,
-  register,
-  semaphore,
-  stack,
-} from '../../checkers/linearizable/index.ts';
+import type { Model } from '../../checkers/linearizable/model.ts';
+import { kv } from '../../checkers/linearizable/models/kv.ts';
+import { mutex, ownedLock, semaphore } from '../../checkers/linearizable/models/locks.ts';
+import { appendLog } from '../../checkers/linearizable/models/log.ts';
+import { multiRegister } from '../../checkers/linearizable/models/multi-register.ts';
+import { fifoQueue, stack } from '../../checkers/linearizable/models/queue.ts';
+import { casRegister, register } from '../../checkers/linearizable/models/register.ts';
+import { counter, elementSet } from '../../checkers/linearizable/models/sets.ts';
 import { UsageError } from '../errors.ts';
 import type { FormatName } from '../history/import/formats.ts';
 import { hintFor } from './option-values.ts';

@@ -11,6 +11,7 @@ export {
 export { type ExportName, historyLines } from '../history/export/formats.ts';
 export { HistoryError, type HistoryErrorCode } from '../history/history-error.ts';
 export { FORMATS as formats, type FormatName } from '../history/import/formats.ts';
+export type { HistorySource } from '../history/import/history-source.ts';
 export {
   type ImportedColumns,
   type ImportedHistory,
@@ -18,7 +19,6 @@ export {
   type ImportOptions,
   readHistory,
 } from '../history/import/read-history.ts';
-export type { HistorySource } from '../history/import/source.ts';
 export type { FileFacts, HistorySummary } from '../history/import/summary.ts';
 export { formatOp, type ReadHistoryOptions, readHistoryFile } from '../history/jsonl.ts';
 export type { History, Op, OpError, OpType, Process } from '../history/types.ts';

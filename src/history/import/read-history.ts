@@ -5,9 +5,11 @@ import type { OperationColumns } from '../columns.ts';
 import { HistoryError } from '../history-error.ts';
 import { badInput } from '../place.ts';
 import type { Op } from '../types.ts';
-import { type FormatName, recognise } from './formats.ts';
+import type { FormatName } from './formats.ts';
+import type { HistorySource } from './history-source.ts';
 import { readFormat } from './readers.ts';
-import { type HistorySource, openSource } from './source.ts';
+import { recognise } from './recognise.ts';
+import { openSource } from './source.ts';
 import { type HistorySummary, summaryOfColumns, summaryOfOps } from './summary.ts';
 
 /** How a file is to be read. */
