@@ -25,7 +25,12 @@ import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } fro
  * unrequested-effect. Statistics: how many transactions ended how, how many reads and inspections there were.
  * Details: `{transaction, outcome, participants: [{participant, applied, decision}]}`, as last inspected; null is unknown.
  */
-export const atomicCommitChecker: Checker = { name: 'atomic-commit', check: checkAtomicCommit };
+export const atomicCommitChecker: Checker = {
+  name: 'atomic-commit',
+  promise:
+    'a transaction takes effect at all its participants or at none, and what was decided and acknowledged stays so',
+  check: checkAtomicCommit,
+};
 
 function checkAtomicCommit(history: History): CheckResult {
   const log = new TransactionLog();

@@ -22,7 +22,12 @@ export interface BankOptions {
  * how many reads there were and how many were wrong in which way, and the total. Counterpart: jepsen.tests.bank.
  */
 export function bankChecker(options: BankOptions = {}): Checker {
-  return { name: 'bank', check: (history) => checkBank(history, options) };
+  return {
+    name: 'bank',
+    promise:
+      'transfers move money and neither make nor lose any, so every read of all accounts has the same total',
+    check: (history) => checkBank(history, options),
+  };
 }
 
 function checkBank(history: History, options: BankOptions): CheckResult {

@@ -12,7 +12,11 @@ import { canonical } from './elle/interner.ts';
  * Operations: `write` of a unique value, `read` that returns all values written so far. Statistics: `errors`, one per
  * bad read, with what it was missing and how many writes it had to show. Counterpart: jepsen.tests.causal-reverse.
  */
-export const causalReverseChecker: Checker = { name: 'causal-reverse', check: checkCausalReverse };
+export const causalReverseChecker: Checker = {
+  name: 'causal-reverse',
+  promise: 'whoever sees a write sees every write that was complete before that one began',
+  check: checkCausalReverse,
+};
 
 function checkCausalReverse(history: History): CheckResult {
   const { completed, before } = writesInTime(history);

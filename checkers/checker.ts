@@ -74,6 +74,8 @@ export interface OnlineCheck {
 export interface Checker {
   /** Name in results and signatures: `linearizable`, `stats` … */
   readonly name: string;
+  /** What it holds a system to, in one sentence: what a user may rely on. Null where it measures and never objects. */
+  readonly promise: string | null;
   /** Must not throw on any history; the runner turns what it throws into `unknown`. */
   check(history: History, budget: CheckBudget): CheckResult | Promise<CheckResult>;
   /** Absent where the checker needs the whole history. */

@@ -10,7 +10,12 @@ import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } fro
  * Operations: `add` of a number from 0, `read` of the total. Statistics: `reads`, each `[least, read, most]` in the
  * order of completion, and `errors`, the wrong ones. Counterpart: jepsen.checker/counter.
  */
-export const counterChecker: Checker = { name: 'counter', check: checkCounter };
+export const counterChecker: Checker = {
+  name: 'counter',
+  promise:
+    'every read of the counter lies between what had certainly been added and what may have been',
+  check: checkCounter,
+};
 
 function checkCounter(history: History): CheckResult {
   const failed = failedInvocations(history);

@@ -22,7 +22,11 @@ export interface FairnessOptions {
  * longest wait that ended well, in milliseconds.
  */
 export function fairnessChecker({ overtakenMax }: FairnessOptions): Checker {
-  return { name: 'fairness', check: (history) => checkFairness(history, overtakenMax) };
+  return {
+    name: 'fairness',
+    promise: 'whoever queued up for a lock first is served first',
+    check: (history) => checkFairness(history, overtakenMax),
+  };
 }
 
 /** Who waited, from when to when for certain, and when it certainly held the lock. Nanoseconds. */

@@ -26,6 +26,8 @@ import { type Grant, readLockHistory } from './lock-grants.ts';
  */
 export const fencingChecker: Checker = {
   name: 'fencing',
+  promise:
+    'fencing tokens grow with every grant, and a write under an older token never follows one under a newer',
   check(history): CheckResult {
     const locks = readLockHistory(history);
     if (typeof locks === 'string') return { verdict: 'unknown', reason: locks };

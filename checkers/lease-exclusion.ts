@@ -15,6 +15,7 @@ const SHOWN_MAX = 10;
  */
 export const leaseExclusionChecker: Checker = {
   name: 'lease-exclusion',
+  promise: 'no two clients can both prove, by their own clocks, that they hold a lock',
   check(history): CheckResult {
     const locks = readLockHistory(history);
     if (typeof locks === 'string') return { verdict: 'unknown', reason: locks };

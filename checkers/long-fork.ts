@@ -27,7 +27,11 @@ interface GroupRead {
  * (late), and the forks. Counterpart: jepsen.tests.long-fork.
  */
 export function longForkChecker(options: LongForkOptions): Checker {
-  return { name: 'long-fork', check: (history) => checkLongFork(history, options) };
+  return {
+    name: 'long-fork',
+    promise: 'no two readers see two independent writes in opposite orders',
+    check: (history) => checkLongFork(history, options),
+  };
 }
 
 function checkLongFork(history: History, options: LongForkOptions): CheckResult {

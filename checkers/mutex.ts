@@ -28,6 +28,8 @@ import {
  */
 export const mutexChecker: Checker = {
   name: 'mutex',
+  promise:
+    'at most one holds a lock, only its owner releases it, and who asks for the holder is told the latest',
   async check(history, budget): Promise<CheckResult> {
     const locks = readLockHistory(history);
     if (typeof locks === 'string') return { verdict: 'unknown', reason: locks };

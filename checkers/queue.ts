@@ -11,7 +11,11 @@ import { canonical } from './elle/interner.ts';
  * Operations: `enqueue` of a value, `dequeue` that returns one. Finds values that nobody put in and values that came
  * out twice. Counterpart: jepsen.checker/queue.
  */
-export const queueChecker: Checker = { name: 'queue', check: checkQueue };
+export const queueChecker: Checker = {
+  name: 'queue',
+  promise: 'nothing is dequeued that was not enqueued, and nothing twice',
+  check: checkQueue,
+};
 
 function checkQueue(history: History): CheckResult {
   const waiting = new Map<string, number>();

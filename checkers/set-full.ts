@@ -34,7 +34,11 @@ type Fate =
  * latencies (milliseconds by quantile). Counterpart: jepsen.checker/set-full.
  */
 export function setFullChecker(options: SetFullOptions): Checker {
-  return { name: 'set-full', check: (history) => checkSetFull(history, options) };
+  return {
+    name: 'set-full',
+    promise: 'what was added and acknowledged, or once seen, is seen by reads from then on',
+    check: (history) => checkSetFull(history, options),
+  };
 }
 
 function checkSetFull(history: History, { linearizable }: SetFullOptions): CheckResult {

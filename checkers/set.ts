@@ -13,7 +13,11 @@ import { canonical } from './elle/interner.ts';
  * jepsen.checker/set. Statistics: how many were attempted, acknowledged, ok, lost, recovered and unexpected,
  * as Jepsen counts them.
  */
-export const setChecker: Checker = { name: 'set', check: checkSet };
+export const setChecker: Checker = {
+  name: 'set',
+  promise: 'what was added and acknowledged is there in the end, and nothing that nobody added',
+  check: checkSet,
+};
 
 function checkSet(history: History): CheckResult {
   const attempted = new Map<string, Op>();

@@ -17,6 +17,7 @@ import { type Ending, Tally } from './tally.ts';
  */
 export const statsChecker: Checker = {
   name: 'stats',
+  promise: null,
   check: (history) => ({ verdict: 'valid', statistics: summarize(history) }),
 };
 

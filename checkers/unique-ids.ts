@@ -9,7 +9,11 @@ import { canonical } from './elle/interner.ts';
  * Operation: `generate`, which returns an id. Statistics: how many were asked for, given out and given out twice; the
  * smallest and largest. Counterpart: jepsen.checker/unique-ids.
  */
-export const uniqueIdsChecker: Checker = { name: 'unique-ids', check: checkUniqueIds };
+export const uniqueIdsChecker: Checker = {
+  name: 'unique-ids',
+  promise: 'no identifier is given out twice',
+  check: checkUniqueIds,
+};
 
 function checkUniqueIds(history: History): CheckResult {
   let attempted = 0;

@@ -9,7 +9,7 @@ import type { DiskTrouble, FaultPlan, Target } from '../src/runtime/faults.ts';
 import type { DiskTolerance } from '../src/runtime/types.ts';
 import type { FaultSchema } from './fault-schema.ts';
 import type { Nemesis } from './nemesis.ts';
-import type { PlanProblem } from './plan-rules.ts';
+import type { PlanProblem } from './plan-problem.ts';
 import { targetSchema } from './target-schema.ts';
 import { type Chosen, type ClusterView, chooseTargets } from './targets.ts';
 import { drawMagnitude, pickWeighted, type Weighted } from './weights.ts';

@@ -3,14 +3,7 @@
 import type { NodeId } from '../src/node/types.ts';
 import type { FaultKind, FaultPlan, PlannedFault, Target } from '../src/runtime/faults.ts';
 import { findNemesis } from './index.ts';
-
-/** One thing that is wrong with a plan. */
-export interface PlanProblem {
-  /** JSON pointer into the plan: `/3/until`. */
-  readonly path: string;
-  /** What is wrong, after the path: `must be after at (500)`. */
-  readonly message: string;
-}
+import type { PlanProblem } from './plan-problem.ts';
 
 export interface PlanLimits {
   readonly nodes: readonly NodeId[];

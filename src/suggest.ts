@@ -1,5 +1,7 @@
 // "Did you mean": the nearest name, where one is near enough.
 
+import { sentenceList } from './text.ts';
+
 /** The choice with the fewest edits away from `text`, or null where that would be a different word altogether. */
 export function closest(text: string, choices: readonly string[]): string | null {
   // Hostile or mistaken input may be very long; no name is.
@@ -14,6 +16,13 @@ export function closest(text: string, choices: readonly string[]): string | null
     }
   }
   return best !== null && bestDistance <= Math.max(1, Math.floor(best.length / 3)) ? best : null;
+}
+
+/** What to try instead of a name that does not exist. */
+export function hintFor(text: string, choices: readonly string[]): string {
+  const near = closest(text, choices);
+  if (near !== null) return `did you mean ${near}?`;
+  return choices.length === 0 ? 'there is none' : `there is ${sentenceList(choices)}`;
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */

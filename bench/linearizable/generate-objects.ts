@@ -50,25 +50,11 @@ export function generateObjects(options: ObjectOptions): OperationColumns {
   const draw = mulberry32(options.seed);
   const things = Array.from({ length: options.keys }, () => makeThing(options));
   const builder = new ColumnsBuilder(options.operations);
-  const lanes = Array.from({ length: options.clients }, (): Lane => {
-    const at = draw() * LATENCY_NS;
-    return {
-      phase: 'idle',
-      at,
-      key: 0,
-      request: { f: '' },
-      call: 0,
-      returned: 0,
-      output: undefined,
-    };
-  });
+  const lanes = Array.from({ length: options.clients }, () => idleLane(draw() * LATENCY_NS));
   let called = 0;
   let isWrong = options.isWrong;
   for (;;) {
-    let client = 0;
-    for (let other = 1; other < lanes.length; other++) {
-      if ((lanes[other] as Lane).at < (lanes[client] as Lane).at) client = other;
-    }
+    const client = nextOf(lanes);
     const lane = lanes[client] as Lane;
     if (lane.at === Infinity) break;
     if (lane.phase === 'idle') {
@@ -236,4 +222,18 @@ function lockOf(owned: boolean): Thing {
     wrong: (client, request) =>
       request.f === 'acquire' && holder !== undefined ? answer(client, request) : undefined,
   };
+}
+
+function idleLane(at: number): Lane {
+  const request = { f: '' };
+  return { phase: 'idle', at, key: 0, request, call: 0, returned: 0, output: undefined };
+}
+
+/** The lane whose moment comes first. */
+function nextOf(lanes: readonly Lane[]): number {
+  let first = 0;
+  for (let other = 1; other < lanes.length; other++) {
+    if ((lanes[other] as Lane).at < (lanes[first] as Lane).at) first = other;
+  }
+  return first;
 }

@@ -5,7 +5,6 @@ import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:f
 import { join } from 'node:path';
 import type { Op } from '../../src/history/types.ts';
 import { createRandom } from '../../src/random.ts';
-import { promises } from '../../src/report/promises.ts';
 import { runSpec } from '../../test/support/run-spec.ts';
 
 const THREADS = 30;
@@ -126,7 +125,7 @@ function writeTest(
     facts: {},
   });
   const anomaly = { kind: 'nonlinearizable', summary: 'two reads disagree', key: 'k1', ops };
-  const checker = promises[0]?.checker ?? 'linearizable';
+  const checker = 'linearizable';
   const faults = Array.from({ length: 8 }, (_, place) => ({
     id: `f${place + 1}`,
     kind: 'partition',

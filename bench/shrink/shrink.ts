@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { simulatedSpec } from '../../src/cli/run-spec.ts';
+import { simulatedSpec } from '../../src/cli/run/spec.ts';
 import { hostMonotonicMs } from '../../src/clock.ts';
 import { assert } from '../../src/errors.ts';
 import { readHistoryFile } from '../../src/history/jsonl.ts';

@@ -76,6 +76,7 @@ export function listAppendChecker(options: TransactionCheckOptions = {}): Checke
   demandsOf(options);
   return {
     name: 'list-append',
+    promise: 'transactions are isolated from each other as the consistency model says',
     check: (history, budget) => checkResult(checkListAppend(history, { budget, ...options })),
   };
 }

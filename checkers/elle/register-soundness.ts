@@ -64,6 +64,7 @@ export function registerModelsChecker(
   demandsOf(options);
   return {
     name: 'rw-register',
+    promise: 'transactions are isolated from each other as the consistency model says',
     check: (history, budget) => checkResult(checkRegisterModels(history, { budget, ...options })),
   };
 }

@@ -94,6 +94,7 @@ export function rwRegisterChecker(options: RegisterCheckOptions = {}): Checker {
   demandsOf(options);
   return {
     name: 'rw-register',
+    promise: 'transactions are isolated from each other as the consistency model says',
     check: (history, budget) => checkResult(checkRwRegister(history, { budget, ...options })),
   };
 }

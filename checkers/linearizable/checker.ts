@@ -18,7 +18,7 @@ import {
   type LinearizabilityResult,
   nothingDecided,
 } from './check.ts';
-import type { StopReason } from './decision.ts';
+import { STOP_TEXTS } from './decision.ts';
 import { explain } from './explain/explain.ts';
 import { explanationText } from './explain/text.ts';
 import { type Model, withArticle } from './model.ts';
@@ -43,6 +43,8 @@ const JOBS = 2;
 export function linearizable<State>(options: LinearizableOptions<State>): Checker {
   return {
     name: 'linearizable',
+    promise:
+      'every operation takes effect at one instant between its start and its end, so no read ever goes back in time',
     online: () => onlineCheck(options.model),
     async check(history, budget): Promise<CheckResult> {
       try {
@@ -117,7 +119,7 @@ function unknownResult(
   result: Extract<LinearizabilityResult, { verdict: 'unknown' }>,
 ): CheckResult {
   const { partitions } = result.statistics;
-  const reason = `${reasonText(result.reason)}; ${result.decided} of ${partitions} partitions are valid`;
+  const reason = `${STOP_TEXTS[result.reason]}; ${result.decided} of ${partitions} partitions are valid`;
   return { verdict: 'unknown', reason, statistics: result.statistics as unknown as Json };
 }
 
@@ -141,19 +143,4 @@ function anomalyOf<State>(
     ops: [...new Set(events)].sort((a, b) => a - b),
     details: { ...explanation, text: explanationText(explanation) } as unknown as Json,
   };
-}
-
-function reasonText(reason: StopReason): string {
-  switch (reason) {
-    case 'time':
-      return 'the time budget is spent';
-    case 'memory':
-      return 'the memory budget is spent';
-    case 'configurations':
-      return 'the budget of configurations is spent';
-    case 'cancelled':
-      return 'the check was cancelled';
-    case 'methods':
-      return 'no procedure that is allowed can decide it';
-  }
 }

@@ -3,6 +3,15 @@
 /** Why a check ended before everything was decided. `methods`: none of the procedures that were allowed can. */
 export type StopReason = 'time' | 'memory' | 'configurations' | 'cancelled' | 'methods';
 
+/** A stop reason in words. */
+export const STOP_TEXTS: Readonly<Record<StopReason, string>> = {
+  time: 'the time budget is spent',
+  memory: 'the memory budget is spent',
+  configurations: 'the budget of configurations is spent',
+  cancelled: 'the check was cancelled',
+  methods: 'no procedure that is allowed can decide it',
+};
+
 /** How a partition was decided. */
 export type Method =
   | 'chains'

@@ -1,10 +1,10 @@
 // What there is, as rows: `ordeal list` prints them, the README's tables are made of them.
 
+import { checkers } from '../../checkers/index.ts';
 import { nemeses } from '../../nemeses/index.ts';
 import { systems } from '../../systems/index.ts';
 import { workloads } from '../../workloads/index.ts';
 import { formatDuration } from '../duration.ts';
-import { promises } from '../report/promises.ts';
 import type { SystemOption } from '../system.ts';
 import { count } from '../text.ts';
 
@@ -94,5 +94,7 @@ function bugEntries(): CatalogueEntry[] {
 }
 
 function checkerEntries(): CatalogueEntry[] {
-  return promises.map(({ checker, promise }) => ({ name: checker, summary: promise, details: {} }));
+  // What has no promise measures.
+  const measured = 'counts, success ratio and latency, over the whole run and inside each fault';
+  return checkers.map(({ name, promise }) => ({ name, summary: promise ?? measured, details: {} }));
 }

@@ -1,8 +1,8 @@
 // Texts after flags, and what they mean.
 
 import { parseDuration } from '../duration.ts';
-import { closest } from '../suggest.ts';
-import { formatNumber, sentenceList } from '../text.ts';
+import { hintFor } from '../suggest.ts';
+import { formatNumber } from '../text.ts';
 import type { Parsed } from './command.ts';
 
 type Parser<T> = (text: string) => Parsed<T>;
@@ -64,11 +64,4 @@ export function names(text: string): Parsed<readonly string[]> {
   const twice = value.find((name, position) => value.indexOf(name) !== position);
   if (twice === undefined) return { ok: true, value };
   return { ok: false, problem: `names ${twice} twice`, hint: 'give each name once' };
-}
-
-/** What to try instead of a name that does not exist. */
-export function hintFor(text: string, choices: readonly string[]): string {
-  const near = closest(text, choices);
-  if (near !== null) return `did you mean ${near}?`;
-  return choices.length === 0 ? 'there is none' : `there is ${sentenceList(choices)}`;
 }

@@ -6,8 +6,8 @@ import { systems } from '../../systems/index.ts';
 import { findWorkload, workloads } from '../../workloads/index.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import { UsageError } from '../errors.ts';
+import { hintFor } from '../suggest.ts';
 import type { PlantedBug, System } from '../system.ts';
-import { hintFor } from './option-values.ts';
 
 /** The word that means: no faults. */
 export const NO_NEMESIS = 'none';

@@ -2,6 +2,7 @@
 // active then; the promise that was broken. Reports for terminals and for browsers tell the same one.
 
 import type { Anomaly } from '../../checkers/checker.ts';
+import { promiseOf } from '../../checkers/index.ts';
 import type { History } from '../history/types.ts';
 import type { FaultRecord, RunResults } from '../run/types.ts';
 import { count, sentenceList } from '../text.ts';
@@ -15,7 +16,6 @@ import {
 import { isActive } from './faults.ts';
 import { heldTwice } from './held-twice.ts';
 import { type Operation, operationsAt } from './operations.ts';
-import { promiseOf } from './promises.ts';
 import { wentBack } from './went-back.ts';
 
 /** More operations than this nobody follows. */

@@ -8,10 +8,10 @@ import type { RunResults, RunSpec } from '../run/types.ts';
 import type { PlantedBug } from '../system.ts';
 import { count, formatNumber } from '../text.ts';
 import { findingsOf } from './account.ts';
-import { explain } from './explanation.ts';
 import { faultLines } from './faults.ts';
 import { latencyLine } from './latency.ts';
 import { indent, type Line, span } from './line.ts';
+import { explain } from './terminal-failure.ts';
 
 /** All that a report is made from. */
 export interface ReportedRun {

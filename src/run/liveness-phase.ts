@@ -1,5 +1,6 @@
 // Carries out the liveness phase: leaves a core in peace, breaks the others, and lets the clients go on.
 
+import { LIVENESS_BOUND_MS, type LivenessAttempt } from '../../checkers/liveness.ts';
 import type { WorkloadRun } from '../../workloads/workload.ts';
 import type { FaultController } from '../faults/controller.ts';
 import type { Generator } from '../generator/generator.ts';
@@ -7,8 +8,7 @@ import type { Random } from '../random.ts';
 import type { Capabilities } from '../runtime/types.ts';
 import type { System } from '../system.ts';
 import type { LiveRun } from './live-run.ts';
-import { breakagesOf, drawCore, LIVENESS_BOUND_MS, untilServed } from './liveness.ts';
-import type { LivenessAttempt } from './types.ts';
+import { breakagesOf, drawCore, untilServed } from './liveness.ts';
 
 export interface LivenessParts {
   readonly system: System;

@@ -3,21 +3,16 @@
 // A system that is safe because it stands still is found out here. Counterparts: the liveness mode of TigerBeetle's
 // simulator, and of FoundationDB's swizzled cores; what a system needs to be obliged to serve it says itself.
 
-import type { CheckResult } from '../../checkers/checker.ts';
+import type { LivenessAttempt } from '../../checkers/liveness.ts';
 import { majorityOf } from '../../nemeses/targets.ts';
 import type { Generator, GeneratorContext, Step } from '../generator/generator.ts';
 import { done, pending, perform } from '../generator/step.ts';
-import type { History, Op } from '../history/types.ts';
+import type { Op } from '../history/types.ts';
 import type { NodeId } from '../node/types.ts';
 import type { Random } from '../random.ts';
 import type { Link, ResolvedFault } from '../runtime/faults.ts';
 import type { Capabilities } from '../runtime/types.ts';
-import type { LivenessAttempt } from './types.ts';
 
-/** How long a healthy core may take to serve. Many elections, even in a bad network. */
-export const LIVENESS_BOUND_MS = 20_000;
-/** An operation that was asked so late in vain shows that the core stands still; an earlier one may just be early. */
-const SETTLED_MS = LIVENESS_BOUND_MS / 2;
 /** A kind of operation that was not asked within this time need not be waited for. */
 const RARE_MS = 2_000;
 
@@ -140,48 +135,4 @@ class UntilServed implements Generator {
         : this.missing;
     return new UntilServed(generator, missing, this.asked, succeeded, this.start);
   }
-}
-
-/** What the history shows of the attempt; null where too little was asked to tell. */
-function judgeLiveness(
-  history: History,
-  attempt: LivenessAttempt,
-  required: readonly string[],
-): CheckResult | null {
-  const { from, until, core, broken } = attempt;
-  const during = history.filter(
-    ({ time, process }) => process !== 'nemesis' && time >= from && time <= until,
-  );
-  const stuck = required.filter((f) => {
-    const ops = during.filter((op) => op.f === f);
-    const late = ops.some(({ type, time }) => type === 'invoke' && time >= from + SETTLED_MS * 1e6);
-    return late && !ops.some(({ type }) => type === 'ok');
-  });
-  if (stuck.length === 0) {
-    const served = during.find(({ type }) => type === 'ok');
-    if (served === undefined) return null;
-    return { verdict: 'valid', statistics: { servedAfterMs: (served.time - from) / 1e6 } };
-  }
-  const others = Object.entries(broken).map(([node, how]) => `${node} ${how}`);
-  const around = others.length === 0 ? '' : ` (${others.join(', ')})`;
-  const summary = `no ${stuck.join(' and no ')} succeeded within ${Math.round((until - from) / 1e9)} s, though ${core.join(' ')} ran undisturbed${around}`;
-  const ops = during
-    .filter(({ f, time }) => stuck.includes(f) && time >= from + SETTLED_MS * 1e6)
-    .map(({ index }) => index);
-  return {
-    verdict: 'invalid',
-    anomalies: [{ kind: 'no-progress', summary, ops, details: { core: [...core], broken } }],
-  };
-}
-
-/** The results of the checkers, with that of the attempt at the end, if there was one that shows something. */
-export function withLiveness(
-  results: Readonly<Record<string, CheckResult>>,
-  history: History,
-  attempt: LivenessAttempt | null | undefined,
-  required: readonly string[],
-): Readonly<Record<string, CheckResult>> {
-  if (attempt === null || attempt === undefined) return results;
-  const result = judgeLiveness(history, attempt, required);
-  return result === null ? results : { ...results, liveness: result };
 }

@@ -2,6 +2,7 @@
 // stopped, and what was recorded is kept.
 
 import type { CheckResult } from '../../checkers/checker.ts';
+import type { LivenessAttempt } from '../../checkers/liveness.ts';
 import { resolveFault } from '../../nemeses/resolve.ts';
 import type { WorkloadRun } from '../../workloads/workload.ts';
 import { hostMonotonicMs, hostTimestamp, sleep } from '../clock.ts';
@@ -19,15 +20,19 @@ import { createRandom, type Random } from '../random.ts';
 import type { FaultPlan } from '../runtime/faults.ts';
 import type { Capabilities } from '../runtime/types.ts';
 import type { RunDependencies } from './dependencies.ts';
-import { DEFAULT_CHECK_MEMORY_BYTES, DEFAULT_CHECK_TIME_MS, runCheckers } from './judge.ts';
+import {
+  asksForFaults,
+  DEFAULT_CHECK_MEMORY_BYTES,
+  DEFAULT_CHECK_TIME_MS,
+  judgeHistory,
+} from './judge.ts';
 import { describeStatuses, LiveRun } from './live-run.ts';
-import { withLiveness } from './liveness.ts';
 import { leaveCoreAlone } from './liveness-phase.ts';
 import { openMessageLog } from './message-log.ts';
 import { surveyOf } from './monitor.ts';
 import { pointLatest, RUN_FORMAT, RunFile, type StoredTest, writeRunFile } from './stored-run.ts';
-import type { Doubt, LivenessAttempt, RunOutcome, RunPhase, RunResults, RunSpec } from './types.ts';
-import { countOperations, doubtFaults, doubtRequired, doubtStop, judgeRun } from './verdict.ts';
+import type { Doubt, RunOutcome, RunPhase, RunResults, RunSpec } from './types.ts';
+import { countOperations, judgeRun } from './verdict.ts';
 
 /** How long a cluster may take to serve after its nodes have started, and again after everything is healed. */
 const READY_TIMEOUT_MS = 30_000;
@@ -267,30 +272,28 @@ class Run {
       });
     }
     this.#enter('check', `${history.length} events`);
-    const judged = await runCheckers(work.checkers, history, {
+    const about = {
+      work,
+      plannedFaults: this.#plannedFaults(),
+      faults: live.faults,
+      liveness: this.#liveness,
+      stopped: live.stopped,
+    };
+    const { checkers, doubts } = await judgeHistory(history, about, {
       timeMsMax: DEFAULT_CHECK_TIME_MS,
       memoryBytesMax: DEFAULT_CHECK_MEMORY_BYTES,
       now: hostMonotonicMs,
     });
-    const checked = withLiveness(judged, history, this.#liveness, work.required);
-    if (live.stopped === null) {
-      this.#doubts.push(...doubtRequired(history, work.required));
-      this.#doubts.push(...doubtFaults(history, this.#plannedFaults(), live.faults));
-    } else {
-      // It was cut short on purpose: only whether the violation is one matters.
-      this.#doubts.push(...doubtStop(live.stopped, checked));
-    }
+    this.#doubts.push(...doubts);
     this.#enter('check', 'done');
-    const results = this.#results(live, checked, history);
+    const results = this.#results(live, checkers, history);
     this.#storeResults(results);
     return { spec: this.#spec, results, directory: directory ?? '' };
   }
 
   /** How many faults there should have been; null where none were asked for. */
   #plannedFaults(): number | null {
-    const { nemesis, plan } = this.#spec;
-    const asked = plan === null ? nemesis.length > 0 : plan.length > 0;
-    return asked ? this.#plan.length : null;
+    return asksForFaults(this.#spec) ? this.#plan.length : null;
   }
 
   #results(

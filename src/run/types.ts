@@ -2,6 +2,7 @@
 // (`RunOutcome`). Everything here is plain data, stored in `test.json` and `results.json`.
 
 import type { CheckResult, Verdict } from '../../checkers/checker.ts';
+import type { LivenessAttempt } from '../../checkers/liveness.ts';
 import type { WorkloadSettings } from '../../workloads/workload.ts';
 import type { Script } from '../generator/script.ts';
 import type { Op } from '../history/types.ts';
@@ -47,14 +48,6 @@ export interface RunSpec {
    * system must serve; then all is healed. `none`, also where it is absent: all is healed at once.
    */
   readonly liveness?: 'core' | 'none';
-}
-
-/** How a core of nodes was left alone with the others broken; times in nanoseconds since the start of the run. */
-export interface LivenessAttempt {
-  readonly core: readonly NodeId[];
-  readonly broken: Readonly<Record<NodeId, 'down' | 'paused' | 'cut off' | 'deaf' | 'mute'>>;
-  readonly from: number;
-  readonly until: number;
 }
 
 /** A run that was ended at its first violation. */

@@ -26,22 +26,39 @@ export function sourcesIn(folder: string): readonly string[] {
     .sort();
 }
 
+const texts = new Map<string, string>();
+const files = new Map<string, ts.SourceFile>();
+
+/** The text of a file of ours; read once. */
 export function readSource(path: string): string {
-  return readFileSync(join(root, path), 'utf8');
+  const text = texts.get(path) ?? readFileSync(join(root, path), 'utf8');
+  texts.set(path, text);
+  return text;
+}
+
+/** A file of ours as the parser sees it; parsed once. */
+export function parsed(path: string): ts.SourceFile {
+  const file = files.get(path) ?? parse(path, readSource(path));
+  files.set(path, file);
+  return file;
+}
+
+/** Any text as the parser sees it. */
+export function parse(path: string, text: string): ts.SourceFile {
+  return ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
 }
 
 const known = new Map<string, readonly Import[]>();
 
 /** The imports of a file of ours. */
 export function importsOf(path: string): readonly Import[] {
-  const imports = known.get(path) ?? importsIn(path, readSource(path));
+  const imports = known.get(path) ?? importsIn(path, parsed(path));
   known.set(path, imports);
   return imports;
 }
 
-/** The imports in a text: static ones, re-exports, dynamic imports, and imports inside types. */
-export function importsIn(path: string, text: string): readonly Import[] {
-  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+/** The imports in a file: static ones, re-exports, dynamic imports, and imports inside types. */
+export function importsIn(path: string, file: ts.SourceFile): readonly Import[] {
   const found: Import[] = [];
   const add = (specifier: string, isTypeOnly: boolean): void => {
     const isOwn = specifier.startsWith('.');

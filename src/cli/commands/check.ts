@@ -4,27 +4,34 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckBudget } from '../../../checkers/checker.ts';
 import { findHistoryJudge, historyJudges } from '../../../workloads/histories.ts';
-import { findWorkload } from '../../../workloads/index.ts';
+import { findWorkload, workloads } from '../../../workloads/index.ts';
+import { createWork, rejudgeRun } from '../../check/rejudge.ts';
 import { hostMonotonicMs } from '../../clock.ts';
 import { formatDuration } from '../../duration.ts';
 import { InputError, UsageError } from '../../errors.ts';
 import type { History } from '../../history/types.ts';
 import { span } from '../../report/line.ts';
 import { DEFAULT_CHECK_MEMORY_BYTES, DEFAULT_CHECK_TIME_MS } from '../../run/judge.ts';
+import { partsOf } from '../../run/parts.ts';
 import { findRun, RunFile } from '../../run/stored-run.ts';
-import type { Doubt } from '../../run/types.ts';
+import type { Doubt, RunSpec } from '../../run/types.ts';
 import { doubtRequired } from '../../run/verdict.ts';
-import { checkFiles } from '../check-files.ts';
-import { checkHistories } from '../check-histories.ts';
-import { judgeSettings, modelOptions } from '../check-options.ts';
+import { hintFor } from '../../suggest.ts';
+import { checkFiles } from '../check/check-files.ts';
+import { checkHistories } from '../check/check-histories.ts';
+import { judgeSettings, modelOptions } from '../check/check-options.ts';
+import {
+  type HistoryOptionValues,
+  historyOptions,
+  historySettings,
+} from '../check/history-options.ts';
 import { type CommandContext, defineCommand, flagRow, valueRow } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { type HistoryOptionValues, historyOptions, historySettings } from '../history-options.ts';
-import { anyText, duration, hintFor } from '../option-values.ts';
+import { anyText, duration } from '../option-values.ts';
 import { workloadNames } from '../registry.ts';
-import { createWork, rejudgeRun } from '../rejudge.ts';
-import { outRow } from '../run-options.ts';
-import { printRun } from '../run-report.ts';
+import { outRow } from '../run/options.ts';
+import { printRun } from '../run/report.ts';
+import { workloadSettings } from '../run/workload-settings.ts';
 import { interruptible } from '../signals.ts';
 
 const DEFAULT_WORKLOAD = 'register';
@@ -151,8 +158,16 @@ async function checkRun(
   { json: asJson, consistency }: CheckRunOptions,
 ): Promise<ExitCode> {
   const warn = (sentence: string): void => output.progress([span('dim', 'note  '), ` ${sentence}`]);
-  const { spec, results, history } = await rejudgeRun(path, budget, warn, consistency);
+  const { spec, results, history } = await rejudgeRun(path, budget, warn, (stored) =>
+    judgedBy(stored, consistency),
+  );
   return printRun(output, { spec, results, directory: path }, () => history, asJson);
+}
+
+/** The spec, with the models that are asked for now. Throws a `UsageError` where its workload knows none. */
+function judgedBy(spec: RunSpec, consistency: readonly string[] | null): RunSpec {
+  const settings = workloadSettings(partsOf(spec).workload, { consistency }, workloads);
+  return settings === undefined ? spec : { ...spec, settings: { ...spec.settings, ...settings } };
 }
 
 /** How the named workload's histories are judged. Throws a `UsageError` for a name or setting that does not fit. */

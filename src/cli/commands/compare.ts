@@ -10,7 +10,7 @@ import type { RunResults } from '../../run/types.ts';
 import { formatNumber } from '../../text.ts';
 import { defineCommand, flagRow } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { outRow } from '../run-options.ts';
+import { outRow } from '../run/options.ts';
 import { shownPath } from '../shown-path.ts';
 
 export const compareCommand = defineCommand({

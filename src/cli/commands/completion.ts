@@ -1,11 +1,11 @@
 // `ordeal completion bash|zsh|fish`: a script for the shell, made from the commands' own records.
 
 import { UsageError } from '../../errors.ts';
+import { hintFor } from '../../suggest.ts';
 import type { Command } from '../command.ts';
 import { defineCommand, flagName } from '../command.ts';
 import { type CompletedCommand, completionScript, shells } from '../completion.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { hintFor } from '../option-values.ts';
 
 /** `commands` is handed in, since this command is one of them. */
 export function completionCommand(commands: () => readonly Command[]): Command {

@@ -4,13 +4,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../errors.ts';
 import { readHistoryFile } from '../../history/jsonl.ts';
-import { explainedLines } from '../../report/explained.ts';
 import { repeatCommand } from '../../report/repeat-command.ts';
+import { explainedLines } from '../../report/terminal-explain.ts';
 import { findRun, RunFile, readStoredRun } from '../../run/stored-run.ts';
 import { defineCommand } from '../command.ts';
 import { exitCodeOfVerdict } from '../exit-codes.ts';
 import { bugsNamed, systemNamed } from '../registry.ts';
-import { outRow } from '../run-options.ts';
+import { outRow } from '../run/options.ts';
 import { shownPath } from '../shown-path.ts';
 import { runOperand } from './report.ts';
 

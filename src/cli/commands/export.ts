@@ -7,10 +7,11 @@ import { planCampaign } from '../../campaign/plan.ts';
 import { readCampaignFile } from '../../campaign/read-file.ts';
 import { InputError, UsageError } from '../../errors.ts';
 import { shellQuote } from '../../report/repeat-command.ts';
-import { planContext } from '../campaign-spec.ts';
+import { hintFor } from '../../suggest.ts';
+import { planContext } from '../campaign/spec.ts';
 import { defineCommand, valueRow } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { anyText, duration, hintFor, wholeNumber } from '../option-values.ts';
+import { anyText, duration, wholeNumber } from '../option-values.ts';
 
 const targets = ['kubernetes', 'slurm'] as const;
 

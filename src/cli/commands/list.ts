@@ -2,10 +2,10 @@
 
 import { UsageError } from '../../errors.ts';
 import { type Line, span } from '../../report/line.ts';
+import { hintFor } from '../../suggest.ts';
 import { type Catalogue, catalogue, catalogueNames } from '../catalogue.ts';
 import { defineCommand, flagRow } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { hintFor } from '../option-values.ts';
 
 export const listCommand = defineCommand({
   name: 'list',

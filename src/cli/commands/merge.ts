@@ -3,8 +3,8 @@
 import { resolve } from 'node:path';
 import { readBlobs } from '../../campaign/blob.ts';
 import { mergeBlobs } from '../../campaign/merge.ts';
-import { reportOptions } from '../campaign-options.ts';
-import { reportCampaign } from '../campaign-report.ts';
+import { reportOptions } from '../campaign/options.ts';
+import { reportCampaign } from '../campaign/report.ts';
 import { defineCommand } from '../command.ts';
 
 export const mergeCommand = defineCommand({

@@ -5,7 +5,7 @@ import { writeReport } from '../../report/stored/write-report.ts';
 import { findRun } from '../../run/stored-run.ts';
 import { defineCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { outRow } from '../run-options.ts';
+import { outRow } from '../run/options.ts';
 import { shownPath } from '../shown-path.ts';
 
 export const runOperand = {

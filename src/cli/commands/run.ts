@@ -19,14 +19,14 @@ import { simulate } from '../../search/simulate.ts';
 import { defineCommand } from '../command.ts';
 import { exitCodeOfVerdict, worstExitCode } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
-import { readPlanFile } from '../plan-file.ts';
 import { systemNames } from '../registry.ts';
-import { type RunOptions, runOptions } from '../run-options.ts';
-import { printRun, storeReport } from '../run-report.ts';
-import { type Chosen, chooseParts, makeSpec, type PlannedRun, roughnessOf } from '../run-spec.ts';
-import { startRunView } from '../run-view.ts';
-import { type ChosenRuntime, chooseRuntime } from '../runtimes.ts';
-import { search } from '../search.ts';
+import { type RunOptions, runOptions } from '../run/options.ts';
+import { readPlanFile } from '../run/plan-file.ts';
+import { printRun, storeReport } from '../run/report.ts';
+import { type ChosenRuntime, chooseRuntime } from '../run/runtimes.ts';
+import { search } from '../run/search.ts';
+import { type Chosen, chooseParts, makeSpec, type PlannedRun, roughnessOf } from '../run/spec.ts';
+import { startRunView } from '../run/view.ts';
 import { interruptible } from '../signals.ts';
 
 export const runCommand = defineCommand({

@@ -13,7 +13,7 @@ import { defineCommand, flagRow, type OptionValues, type Parsed, valueRow } from
 import { exitCodes } from '../exit-codes.ts';
 import { anyText, oneOf, wholeNumber } from '../option-values.ts';
 import { systemNames } from '../registry.ts';
-import { outRow } from '../run-options.ts';
+import { outRow } from '../run/options.ts';
 import { shownPath } from '../shown-path.ts';
 
 const verdicts = ['valid', 'invalid', 'unknown', 'partial'] as const;

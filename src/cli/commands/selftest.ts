@@ -15,8 +15,8 @@ import {
   systemNamed,
   systemNames,
 } from '../registry.ts';
-import { runDefaults, worldChoices } from '../run-options.ts';
-import { simulatedSpec } from '../run-spec.ts';
+import { runDefaults, worldChoices } from '../run/options.ts';
+import { simulatedSpec } from '../run/spec.ts';
 import { interruptible } from '../signals.ts';
 
 const SEEDS_MIN = 10;

@@ -10,7 +10,7 @@ import { serveRuns } from '../../serve/server.ts';
 import { defineCommand, valueRow } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { wholeNumber } from '../option-values.ts';
-import { outRow } from '../run-options.ts';
+import { outRow } from '../run/options.ts';
 import { untilSignal } from '../signals.ts';
 
 const DEFAULT_PORT = 7867;

@@ -6,6 +6,7 @@ import { readBlob } from '../../campaign/blob.ts';
 import { mergeBlobs } from '../../campaign/merge.ts';
 import { planCampaign } from '../../campaign/plan.ts';
 import { readCampaignFile } from '../../campaign/read-file.ts';
+import { runSwarmJob, type ShardBlob } from '../../campaign/submit-swarm.ts';
 import type { CampaignPlan } from '../../campaign/types.ts';
 import { hostMonotonicMs, hostTimestamp } from '../../clock.ts';
 import { HarnessError, UsageError } from '../../errors.ts';
@@ -15,14 +16,14 @@ import { type Engine, findEngine, openEngine } from '../../runtime/docker/engine
 import { listEngineAddresses } from '../../runtime/docker/engine-address.ts';
 import { copyImages, ensureHarnessImage } from '../../runtime/docker/harness-image.ts';
 import { isSwarmManager, notAManager } from '../../runtime/docker/swarm-job.ts';
-import { reportOptions } from '../campaign-options.ts';
-import { reportCampaign } from '../campaign-report.ts';
-import { planContext } from '../campaign-spec.ts';
+import { hintFor } from '../../suggest.ts';
+import { reportOptions } from '../campaign/options.ts';
+import { reportCampaign } from '../campaign/report.ts';
+import { planContext } from '../campaign/spec.ts';
 import { type CommandContext, defineCommand, type OptionValues, valueRow } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { duration, hintFor, names, wholeNumber } from '../option-values.ts';
+import { duration, names, wholeNumber } from '../option-values.ts';
 import { interruptible } from '../signals.ts';
-import { runSwarmJob, type ShardBlob } from '../submit-swarm.ts';
 
 const targets = ['swarm'] as const;
 

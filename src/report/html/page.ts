@@ -6,12 +6,12 @@ import { createHash } from 'node:crypto';
 import { anomaliesSection } from './anomalies.ts';
 import { faultsSection } from './faults-section.ts';
 import { figuresSection } from './figures.ts';
+import { storySection } from './first-screen.ts';
 import { headerSection } from './header.ts';
 import { type Content, type Markup, markup, nothing, scriptJson, trusted } from './markup.ts';
 import { pageModel } from './page-model.ts';
 import type { ReportData } from './report-data.ts';
 import { setupSection } from './setup.ts';
-import { storySection } from './story.ts';
 import { titleOf } from './titles.ts';
 
 /** What the build made for the page: one script, one style sheet. */

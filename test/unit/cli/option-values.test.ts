@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { flagName, flagRow, readOptions, valueRow } from '../../../src/cli/command.ts';
-import {
-  duration,
-  hintFor,
-  names,
-  oneOf,
-  rate,
-  wholeNumber,
-} from '../../../src/cli/option-values.ts';
+import { duration, names, oneOf, rate, wholeNumber } from '../../../src/cli/option-values.ts';
 import { UsageError } from '../../../src/errors.ts';
+import { hintFor } from '../../../src/suggest.ts';
 
 const value = (parsed: { ok: boolean; value?: unknown }): unknown =>
   parsed.ok ? parsed.value : 'refused';

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { modelNames } from '../../../src/cli/model-names.ts';
+import { modelNames } from '../../../src/check/model-names.ts';
 import { FORMATS } from '../../../src/history/import/formats.ts';
 
 const page = readFileSync('docs/linearizability.md', 'utf8');

@@ -22,7 +22,7 @@ const writeThenRead = (seen: number): Op[] => [
   op(3, 30, 'ok', 11, seen),
 ];
 
-const wholeOnly: Checker = { name: 'whole', check: () => ({ verdict: 'valid' }) };
+const wholeOnly: Checker = { name: 'whole', promise: null, check: () => ({ verdict: 'valid' }) };
 
 function watching(checkers: readonly Checker[]) {
   const clock = createVirtualClock();
@@ -67,6 +67,7 @@ describe('a watch for violations', () => {
   it('goes on without a check that throws', () => {
     const broken: Checker = {
       name: 'broken',
+      promise: null,
       check: () => ({ verdict: 'valid' }),
       online: () => ({
         push(): OnlineViolation | null {

@@ -3,12 +3,13 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { PageModel } from '../page-model.ts';
 import type { LogLevel, LogLine } from '../report-data.ts';
+import { Choice, TextField, Tick } from './fields.tsx';
 import { shown } from './shown.ts';
-import { type Store, useStore } from './store.ts';
+import { type Store, useStore, type Window } from './store.ts';
 
 const LINE = 20;
 const HEIGHT = 320;
-const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 export function Logs({ model, store }: { readonly model: PageModel; readonly store: Store }) {
   const window = useStore(store, (state) => state.window);
@@ -18,71 +19,44 @@ export function Logs({ model, store }: { readonly model: PageModel; readonly sto
   const [follows, setFollows] = useState(true);
   const [scroll, setScroll] = useState(0);
   const box = useRef<HTMLDivElement>(null);
-  const lines = useMemo(() => {
-    const wanted = text.trim().toLowerCase();
-    const least = levels.indexOf(level);
-    return model.logs.filter(
-      (line) =>
-        (node === '' || line.node === node) &&
-        levels.indexOf(line.level) >= least &&
-        (!follows || (line.time >= window.from && line.time <= window.to)) &&
-        (wanted === '' || `${line.event} ${line.text}`.toLowerCase().includes(wanted)),
-    );
-  }, [model, node, level, text, follows, follows ? window : null]);
+  const lines = useMemo(
+    () => model.logs.filter(wantedBy({ node, level, text, window: follows ? window : null })),
+    [model, node, level, text, follows, follows ? window : null],
+  );
   useEffect(() => {
     box.current?.scrollTo({ top: 0 });
     setScroll(0);
   }, [lines]);
   const first = Math.max(0, Math.floor(scroll / LINE) - 4);
   const some = lines.slice(first, first + Math.ceil(HEIGHT / LINE) + 8);
-  const textOf = (event: Event): string =>
-    (event.currentTarget as HTMLInputElement | HTMLSelectElement).value;
   return (
     <div class="logs">
       <form class="filter" role="search" onSubmit={(event) => event.preventDefault()}>
-        <label>
-          Node{' '}
-          <select name="node" value={node} onChange={(event) => setNode(textOf(event))}>
-            <option value="">all</option>
-            {model.nodes.map((each) => (
-              <option key={each} value={each}>
-                {shown(each, 30)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          Level{' '}
-          <select
-            name="level"
-            value={level}
-            onChange={(event) => setLevel(textOf(event) as LogLevel)}
-          >
-            {levels.map((each) => (
-              <option key={each} value={each}>
-                {each === 'error' ? 'error' : `${each} and above`}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          Search{' '}
-          <input
-            name="log-text"
-            type="search"
-            size={16}
-            value={text}
-            onInput={(event) => setText(textOf(event))}
-          />
-        </label>
-        <label>
-          <input
-            type="checkbox"
-            checked={follows}
-            onChange={(event) => setFollows((event.currentTarget as HTMLInputElement).checked)}
-          />{' '}
+        <Choice
+          label="Node"
+          name="node"
+          value={node}
+          choices={[['', 'all'], ...model.nodes.map((each) => [each, shown(each, 30)] as const)]}
+          onChange={setNode}
+        />
+        <Choice
+          label="Level"
+          name="level"
+          value={level}
+          choices={LEVELS.map((each) => [each, each === 'error' ? each : `${each} and above`])}
+          onChange={(value) => setLevel(value as LogLevel)}
+        />
+        <TextField
+          label="Search"
+          name="log-text"
+          isSearch
+          size={16}
+          value={text}
+          onInput={setText}
+        />
+        <Tick checked={follows} onChange={setFollows}>
           only in the timeline's window
-        </label>
+        </Tick>
         <output aria-live="polite">{lines.length.toLocaleString('en')} lines</output>
       </form>
       <div
@@ -102,6 +76,27 @@ export function Logs({ model, store }: { readonly model: PageModel; readonly sto
       </div>
     </div>
   );
+}
+
+/** Whether a line is to be shown; `window` is null where all times are. */
+function wantedBy({
+  node,
+  level,
+  text,
+  window,
+}: {
+  readonly node: string;
+  readonly level: LogLevel;
+  readonly text: string;
+  readonly window: Window | null;
+}): (line: LogLine) => boolean {
+  const wanted = text.trim().toLowerCase();
+  const least = LEVELS.indexOf(level);
+  return (line) =>
+    (node === '' || line.node === node) &&
+    LEVELS.indexOf(line.level) >= least &&
+    (window === null || (line.time >= window.from && line.time <= window.to)) &&
+    (wanted === '' || `${line.event} ${line.text}`.toLowerCase().includes(wanted));
 }
 
 function Line({ line, top }: { readonly line: LogLine; readonly top: number }) {

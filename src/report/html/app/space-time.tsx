@@ -6,6 +6,7 @@ import { DUPLICATE, FATES, IN_FLIGHT, LOST, type MessageTable } from '../format/
 import type { OperationTable } from '../format/operations.ts';
 import type { PageModel } from '../page-model.ts';
 import { useCanvas } from './canvas.ts';
+import { Choice, Tick } from './fields.tsx';
 import { attachGestures } from './gestures.ts';
 import { drawSpaceTime, type Ends, endsOf, messagesIn, type Selection } from './messages-scene.ts';
 import { readPalette } from './palette.ts';
@@ -30,20 +31,12 @@ export function SpaceTime({
 }) {
   const window = useStore(store, (state) => state.window);
   const selected = useStore(store, (state) => state.selected);
-  const [clients, setClients] = useState(true);
-  const [type, setType] = useState('');
-  const [fate, setFate] = useState('');
+  const [wanted, setWanted] = useState<Wanted>({ clients: true, type: '', fate: '' });
   const ends = useMemo(() => endsOf(table, model.nodes), [table, model]);
   const process = selected === null ? null : (operations.process[selected] as number);
-  const selection: Selection = {
-    clients,
-    type: type === '' ? -1 : table.types.indexOf(type),
-    fate: FATES.indexOf(fate as (typeof FATES)[number]),
-    process,
-  };
   const rows = useMemo(
-    () => messagesIn(table, ends, window, selection),
-    [table, ends, window, clients, type, fate, process],
+    () => messagesIn(table, ends, window, selectionOf(wanted, table, process)),
+    [table, ends, window, wanted, process],
   );
   const host = useRef<HTMLDivElement>(null);
   const some = rows.subarray(0, DRAWN_MAX);
@@ -61,62 +54,10 @@ export function SpaceTime({
     [rows, ends],
   );
   useEffect(() => store.listen(canvas.draw), [store, canvas.draw]);
-  useEffect(() => {
-    const element = host.current;
-    if (element === null) return;
-    return attachGestures(element, store, {
-      left: () => ends.left(element.clientWidth),
-      choose: () => undefined,
-      step: () => undefined,
-    });
-  }, [store, ends]);
+  useEffect(() => gesturesOn(host.current, store, ends), [store, ends]);
   return (
     <div class="space-time">
-      <form class="filter" onSubmit={(event) => event.preventDefault()}>
-        <label>
-          Type{' '}
-          <select
-            name="message-type"
-            value={type}
-            onChange={(event) => setType((event.currentTarget as HTMLSelectElement).value)}
-          >
-            <option value="">all</option>
-            {[...table.types].sort().map((each) => (
-              <option key={each} value={each}>
-                {shown(each, 40)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          Fate{' '}
-          <select
-            name="message-fate"
-            value={fate}
-            onChange={(event) => setFate((event.currentTarget as HTMLSelectElement).value)}
-          >
-            <option value="">all</option>
-            {FATES.map((each) => (
-              <option key={each} value={each}>
-                {each}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          <input
-            type="checkbox"
-            checked={clients}
-            onChange={(event) => setClients((event.currentTarget as HTMLInputElement).checked)}
-          />{' '}
-          with clients
-        </label>
-        <output aria-live="polite">
-          {rows.length > DRAWN_MAX
-            ? `${rows.length.toLocaleString('en')} messages in the window, the first ${DRAWN_MAX.toLocaleString('en')} drawn: zoom in for the others`
-            : `${rows.length.toLocaleString('en')} messages in the window`}
-        </output>
-      </form>
+      <MessageFilter table={table} wanted={wanted} change={setWanted} count={rows.length} />
       <div
         ref={host}
         class="canvas"
@@ -137,6 +78,82 @@ export function SpaceTime({
       </details>
     </div>
   );
+}
+
+/** Which messages are shown; an empty text stands for all. */
+interface Wanted {
+  readonly clients: boolean;
+  readonly type: string;
+  readonly fate: string;
+}
+
+function selectionOf(
+  { clients, type, fate }: Wanted,
+  table: MessageTable,
+  process: number | null,
+): Selection {
+  return {
+    clients,
+    type: type === '' ? -1 : table.types.indexOf(type),
+    fate: FATES.indexOf(fate as (typeof FATES)[number]),
+    process,
+  };
+}
+
+function MessageFilter({
+  table,
+  wanted,
+  change,
+  count,
+}: {
+  readonly table: MessageTable;
+  readonly wanted: Wanted;
+  readonly change: (wanted: Wanted) => void;
+  readonly count: number;
+}) {
+  const types = [...table.types].sort();
+  return (
+    <form class="filter" onSubmit={(event) => event.preventDefault()}>
+      <Choice
+        label="Type"
+        name="message-type"
+        value={wanted.type}
+        choices={[['', 'all'], ...types.map((each) => [each, shown(each, 40)] as const)]}
+        onChange={(type) => change({ ...wanted, type })}
+      />
+      <Choice
+        label="Fate"
+        name="message-fate"
+        value={wanted.fate}
+        choices={[['', 'all'], ...FATES.map((each) => [each, each] as const)]}
+        onChange={(fate) => change({ ...wanted, fate })}
+      />
+      <Tick checked={wanted.clients} onChange={(clients) => change({ ...wanted, clients })}>
+        with clients
+      </Tick>
+      <output aria-live="polite">{countText(count)}</output>
+    </form>
+  );
+}
+
+/** The diagram has nothing to choose. */
+function gesturesOn(
+  element: HTMLElement | null,
+  store: Store,
+  ends: Ends,
+): (() => void) | undefined {
+  if (element === null) return undefined;
+  return attachGestures(element, store, {
+    left: () => ends.left(element.clientWidth),
+    choose: () => undefined,
+    step: () => undefined,
+  });
+}
+
+function countText(messages: number): string {
+  const all = `${messages.toLocaleString('en')} messages in the window`;
+  if (messages <= DRAWN_MAX) return all;
+  return `${all}, the first ${DRAWN_MAX.toLocaleString('en')} drawn: zoom in for the others`;
 }
 
 function MessageList({

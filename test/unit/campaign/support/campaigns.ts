@@ -12,7 +12,7 @@ import type {
   PlannedCell,
   RunEnd,
 } from '../../../../src/campaign/types.ts';
-import { planContext } from '../../../../src/cli/campaign-spec.ts';
+import { planContext } from '../../../../src/cli/campaign/spec.ts';
 import { exitCodeOfGate, worstExitCode } from '../../../../src/cli/exit-codes.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 

@@ -1,0 +1,408 @@
+// Who may import whom. The tree is the architecture, and this is what keeps it so (docs/architecture.md).
+
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { circles, circlesIn } from '../../support/circles.ts';
+import {
+  type Import,
+  importsIn,
+  importsOf,
+  loadedBy,
+  onDisk,
+  parse,
+  productFolders,
+  sourcesIn,
+} from '../../support/imports.ts';
+
+interface Layer {
+  /** Path prefixes of the files in it; the longest prefix of all layers decides. */
+  readonly files: string;
+  /**
+   * What it may load, besides its own files: a folder with all below it (`src/run/`), the files right in a folder
+   * (`src/runtime/*`), or one file.
+   */
+  readonly values: readonly string[];
+  /** What it may import types from, besides; written likewise. */
+  readonly types: readonly string[];
+  /** Packages, besides Node's own modules. */
+  readonly packages: readonly string[];
+  /** `node:` modules: all, none, or these. */
+  readonly builtins: 'all' | readonly string[];
+}
+
+/** Modules right below `src/`: the base that everything stands on. */
+const base = [
+  'src/clock.ts',
+  'src/doctor-check.ts',
+  'src/duration.ts',
+  'src/errors.ts',
+  'src/json.ts',
+  'src/line-file.ts',
+  'src/package-root.ts',
+  'src/random.ts',
+  'src/suggest.ts',
+  'src/system.ts',
+  'src/text.ts',
+  'src/until-aborted.ts',
+];
+const registries = ['systems/index.ts', 'workloads/index.ts', 'nemeses/index.ts'];
+const runtimeTypes = ['src/runtime/faults.ts', 'src/runtime/types.ts'];
+
+const layers: readonly Layer[] = [
+  {
+    files: 'systems/',
+    values: ['src/node/errors.ts', 'src/json.ts', 'src/clock.ts'],
+    types: ['src/node/types.ts', 'src/random.ts', 'src/system.ts', 'src/history/', ...runtimeTypes],
+    packages: [],
+    builtins: [],
+  },
+  {
+    files: 'checkers/',
+    values: ['src/history/', 'src/json.ts'],
+    types: [],
+    packages: [],
+    builtins: ['node:worker_threads'],
+  },
+  {
+    files: 'workloads/',
+    values: ['checkers/', 'src/generator/', 'src/history/', ...base],
+    types: [],
+    packages: [],
+    builtins: [],
+  },
+  {
+    files: 'nemeses/',
+    values: base,
+    types: [...runtimeTypes, 'src/node/types.ts'],
+    packages: [],
+    builtins: [],
+  },
+  {
+    files: 'src/',
+    values: base,
+    types: ['src/history/', 'src/node/types.ts', ...runtimeTypes],
+    packages: ['pure-rand'],
+    builtins: 'all',
+  },
+  { files: 'src/history/', values: base, types: [], packages: [], builtins: 'all' },
+  {
+    files: 'src/generator/',
+    values: base,
+    types: ['src/history/'],
+    packages: [],
+    builtins: [],
+  },
+  {
+    // The package's entry points: they pass on what is public, and nothing else imports them.
+    files: 'src/library/',
+    values: [...base, 'checkers/', 'src/generator/', 'src/history/', 'src/run/judge.ts'],
+    types: [],
+    packages: [],
+    builtins: [],
+  },
+  {
+    files: 'src/node/',
+    // Only the program that runs in a container knows the bundled systems.
+    values: [...base, 'systems/index.ts'],
+    types: [],
+    packages: [],
+    builtins: 'all',
+  },
+  {
+    files: 'src/runtime/',
+    values: [...base, 'src/node/'],
+    types: [],
+    packages: [],
+    builtins: 'all',
+  },
+  {
+    files: 'src/runtime/docker/',
+    values: [...base, 'src/node/', 'src/runtime/*'],
+    types: [],
+    packages: ['dockerode'],
+    builtins: 'all',
+  },
+  {
+    files: 'src/runtime/process/',
+    values: [...base, 'src/node/', 'src/runtime/*'],
+    types: [],
+    packages: [],
+    builtins: 'all',
+  },
+  {
+    files: 'src/runtime/sim/',
+    values: [...base, 'src/node/errors.ts', 'src/runtime/*'],
+    types: ['src/node/types.ts'],
+    packages: [],
+    builtins: 'all',
+  },
+  {
+    files: 'src/faults/',
+    values: [...base, 'nemeses/', 'src/runtime/*'],
+    types: ['src/history/', 'src/node/types.ts', 'src/run/'],
+    packages: [],
+    builtins: [],
+  },
+  {
+    files: 'src/run/',
+    // Runtimes and workloads are handed to it; whether a system went on it judges itself.
+    values: [
+      ...base,
+      ...registries,
+      'checkers/liveness.ts',
+      'nemeses/',
+      'src/faults/',
+      'src/generator/',
+      'src/history/',
+    ],
+    types: [
+      'checkers/checker.ts',
+      'src/node/types.ts',
+      'workloads/',
+      ...runtimeTypes,
+      'src/runtime/*',
+      'src/runtime/sim/profile.ts',
+    ],
+    packages: [],
+    builtins: 'all',
+  },
+  {
+    files: 'src/search/',
+    // Only simulations are made here.
+    values: [...base, 'nemeses/', 'src/history/', 'src/run/', 'src/runtime/*', 'src/runtime/sim/'],
+    types: ['checkers/checker.ts', 'src/generator/', 'src/node/types.ts'],
+    packages: [],
+    builtins: 'all',
+  },
+  {
+    files: 'src/campaign/',
+    // Runs are made by src/run; runtimes other than the simulation are handed in.
+    values: [...base, ...registries, 'src/run/', 'src/search/'],
+    types: ['checkers/checker.ts', ...runtimeTypes],
+    packages: ['ajv', 'p-limit', 'yaml'],
+    builtins: 'all',
+  },
+  {
+    // The cells of a campaign as tasks of a Docker Swarm.
+    files: 'src/campaign/submit-swarm.ts',
+    values: [...base, 'src/campaign/', 'src/runtime/docker/swarm-job.ts'],
+    types: ['src/runtime/docker/engine.ts'],
+    packages: [],
+    builtins: 'all',
+  },
+  {
+    // Judges histories that come as files, by whatever judges runs.
+    files: 'src/check/',
+    values: [...base, ...registries, 'checkers/', 'src/history/', 'src/run/'],
+    types: ['workloads/'],
+    packages: [],
+    builtins: 'all',
+  },
+  {
+    files: 'src/report/',
+    values: [...base, 'checkers/index.ts'],
+    types: ['checkers/checker.ts', 'src/campaign/', 'src/history/', 'src/run/', ...runtimeTypes],
+    packages: [],
+    builtins: [],
+  },
+  {
+    files: 'src/report/html/',
+    values: [...base, 'src/report/*'],
+    types: ['checkers/checker.ts', 'src/history/', 'src/run/', ...runtimeTypes],
+    packages: [],
+    builtins: ['node:crypto'],
+  },
+  {
+    // Runs in a browser: bundled into every page by scripts/build.mjs.
+    files: 'src/report/html/app/',
+    values: ['src/report/html/format/', 'src/text.ts'],
+    types: ['src/report/html/'],
+    packages: ['preact', 'uplot'],
+    builtins: [],
+  },
+  {
+    // Reads stored runs and writes their reports.
+    files: 'src/report/stored/',
+    values: [
+      ...base,
+      'src/report/*',
+      'src/report/html/',
+      'src/run/stored-run.ts',
+      'systems/index.ts',
+    ],
+    types: ['src/history/', 'src/run/', ...runtimeTypes],
+    packages: [],
+    builtins: 'all',
+  },
+  {
+    files: 'src/serve/',
+    values: [
+      ...base,
+      'src/report/*',
+      'src/report/html/',
+      'src/report/stored/',
+      'src/run/stored-run.ts',
+    ],
+    types: ['src/run/', ...runtimeTypes],
+    packages: [],
+    builtins: 'all',
+  },
+  { files: 'src/serve/app/', values: [], types: ['src/serve/'], packages: [], builtins: [] },
+  {
+    files: 'src/cli/',
+    values: ['src/', 'checkers/', 'nemeses/', 'systems/', 'workloads/'],
+    types: [],
+    packages: ['ajv', 'chalk', 'commander', 'execa', 'p-limit', 'yaml'],
+    builtins: 'all',
+  },
+];
+
+function layerOf(path: string): Layer {
+  const [layer] = layers
+    .filter(({ files }) => path.startsWith(files))
+    .sort((a, b) => b.files.length - a.files.length);
+  if (layer === undefined) throw new Error(`${path} is in no layer: add one`);
+  return layer;
+}
+
+/** What is wrong with one import, or null. */
+function breachOf(path: string, { target, isOwn, isTypeOnly }: Import): string | null {
+  const layer = layerOf(path);
+  const complaint = `${path} imports ${isTypeOnly ? 'types of ' : ''}${target}`;
+  const covers = (prefix: string): boolean =>
+    prefix.endsWith('*')
+      ? dirname(target) === dirname(prefix)
+      : prefix.endsWith('/')
+        ? target.startsWith(prefix)
+        : target === prefix;
+  for (const top of ['src/cli/', 'src/library/']) {
+    if (target.startsWith(top) && !path.startsWith(top)) return complaint;
+  }
+  if (!isOwn) {
+    if (target.startsWith('node:')) {
+      return layer.builtins === 'all' || layer.builtins.includes(target) ? null : complaint;
+    }
+    const name = layer.packages.find((each) => target === each || target.startsWith(`${each}/`));
+    return name === undefined ? complaint : null;
+  }
+  if (layerOf(target) === layer || layer.values.some(covers)) return null;
+  return isTypeOnly && layer.types.some(covers) ? null : complaint;
+}
+
+const sources = productFolders.flatMap(sourcesIn);
+
+describe('imports', () => {
+  it('lead to files that exist', () => {
+    const dangling = sources.flatMap((path) =>
+      importsOf(path)
+        .filter(({ isOwn, target }) => isOwn && !existsSync(onDisk(target)))
+        .map(({ target }) => `${path} imports ${target}`),
+    );
+    expect(dangling).toEqual([]);
+  });
+
+  it('keep to the layers', () => {
+    const breaches = sources.flatMap((path) =>
+      importsOf(path).flatMap((each) => breachOf(path, each) ?? []),
+    );
+    expect(breaches).toEqual([]);
+  });
+
+  it('lead round in no circle', () => {
+    expect(circlesIn(sources)).toEqual([]);
+  });
+
+  it('of dockerode are made in src/runtime/docker alone', () => {
+    const importers = sources.filter((path) =>
+      importsOf(path).some(({ target }) => target === 'dockerode'),
+    );
+    expect(importers.filter((path) => !path.startsWith('src/runtime/docker/'))).toEqual([]);
+  });
+});
+
+describe('what is loaded', () => {
+  it('by a node program is bundled systems and the types of nodes, nothing else', () => {
+    const programs = sources.filter((path) => /^systems\/[^/]+\/node\.ts$/.test(path));
+    expect(programs).not.toEqual([]);
+    const types = ['src/node/types.ts', 'src/random.ts', 'src/system.ts'];
+    const strangers = [...loadedBy(programs)].flatMap(([path, imports]) =>
+      imports
+        .filter(({ target }) => !target.startsWith('systems/'))
+        .filter(({ target }) => target !== 'src/node/errors.ts' && target !== 'src/json.ts')
+        .filter(({ target, isTypeOnly }) => !isTypeOnly || !types.includes(target))
+        .map(({ target }) => `${path} imports ${target}`),
+    );
+    expect(strangers).toEqual([]);
+  });
+
+  it('by a checker does no input or output', () => {
+    const checkers = sources.filter((path) => path.startsWith('checkers/'));
+    const strangers = [...loadedBy(checkers)].flatMap(([path, imports]) =>
+      imports
+        .filter((each) => !each.isOwn && !each.isTypeOnly && each.target !== 'node:worker_threads')
+        .map(({ target }) => `${path} imports ${target}`),
+    );
+    expect(strangers).toEqual([]);
+  });
+});
+
+describe('circles', () => {
+  it('are told from chains, whatever their length', () => {
+    const graph: Record<string, string[]> = {
+      a: ['b'],
+      b: ['c', 'd'],
+      c: ['a'],
+      d: ['e'],
+      e: [],
+      f: ['f'],
+    };
+    expect(circles(Object.keys(graph), (path) => graph[path] ?? [])).toEqual([
+      ['a', 'b', 'c'],
+      ['f'],
+    ]);
+  });
+});
+
+describe('this test', () => {
+  const breach = (path: string, line: string): string | null => {
+    const [first] = importsIn(path, parse(path, line));
+    if (first === undefined) throw new Error(`no import in ${line}`);
+    return breachOf(path, first);
+  };
+
+  it.each([
+    ['checkers/x.ts', "import { runTest } from '../src/run/run.ts';"],
+    ['checkers/x.ts', "import type { Cluster } from '../src/runtime/types.ts';"],
+    ['checkers/x.ts', "import { readFileSync } from 'node:fs';"],
+    ['systems/raft-kv/node.ts', "import { setTimeout } from 'node:timers';"],
+    ['systems/raft-kv/node.ts', "const { now } = await import('node:perf_hooks');"],
+    ['systems/raft-kv/node.ts', "import { createRandom } from '../../src/random.ts';"],
+    ['nemeses/x.ts', "import { type A, b } from '../src/runtime/types.ts';"],
+    ['nemeses/x.ts', "import {} from '../src/runtime/types.ts';"],
+    ['workloads/x.ts', "export { runTest } from '../src/run/run.ts';"],
+    ['src/run/x.ts', "import type { Output } from '../cli/output.ts';"],
+    ['src/run/x.ts', "const cli = await import('../cli/output.ts');"],
+    ['src/runtime/sim/x.ts', "import { findEngine } from '../docker/engine.ts';"],
+    ['src/cli/x.ts', "import Docker from 'dockerode';"],
+    ['src/cli/x.ts', "import { judge } from '../library/checkers.ts';"],
+    ['src/library/x.ts', "import { runTest } from '../run/run.ts';"],
+    ['src/library/x.ts', "import { readFileSync } from 'node:fs';"],
+    ['src/report/x.ts', "let verdict: import('../run/run.ts').X; import 'chalk';"],
+  ])('objects, in %s, to: %s', (path, line) => {
+    const isObjected = importsIn(path, parse(path, line)).some(
+      (each) => breachOf(path, each) !== null,
+    );
+    expect(isObjected).toBe(true);
+  });
+
+  it.each([
+    ['checkers/x.ts', "import type { Op } from '../src/history/types.ts';"],
+    ['systems/raft-kv/node.ts', "import { type Random } from '../../src/random.ts';"],
+    ['nemeses/x.ts', "import { type A, type B } from '../src/runtime/types.ts';"],
+    ['workloads/x.ts', "import type { Checker } from '../checkers/checker.ts';"],
+    ['src/cli/x.ts', "import { runTest } from '../run/run.ts';"],
+  ])('accepts, in %s: %s', (path, line) => {
+    expect(breach(path, line)).toBeNull();
+  });
+});
