@@ -3,7 +3,11 @@
 import type { CheckBudget, Checker, CheckResult } from '../../checkers/checker.ts';
 import { hostMonotonicMs } from '../clock.ts';
 import type { History } from '../history/types.ts';
-import { DEFAULT_CHECK_MEMORY_BYTES, DEFAULT_CHECK_TIME_MS, runCheckers } from '../run/judge.ts';
+import {
+  DEFAULT_CHECK_MEMORY_BYTES,
+  DEFAULT_CHECK_TIME_MS,
+  runCheckers,
+} from '../run/run-checkers.ts';
 
 /** Limits on each check; past them its result is `unknown`. */
 export interface CheckLimits {
