@@ -1,11 +1,14 @@
-// Stops nodes in the middle of what they do, and lets them go on as if nothing had been. Counterpart: jepsen.nemesis's
-// hammer-time.
+// Stops nodes in the middle of what they do, and lets them go on as if nothing had been.
+// Counterpart: jepsen.nemesis's hammer-time.
 
+import { defineNemesis, type Targeted } from '../src/faults/vocabulary/nemesis.ts';
+import type { NodeId } from '../src/node/types.ts';
 import type { Target } from '../src/runtime/faults.ts';
-import type { FaultSchema } from './fault-schema.ts';
-import type { Nemesis } from './nemesis.ts';
-import { targetSchema } from './target-schema.ts';
-import { pickWeighted, type Weighted } from './weights.ts';
+import { nodesSchema, targetSchema } from './parts/schemas.ts';
+import { StatusEvidence, statusMeasured } from './parts/status-evidence.ts';
+import { aimedAt, chooseTargets } from './parts/targets.ts';
+import { pickWeighted, type Weighted } from './parts/weights.ts';
+import { nodesText } from './parts/words.ts';
 
 const TARGETS: readonly Weighted<Target>[] = [
   [3, { select: 'leader' }],
@@ -13,12 +16,29 @@ const TARGETS: readonly Weighted<Target>[] = [
   [2, { select: 'minority' }],
 ];
 
-export const pause: Nemesis = {
+export const pause = defineNemesis<Targeted, { readonly nodes: readonly NodeId[] }>({
   name: 'pause',
   summary: 'pauses one node, a minority or the leader, and resumes them',
-  abilities: ['pause'],
   durationMs: { minimum: 500, maximum: 3_500 },
-  draw: (random) => ({ kind: 'pause', targets: pickWeighted(random, TARGETS) }),
-};
-
-export const pauseSchema: FaultSchema = { kind: 'pause', properties: { targets: targetSchema } };
+  draw: (random) => ({ targets: pickWeighted(random, TARGETS) }),
+  schema: { targets: targetSchema },
+  needs: () => ['pause'],
+  resolve: ({ targets }, view, random) => chooseTargets(targets, view, random),
+  resolvedSchema: { nodes: nodesSchema },
+  actors: ({ nodes }) => nodes,
+  asks: ({ nodes }) => ({ nodes: nodes.map((node) => ({ node, status: 'paused' })) }),
+  healed: 'first',
+  evidence: ({ nodes }, { cluster, mechanism }) =>
+    new StatusEvidence(cluster, mechanism('pause'), nodes, ['paused', 'down']),
+  evidenceRules: [
+    {
+      fault: 'pause',
+      measured: statusMeasured({ docker: 'frozen', process: 'stopped' }),
+      threshold: 'every target is paused, or down by another fault, whenever it is looked at',
+      otherwise: '`n2 paused, then running`',
+    },
+  ],
+  text: ({ nodes }) => nodesText(nodes),
+  color: { light: '#9a6a00', dark: '#e0b04a' },
+  aimed: (fields, { nodes }) => aimedAt(fields, nodes),
+});

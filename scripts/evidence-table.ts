@@ -1,6 +1,6 @@
 // The tables of docs/faults.md, made from what the code goes by.
 
-import { evidenceRules } from '../src/faults/evidence/table.ts';
+import { nemeses } from '../nemeses/index.ts';
 import type { RuntimeName } from '../src/runtime/types.ts';
 
 const RUNTIMES: readonly RuntimeName[] = ['docker', 'process', 'sim'];
@@ -14,9 +14,11 @@ export function faultTables(): ReadonlyMap<string, string> {
     'took effect when',
     'else the reason says',
   ];
-  const rows = Object.entries(evidenceRules).map(([kind, { measured, threshold, otherwise }]) =>
-    line([kind, ...RUNTIMES.map((name) => measured[name]), threshold, otherwise]),
-  );
+  const rows = nemeses
+    .flatMap(({ evidenceRules }) => evidenceRules)
+    .map(({ fault, measured, threshold, otherwise }) =>
+      line([fault, ...RUNTIMES.map((name) => measured[name]), threshold, otherwise]),
+    );
   const rule = `|${heads.map(() => '---').join('|')}|`;
   return new Map([['evidence', [line(heads), rule, ...rows].join('\n')]]);
 }

@@ -1,6 +1,6 @@
 // The schema of fault plans as it is published: the one that plans are checked with, under a name that others refer to.
 
-import { planSchema } from '../nemeses/plan-schema.ts';
+import { planSchema } from '../src/faults/plan/schema.ts';
 
 export function planSchemaText(): string {
   const { $schema, ...rest } = planSchema;

@@ -45,7 +45,7 @@ try {
 }
 
 function ordeal(words: readonly string[]) {
-  const main = join(packageRoot(), 'dist/src/cli/main.js');
+  const main = join(packageRoot(), 'dist/cli.mjs');
   return execa(process.execPath, [main, ...words, '--json', '--out', out], { reject: false });
 }
 

@@ -16,7 +16,7 @@ if (restart === undefined) throw new Error('say which command restarts the engin
 const random = createRandom(Number(seed)).fork('restarts');
 const folder = mkdtempSync(join(tmpdir(), 'ordeal-restarts-'));
 const file = join(folder, 'restarts.yaml');
-const entry = join(root, 'dist/src/cli/main.js');
+const entry = join(root, 'dist/cli.mjs');
 const problems: string[] = [];
 writeFileSync(
   file,

@@ -20,7 +20,7 @@ let killed = 0;
 const folder = mkdtempSync(join(tmpdir(), 'ordeal-kills-'));
 const file = join(folder, 'kills.yaml');
 writeFileSync(file, campaignText(runtimes.split(',')));
-const entry = join(root, 'dist/src/cli/main.js');
+const entry = join(root, 'dist/cli.mjs');
 
 const reference = join(folder, 'reference');
 await execa(process.execPath, [entry, 'campaign', file, '--out', reference, '--reporter', 'json'], {

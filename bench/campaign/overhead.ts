@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
 import { execa } from 'execa';
 import { packageRoot } from '../../src/package-root.ts';
 
@@ -17,22 +17,27 @@ writeFileSync(
   file,
   `name: overhead\nmatrix: { systems: raft-kv, workloads: register, nemeses: "partition,kill", runtimes: sim, seeds: 1..${cells}, timeLimit: 5s }\n`,
 );
-const dist = join(packageRoot(), 'dist/src');
-const loop = join(folder, 'loop.mjs');
-writeFileSync(
-  loop,
-  `
+// Below the package, where what it bundles looks for the manifest.
+const loop = join(packageRoot(), 'node_modules/.cache/ordeal/overhead-loop.mjs');
+const loopText = `
 import { mkdirSync, readFileSync } from 'node:fs';
-import { simulate } from '${pathToFileURL(join(dist, 'run/simulate.js'))}';
+import { simulate } from './src/run/simulate.ts';
 const { cells } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 for (const { spec } of cells) {
   const directory = process.argv[3] + '/raft-kv/' + spec.seed;
   mkdirSync(directory, { recursive: true });
   await simulate(spec, { directory });
 }
-`,
-);
-const main = join(dist, 'cli/main.js');
+`;
+await build({
+  stdin: { contents: loopText, resolveDir: packageRoot(), loader: 'ts' },
+  outfile: loop,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+});
+const main = join(packageRoot(), 'dist/cli.mjs');
 const planned = await execa(process.execPath, [main, 'campaign', file, '--dry-run', '--json']);
 const plan = join(folder, 'plan.json');
 writeFileSync(plan, planned.stdout);

@@ -14,7 +14,7 @@ import { wholeNumber, wordsOf } from '../support/words.ts';
 
 const [other = '', seeds = '5'] = wordsOf('OTHER_NODE [SEEDS]');
 const seedsMax = wholeNumber(seeds);
-const main = join(packageRoot(), 'dist/src/cli/main.js');
+const main = join(packageRoot(), 'dist/cli.mjs');
 const nemeses = 'partition,kill,pause,clock,loss,swizzle,kill-at-sync,disk';
 const folder = mkdtempSync(join(tmpdir(), 'ordeal-versions-'));
 

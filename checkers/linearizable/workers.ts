@@ -1,7 +1,7 @@
 // Decides the partitions that are left over several threads. Each has a share of them, or, when there is only one
 // partition, one of the two searches. The first illegal partition ends it all.
 
-import { Worker } from 'node:worker_threads';
+import { startThread } from '../../src/worker-thread.ts';
 import type { Method, PartitionDecision, StopReason } from './decision.ts';
 import type { Model } from './model.ts';
 import type { Partitions } from './tables/partitions.ts';
@@ -122,12 +122,6 @@ function keepBetter(decided: Map<number, PartitionDecision>, decision: Partition
   if (known === undefined || known.verdict === 'unknown') decided.set(decision.partition, decision);
 }
 
-/** What is published is JavaScript; from the sources, as in tests, TypeScript is translated on the way. */
-function startWorker(task: WorkerTask): Worker {
-  if (!import.meta.url.endsWith('.ts')) {
-    return new Worker(new URL('./worker.js', import.meta.url), { workerData: task });
-  }
-  const entry = JSON.stringify(new URL('./worker.ts', import.meta.url).href);
-  const code = `import('tsx/esm/api').then(({ tsImport }) => tsImport(${entry}, ${entry}))`;
-  return new Worker(code, { eval: true, workerData: task });
+function startWorker(task: WorkerTask) {
+  return startThread(new URL('./worker.ts', import.meta.url), { workerData: task });
 }

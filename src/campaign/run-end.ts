@@ -1,9 +1,11 @@
 // What a run, or what it threw, comes to for a campaign.
 
-import { CapabilityError, messageOf, OrdealError } from '../errors.ts';
+import { CapabilityError, messageOf } from '../errors.ts';
 import type { Json } from '../json.ts';
 import { violationsOf } from '../run/signature.ts';
 import type { RunResults } from '../run/types.ts';
+import { stackOf } from '../stack.ts';
+import { expectedError } from '../system-error.ts';
 import { clip } from '../text.ts';
 import type { RunEnd } from './types.ts';
 
@@ -33,15 +35,15 @@ export function endOfError(error: unknown): RunEnd {
   if (error instanceof CapabilityError)
     return { kind: 'refused', text: clip(error.message, TEXT_MAX) };
   const text = clip(messageOf(error), TEXT_MAX);
-  if (error instanceof OrdealError) return { kind: 'harness', code: error.code, text, site: null };
+  const expected = expectedError(error);
+  if (expected !== null) return { kind: 'harness', code: expected.code, text, site: null };
   return { kind: 'harness', code: 'bug', text, site: siteOf(error) };
 }
 
 /** `run.ts:104`, from the first line of the stack that names a file of ours. */
 function siteOf(error: unknown): string | null {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  const lines = stack.split('\n').filter((line) => !line.includes('node:internal'));
-  return /([\w.-]+\.[jt]s:\d+):\d+\)?$/m.exec(lines.join('\n'))?.[1] ?? null;
+  const lines = stackOf(error).filter((line) => !line.includes('node:internal'));
+  return /([\w.-]+\.m?[jt]s:\d+):\d+\)?$/m.exec(lines.join('\n'))?.[1] ?? null;
 }
 
 function latencyOf(results: RunResults): { readonly p50: number; readonly p99: number } | null {

@@ -1,10 +1,9 @@
 // Worker threads that simulate cells. A thread is made when it is first needed, and used again.
 
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { InterruptedError } from '../errors.ts';
-import { packageRoot } from '../package-root.ts';
 import type { RunSpec } from '../run/types.ts';
+import { startThread } from '../worker-thread.ts';
 import { endOfError } from './run-end.ts';
 import type { RunEnd } from './types.ts';
 
@@ -45,9 +44,8 @@ export class SimPool {
     this.#all.clear();
   }
 
-  /** Workers run the compiled tree: a thread has no loader for the sources. */
   #create(): Worker {
-    const worker = new Worker(join(packageRoot(), 'dist/src/campaign/cell-worker.js'));
+    const worker = startThread(new URL('./cell-worker.ts', import.meta.url));
     this.#all.add(worker);
     return worker;
   }

@@ -1,7 +1,10 @@
 // Judges several files: one after another here, or in several threads.
 
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { HarnessError } from '../errors.ts';
+import { hintOfCrash } from '../system-error.ts';
+import { startThread } from '../worker-thread.ts';
 import {
   type FileJudgement,
   type JudgeSettings,
@@ -9,9 +12,6 @@ import {
   judgeFile,
 } from './judge-file.ts';
 import type { JudgeReply, JudgeRequest } from './judge-worker.ts';
-
-/** Threads cannot load sources: what makes them run while developing is there in the main thread only. */
-const isCompiled = import.meta.url.endsWith('.js');
 
 /**
  * Yields the judgements in the order of `paths`, each as soon as it and those before it are there. Stops early when
@@ -24,7 +24,7 @@ export async function* judgeFiles(
   tools: JudgeTools,
 ): AsyncGenerator<FileJudgement> {
   const files = paths.filter((path) => path !== '-').length;
-  const threads = isCompiled ? Math.min(jobs, files) : 1;
+  const threads = Math.min(jobs, files);
   if (threads <= 1) {
     for (const path of paths) {
       if (tools.signal?.aborted === true) return;
@@ -85,12 +85,27 @@ function abortion(signal: AbortSignal | undefined): Promise<null> {
 }
 
 function startWorker(settings: JudgeSettings): Worker {
-  return new Worker(new URL('./judge-worker.js', import.meta.url), { workerData: settings });
+  const entry = new URL('./judge-worker.ts', import.meta.url);
+  return startThread(entry, { workerData: settings });
 }
 
-/** Throws what ended the thread, if it ends instead of answering. */
+/** Rejects with a `HarnessError` where the thread ends instead of answering. */
 async function ask(worker: Worker, path: string): Promise<FileJudgement> {
   worker.postMessage({ path } satisfies JudgeRequest);
-  const [reply] = (await once(worker, 'message')) as [JudgeReply];
-  return reply.judgement;
+  const settled = new AbortController();
+  const { signal } = settled;
+  const answer = once(worker, 'message', { signal }).then(
+    ([reply]) => (reply as JudgeReply).judgement,
+  );
+  const ending = once(worker, 'exit', { signal }).then(([code]) => {
+    throw new Error(`its thread ended with code ${code}`);
+  });
+  try {
+    return await Promise.race([answer, ending]);
+  } catch (cause) {
+    const message = `the thread that judges ${path} crashed`;
+    throw new HarnessError({ message, hint: hintOfCrash(cause), cause });
+  } finally {
+    settled.abort();
+  }
 }

@@ -74,13 +74,16 @@ export interface Command<T extends OptionTable = OptionTable> {
   readonly operands: readonly Operand[];
   readonly options: T;
   readonly examples: readonly Example[];
-  /** Throws an `OrdealError` where it cannot do what it is asked. */
-  run(
-    context: CommandContext,
-    operands: readonly string[],
-    options: OptionValues<T>,
-  ): Promise<ExitCode>;
+  /** Loads what the command does; the record itself is loaded for every help, and must be cheap. */
+  load(): Promise<{ readonly run: Action<NoInfer<T>> }>;
 }
+
+/** What a command does. Rejects with an `OrdealError` where it cannot do what it is asked. */
+export type Action<T extends OptionTable> = (
+  context: CommandContext,
+  operands: readonly string[],
+  options: OptionValues<T>,
+) => Promise<ExitCode>;
 
 /** Ties the types of a command's options to what it is run with, then forgets them. */
 export function defineCommand<T extends OptionTable>(command: Command<T>): Command {

@@ -2,10 +2,10 @@
 // The entry of `ordeal`: runs the command line, prints what went wrong, and leaves with the right code.
 
 import { CommanderError } from 'commander';
-import { messageOf, OrdealError } from '../errors.ts';
 import { packageVersion } from '../package-root.ts';
-import { span } from '../report/line.ts';
+import { expectedError } from '../system-error.ts';
 import { type ExitCode, exitCodeOfError, exitCodes } from './exit-codes.ts';
+import { describeFailure, failureLines } from './failure.ts';
 import { createOutput, type Output } from './output.ts';
 import { createProgram, usageErrorOf } from './program.ts';
 
@@ -39,34 +39,11 @@ async function main(): Promise<ExitCode> {
   }
 }
 
-/** One line that says what and where, one that says what to do; a stack only where the mistake is ours. */
+/** Prints what went wrong, and says which code to leave with. */
 function fail(to: Output, error: unknown): ExitCode {
-  const exitCode = exitCodeOfError(error);
+  const exitCode = exitCodeOfError(expectedError(error) ?? error);
   to.live?.clear();
-  to.progress([span('invalid', 'error:'), ` ${messageOf(error)}`]);
-  if (error instanceof OrdealError) {
-    if (error.hint !== undefined) to.progress([span('dim', 'hint:'), ` ${error.hint}`]);
-  } else {
-    for (const line of stackOf(error)) to.progress([span('dim', `  ${line}`)]);
-    to.progress([
-      span('dim', 'hint:'),
-      ' this is a bug in Ordeal: please report it, with these lines and what `ordeal doctor` says',
-    ]);
-  }
-  if (words.includes('--json')) to.json({ exitCode, error: describe(error) });
+  for (const line of failureLines(error)) to.progress(line);
+  if (words.includes('--json')) to.json({ exitCode, error: describeFailure(error) });
   return exitCode;
-}
-
-function describe(error: unknown): object {
-  const message = messageOf(error);
-  if (!(error instanceof OrdealError)) return { code: 'bug', message, stack: stackOf(error) };
-  return { code: error.code, message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
-}
-
-function stackOf(error: unknown): readonly string[] {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  return stack
-    .split('\n')
-    .slice(1)
-    .map((line) => line.trim());
 }

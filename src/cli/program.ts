@@ -56,7 +56,9 @@ function addCommand(
       .slice(0, command.operands.length)
       .flat()
       .filter((operand): operand is string => typeof operand === 'string');
-    onDone(await command.run(context, operands, readOptions(command.options, texts)));
+    const options = readOptions(command.options, texts);
+    const { run } = await command.load();
+    onDone(await run(context, operands, options));
   });
 }
 
@@ -94,7 +96,6 @@ export function usageErrorOf(error: CommanderError): UsageError {
   return new UsageError({
     message: sanitize(first.replace(/^error: /, '')),
     hint: suggestion === '' ? 'ordeal --help lists commands and options' : lowerFirst(suggestion),
-    cause: error,
   });
 }
 

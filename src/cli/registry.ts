@@ -1,11 +1,11 @@
 // Looking things up by the names that users give. What does not exist is one line and a suggestion.
 
 import { findNemesis, nemeses } from '../../nemeses/index.ts';
-import type { Nemesis } from '../../nemeses/nemesis.ts';
 import { systems } from '../../systems/index.ts';
 import { findWorkload, workloads } from '../../workloads/index.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import { UsageError } from '../errors.ts';
+import type { Nemesis } from '../faults/vocabulary/nemesis.ts';
 import { hintFor } from '../suggest.ts';
 import type { PlantedBug, System } from '../system.ts';
 

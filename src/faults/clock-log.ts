@@ -1,4 +1,5 @@
-// The measured clock of every node over time (`clocks.jsonl`): looked at every so often, and whenever a fault is.
+// The measured clock of every node over time (`clocks.jsonl`): looked at every so often, and
+// whenever a fault is.
 
 import { sleep } from '../clock.ts';
 import type { Json } from '../json.ts';
@@ -10,7 +11,10 @@ interface ClockLine {
   /** Nanoseconds since the start of the run, as in the history. */
   readonly time: number;
   readonly node: NodeId;
-  /** The node's wall clock minus the harness's, and how far from the truth that may be; milliseconds. */
+  /**
+   * The node's wall clock minus the harness's, and how far from the truth that may be;
+   * milliseconds.
+   */
   readonly offsetMs: number;
   readonly uncertaintyMs: number;
   /** How far off the faults that were on should have put it. */

@@ -1,141 +1,140 @@
-// Carries out a fault plan against a cluster: resolves targets at the moment of injection, writes them down before
-// acting, measures, heals, and writes down what was measured.
+// Carries out a fault plan against a cluster: resolves targets at the moment of injection, writes
+// them down before acting, measures, heals, and writes down what was measured.
 
-import type { ClusterView } from '../../nemeses/targets.ts';
 import { sleep } from '../clock.ts';
 import { messageOf } from '../errors.ts';
-import type { Recorder } from '../history/recorder.ts';
-import type { Json } from '../json.ts';
 import type { NodeId } from '../node/types.ts';
 import type { Random } from '../random.ts';
 import type { Survey } from '../run/monitor.ts';
-import type { Doubt, FaultRecord, RunObserver } from '../run/types.ts';
-import type {
-  Evidence,
-  FaultPlan,
-  PlannedFault,
-  ResolvedFault,
-  TimedCut,
-} from '../runtime/faults.ts';
+import type { Doubt, FaultRecord } from '../run/types.ts';
+import type { Evidence, FaultPlan, PlannedFault, ResolvedFault } from '../runtime/faults.ts';
 import type { Capabilities, Cluster, NodeExit } from '../runtime/types.ts';
-import type { ActiveFault } from './active-fault.ts';
 import type { ClockLog } from './clock-log.ts';
 import { Disturbance } from './disturbance.ts';
-import { collectEvidence } from './evidence/collect.ts';
-import type { EvidenceCollector } from './evidence/collector.ts';
-import { linksOf } from './link-states.ts';
-import { type Action, actorsOf, timeline } from './timeline.ts';
+import { FaultLog, type FaultLogOptions } from './fault-log.ts';
+import { keepRhythm } from './rhythm.ts';
+import { type Action, timeline } from './timeline.ts';
+import { disturbsClocks, UndisturbedClocks } from './undisturbed-clocks.ts';
+import type { Asks } from './vocabulary/asks.ts';
+import type { ClusterView } from './vocabulary/cluster-view.ts';
+import type { EvidenceCollector, EvidenceContext } from './vocabulary/evidence.ts';
+import type { Need, Nemesis } from './vocabulary/nemesis.ts';
+import { linksOf } from './wanted.ts';
 
-/** How often a fault that has shown no effect is looked at once all nodes run, and how long between looks. */
+/**
+ * How often a fault that has shown no effect is looked at once all nodes run, and how long between
+ * looks.
+ */
 const LAST_LOOKS = 5;
 const LAST_LOOK_PAUSE_MS = 300;
 /** How long a node stays down that crashed because of its disk, before it is started again. */
 const REVIVE_PAUSE_MS = 500;
 
-export interface FaultControllerOptions {
+export interface FaultControllerOptions extends FaultLogOptions {
   readonly cluster: Cluster;
   readonly capabilities: Capabilities;
   readonly plan: FaultPlan;
   readonly random: Random;
-  readonly recorder: Recorder;
-  readonly observer: RunObserver;
   /** Asks the nodes what they are now. */
   readonly survey: () => Promise<Survey>;
-  readonly resolve: (fault: PlannedFault, view: ClusterView, random: Random) => ResolvedFault;
+  /** The record of a kind of fault. */
+  readonly nemesisOf: (kind: string) => Nemesis;
   /** Measures clocks, and keeps what was measured. */
   readonly clocks: ClockLog;
-  /** Appends one line to `faults.jsonl`. */
-  readonly store: (line: Json) => void;
 }
 
-interface Carried extends ActiveFault {
+/** A fault that is on. */
+interface Carried {
   readonly fault: PlannedFault;
+  readonly nemesis: Nemesis;
+  readonly resolved: ResolvedFault;
   readonly collector: EvidenceCollector;
   readonly injectedAt: number;
-  /** Ends what goes on by itself while the fault lasts: a strobe, a swizzle. */
+  /** What it asks of the cluster at the moment. */
+  asks: Asks;
+  /** Ends what it changes by itself. */
   readonly rhythm: AbortController;
 }
 
 export class FaultController {
   readonly #options: FaultControllerOptions;
   readonly #disturbance: Disturbance;
+  readonly #log: FaultLog;
+  readonly #undisturbed: UndisturbedClocks;
   readonly #active = new Map<string, Carried>();
-  /** What holds besides the plan. */
-  #held: readonly ActiveFault[] = [];
+  /** What is asked besides the plan. */
+  #held: Asks = {};
   /** Faults that are past their planned end and have yet to show an effect. */
   readonly #overdue = new Set<string>();
-  /** How far off each clock was before the first fault; milliseconds. */
-  readonly #undisturbedClocks = new Map<NodeId, number>();
-  readonly records: FaultRecord[] = [];
-  readonly doubts: Doubt[] = [];
   /** Actions on the cluster happen one after the other. */
   #turn: Promise<void> = Promise.resolve();
 
   constructor(options: FaultControllerOptions) {
     this.#options = options;
     this.#disturbance = new Disturbance(options.cluster);
+    this.#log = new FaultLog(options);
+    this.#undisturbed = new UndisturbedClocks(options.clocks);
     options.clocks.plannedMs = (node, time) => {
       const { offsetMs, driftedMs } = this.#disturbance.skewOf(node, time);
       return offsetMs + driftedMs;
     };
   }
 
-  /** Carries out the plan, from now on, until its end or the signal. What is still on then is left to `healAll`. */
+  get records(): readonly FaultRecord[] {
+    return this.#log.records;
+  }
+
+  get doubts(): readonly Doubt[] {
+    return this.#log.doubts;
+  }
+
+  /**
+   * Carries out the plan, from now on, until its end or the signal. What is still on then is left
+   * to `healAll`.
+   */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#options.cluster;
+    const { cluster, plan } = this.#options;
+    const { clock } = cluster;
     const start = clock.now();
-    if (this.#options.plan.some((fault) => fault.kind === 'clock')) await this.#readClocks();
-    for (const action of timeline(this.#options.plan)) {
+    if (this.#needsOf(plan).some(disturbsClocks)) await this.#undisturbed.read(cluster.nodes);
+    for (const action of timeline(plan)) {
       await sleep(clock, action.at - (clock.now() - start) / 1e6, signal);
       if (signal.aborted) return;
       await this.#inTurn(() => this.#act(action));
     }
   }
 
-  async #readClocks(): Promise<void> {
-    const { cluster } = this.#options;
-    await Promise.all(
-      cluster.nodes.map(async (node) => {
-        const measured = await this.#options.clocks.measure(node);
-        // An offset that may as well be none is none: all else is judged against it, for the whole run.
-        if (measured !== null && Math.abs(measured.offsetMs) > measured.uncertaintyMs) {
-          this.#undisturbedClocks.set(node, measured.offsetMs);
-        }
-      }),
-    );
+  #needsOf(plan: FaultPlan): readonly Need[] {
+    return plan.flatMap((fault) => this.#options.nemesisOf(fault.kind).needs(fault));
   }
 
   /** Ends every fault that is on. Safe to call at any time, more than once. */
   async healAll(): Promise<void> {
+    const carried = [...this.#active.values()];
+    const idsOf = (place: Nemesis['healed']): readonly string[] =>
+      carried.filter(({ nemesis }) => nemesis.healed === place).map(({ fault }) => fault.id);
     // Nodes first: what is still on then can be measured on nodes that run.
-    const faults = [...this.#active.values()].map(({ fault }) => fault);
-    const stopsNodes = ({ kind }: PlannedFault): boolean =>
-      kind === 'kill' || kind === 'pause' || kind === 'kill-at-sync';
-    for (const fault of faults.filter(stopsNodes)) {
+    for (const id of idsOf('first')) {
       await this.#inTurn(async () => {
-        await this.#force(fault.id);
-        await this.#heal(fault.id, false);
+        await this.#force(id);
+        await this.#heal(id, false);
       });
     }
     const { clock } = this.#options.cluster;
-    // Disks last: whoever was cut off writes again once it can be reached.
-    const rest = faults.filter((each) => !stopsNodes(each));
-    const isDisk = ({ kind }: PlannedFault): boolean => kind === 'disk';
-    const inOrder = [...rest.filter((each) => !isDisk(each)), ...rest.filter(isDisk)];
-    for (const fault of inOrder) {
-      for (let looks = 1; this.#active.has(fault.id); looks++) {
+    for (const id of [...idsOf(undefined), ...idsOf('last')]) {
+      for (let looks = 1; this.#active.has(id); looks++) {
         if (looks > 1) await sleep(clock, LAST_LOOK_PAUSE_MS);
-        await this.#inTurn(() => this.#heal(fault.id, looks < LAST_LOOKS));
+        await this.#inTurn(() => this.#heal(id, looks < LAST_LOOKS));
       }
     }
   }
 
   /**
-   * A fault may have shown no effect by its planned end, because others held all its nodes down: it stays on, and is
-   * looked at again whenever something else has been done.
+   * A fault may have shown no effect by its planned end, because others held all its nodes down: it
+   * stays on, and is looked at again whenever something else has been done.
    */
-  async #act({ kind, fault }: Action): Promise<void> {
-    if (kind === 'inject') await this.#inject(fault);
+  async #act({ type, fault }: Action): Promise<void> {
+    if (type === 'inject') await this.#inject(fault);
     else await this.#heal(fault.id, true);
     for (const id of [...this.#overdue]) if (id !== fault.id) await this.#heal(id, true);
   }
@@ -145,9 +144,9 @@ export class FaultController {
     return this.#disturbance.undamaged();
   }
 
-  /** Brings these about besides the plan, without evidence, until it is told otherwise. */
-  hold(faults: readonly ResolvedFault[]): Promise<void> {
-    this.#held = faults.map((resolved, place) => ({ id: `held ${place}`, resolved, on: true }));
+  /** Brings this about besides the plan, without evidence, until it is told otherwise. */
+  hold(asks: Asks): Promise<void> {
+    this.#held = asks;
     return this.#inTurn(() => this.#apply());
   }
 
@@ -158,70 +157,63 @@ export class FaultController {
     return done;
   }
 
+  /** What the faults of the plan that are on ask for. */
+  #asked(): readonly Asks[] {
+    return [...this.#active.values()].map(({ asks }) => asks);
+  }
+
   #apply(): Promise<void> {
-    return this.#disturbance.apply([...this.#active.values(), ...this.#held]);
+    return this.#disturbance.apply([...this.#asked(), this.#held]);
   }
 
   async #inject(fault: PlannedFault): Promise<void> {
-    const { cluster, recorder, observer, store, random } = this.#options;
-    const resolved = this.#options.resolve(fault, await this.#view(), random.fork(fault.id));
-    // What this fault does may keep others from being measured: a clock cannot be read on a node that is down.
+    const { cluster, nemesisOf, random } = this.#options;
+    const nemesis = nemesisOf(fault.kind);
+    const fields = nemesis.resolve(fault, await this.#view(), random.fork(fault.id));
+    const resolved: ResolvedFault = { kind: fault.kind, ...fields };
+    // What this fault does may keep others from being measured: a clock cannot be read on a node
+    // that is down.
     await Promise.all([...this.#active.values()].map((carried) => carried.collector.during()));
-    const collector = collectEvidence(cluster, this.#options.capabilities, resolved, {
-      isOn: () => this.#active.get(fault.id)?.on ?? true,
-      undisturbedMs: (node) => this.#undisturbedClocks.get(node) ?? 0,
-      skewOf: (node, time) => this.#disturbance.skewOf(node, time),
-      measure: (node) => this.#options.clocks.measure(node),
-      isCut: ({ from, to }) =>
-        linksOf([...this.#active.values()]).some(
-          (link) => link.cut && link.from === from && link.to === to,
-        ),
-    });
+    const collector = nemesis.evidence(resolved, this.#contextOf(fault.id));
     await collector.before();
     const injectedAt = cluster.clock.now();
-    store({
-      event: 'inject',
-      id: fault.id,
-      time: injectedAt,
-      resolved: resolved as unknown as Json,
-    });
-    recorder.record({
-      type: 'info',
-      process: 'nemesis',
-      f: `${fault.kind}-start`,
-      value: { id: fault.id, ...(resolved as unknown as Record<string, Json>) },
-    });
-    observer.faultInjected?.(fault, resolved);
+    this.#log.injected(fault, resolved, injectedAt);
+    const asks = nemesis.asks(resolved);
     const rhythm = new AbortController();
-    const carried: Carried = {
-      id: fault.id,
-      fault,
-      resolved,
-      collector,
-      injectedAt,
-      rhythm,
-      on: true,
-    };
+    const carried: Carried = { fault, nemesis, resolved, collector, injectedAt, asks, rhythm };
     this.#active.set(fault.id, carried);
     try {
       await this.#apply();
-      await this.#damage(resolved);
+      await this.#doOnce(carried);
       await collector.during();
     } catch (error) {
-      this.#doubt(fault, `could not be carried out: ${messageOf(error)}`);
+      this.#log.doubt(fault, `could not be carried out: ${messageOf(error)}`);
     }
-    if (resolved.kind === 'clock' && resolved.skew.type === 'strobe') {
-      const { periodMs, widthMs = periodMs / 2 } = resolved.skew;
-      void this.#strobe(carried, widthMs, periodMs - widthMs);
-    }
-    if (resolved.kind === 'swizzle') void this.#swizzle(carried, resolved.cuts);
+    this.#startRhythm(carried);
   }
 
-  async #damage(resolved: ResolvedFault): Promise<void> {
-    if (resolved.kind !== 'disk') return;
-    const { nodes, trouble } = resolved;
-    if (trouble.type !== 'bit-flip' && trouble.type !== 'truncate') return;
-    for (const node of nodes) await this.#disturbance.damage(node, trouble);
+  async #doOnce({ nemesis, resolved }: Carried): Promise<void> {
+    for (const { node, damage } of nemesis.once?.(resolved) ?? []) {
+      await this.#disturbance.damage(node, damage);
+    }
+  }
+
+  #startRhythm(carried: Carried): void {
+    const { fault, nemesis, resolved, injectedAt } = carried;
+    const rhythm = nemesis.rhythm?.(resolved) ?? null;
+    if (rhythm === null) return;
+    const { signal } = carried.rhythm;
+    const change = async (asks: Asks): Promise<void> => {
+      if (signal.aborted) return;
+      carried.asks = asks;
+      await this.#apply();
+      await carried.collector.during();
+      if (this.#overdue.has(fault.id)) await this.#heal(fault.id, true);
+    };
+    const beat = (asks: Asks): Promise<void> =>
+      this.#inTurn(() => change(asks)).catch((error) => this.#log.doubt(fault, messageOf(error)));
+    const { clock } = this.#options.cluster;
+    void keepRhythm(rhythm, { clock, since: injectedAt, signal, beat });
   }
 
   async #view(): Promise<ClusterView> {
@@ -235,48 +227,33 @@ export class FaultController {
     };
   }
 
-  /** Puts a strobing clock right after `wrongMs`, wrong again after `rightMs`, and so on until the fault is healed. */
-  async #strobe(carried: Carried, wrongMs: number, rightMs: number): Promise<void> {
-    const { clock } = this.#options.cluster;
-    const { signal } = carried.rhythm;
-    for (;;) {
-      await sleep(clock, carried.on ? wrongMs : rightMs, signal);
-      if (signal.aborted) return;
-      await this.#inTurn(async () => {
-        if (signal.aborted) return;
-        carried.on = !carried.on;
-        await this.#apply();
-        await carried.collector.during();
-        if (this.#overdue.has(carried.id)) await this.#heal(carried.id, true);
-      }).catch((error) => this.#doubt(carried.fault, messageOf(error)));
-    }
+  /** What the collector of one fault works with. */
+  #contextOf(id: string): EvidenceContext {
+    const { cluster, capabilities, clocks } = this.#options;
+    return {
+      cluster,
+      mechanism(need) {
+        const capability = capabilities[need];
+        return capability?.available === true ? capability.mechanism : 'none';
+      },
+      knowledge: {
+        isOn: () => {
+          const asks = this.#active.get(id)?.asks;
+          return asks === undefined || (asks.clocks ?? []).length > 0;
+        },
+        undisturbedMs: (node) => this.#undisturbed.offsetMs(node),
+        skewOf: (node, time) => this.#disturbance.skewOf(node, time),
+        measure: (node) => clocks.measure(node),
+        isCut: ({ from, to }) =>
+          linksOf(this.#asked()).some((link) => link.cut && link.from === from && link.to === to),
+      },
+    };
   }
 
   /**
-   * Cuts and heals links at their times, until the fault is healed: round after round, where nothing showed at first
-   * because nobody ran who could have sent.
+   * Whether a node's exit is what a fault of its disk calls for; then it is started again after a
+   * while.
    */
-  async #swizzle(carried: Carried, cuts: readonly TimedCut[]): Promise<void> {
-    const { clock } = this.#options.cluster;
-    const { signal } = carried.rhythm;
-    const steps = [...new Set(cuts.flatMap(({ cutAt, healAt }) => [cutAt, healAt]))];
-    steps.sort((a, b) => a - b);
-    for (let start = carried.injectedAt; steps.length > 0; start = clock.now()) {
-      for (const step of steps) {
-        await sleep(clock, step - (clock.now() - start) / 1e6, signal);
-        if (signal.aborted) return;
-        await this.#inTurn(async () => {
-          if (signal.aborted) return;
-          carried.cut = cuts.filter(({ cutAt, healAt }) => cutAt <= step && step < healAt);
-          await this.#apply();
-          await carried.collector.during();
-          if (this.#overdue.has(carried.id)) await this.#heal(carried.id, true);
-        }).catch((error) => this.#doubt(carried.fault, messageOf(error)));
-      }
-    }
-  }
-
-  /** Whether a node's exit is what a fault of its disk calls for; then it is started again after a while. */
   excuses({ node, reason }: NodeExit): boolean {
     this.#disturbance.noteCrash(node);
     if (!this.#disturbance.mayCrash(node, reason)) return false;
@@ -284,7 +261,7 @@ export class FaultController {
       .then(() => this.#inTurn(() => this.#disturbance.revive(node)))
       .catch((error) => {
         const text = `${node} could not be started again: ${messageOf(error)}`;
-        this.doubts.push({ code: 'no-recovery', text });
+        this.#log.doubts.push({ code: 'no-recovery', text });
       });
     return true;
   }
@@ -301,8 +278,9 @@ export class FaultController {
   async #heal(id: string, patient: boolean): Promise<void> {
     const carried = this.#active.get(id);
     if (carried === undefined) return;
+    const { fault, collector, injectedAt, resolved } = carried;
     const concluded = await this.#conclude(carried);
-    if (!concluded.effective && patient && carried.collector.endTells?.() !== true) {
+    if (!concluded.effective && patient && collector.endTells?.() !== true) {
       this.#overdue.add(id);
       return;
     }
@@ -312,62 +290,41 @@ export class FaultController {
     try {
       await this.#apply();
     } catch (error) {
-      this.#doubt(carried.fault, `could not be healed: ${messageOf(error)}`);
+      this.#log.doubt(fault, `could not be healed: ${messageOf(error)}`);
     }
-    const { cluster, recorder, observer, store } = this.#options;
-    const healedAt = cluster.clock.now();
+    const healedAt = this.#options.cluster.clock.now();
     const evidence = await this.#withAftermath(carried, concluded);
-    const record: FaultRecord = {
-      id,
-      kind: carried.fault.kind,
-      injectedAt: carried.injectedAt,
-      healedAt,
-      resolved: carried.resolved,
-      evidence,
-    };
-    this.records.push(record);
-    store({ event: 'heal', ...(record as unknown as Record<string, Json>) });
-    const { effective, summary } = evidence;
-    recorder.record({
-      type: 'info',
-      process: 'nemesis',
-      f: `${carried.fault.kind}-heal`,
-      value: { id, effective, evidence: summary },
-    });
-    observer.faultHealed?.(record);
+    this.#log.healed({ id, kind: fault.kind, injectedAt, healedAt, resolved, evidence });
   }
 
-  /** Adds what can be measured once the fault is healed; that it did not go away is a doubt of its own. */
+  /**
+   * Adds what can be measured once the fault is healed; that it did not go away is a doubt of its
+   * own.
+   */
   async #withAftermath({ fault, collector }: Carried, evidence: Evidence): Promise<Evidence> {
     if (collector.after === undefined) return evidence;
     try {
       const { measurements, problem, verdict } = await collector.after();
-      if (problem !== null) this.#doubt(fault, `was not healed: ${problem}`);
+      if (problem !== null) this.#log.doubt(fault, `was not healed: ${problem}`);
       return { ...evidence, ...verdict, measurements };
     } catch (error) {
-      this.#doubt(fault, `could not be measured after its end: ${messageOf(error)}`);
+      this.#log.doubt(fault, `could not be measured after its end: ${messageOf(error)}`);
       return evidence;
     }
   }
 
-  async #conclude(carried: Carried): Promise<Evidence> {
+  async #conclude({ nemesis, resolved, collector }: Carried): Promise<Evidence> {
     try {
-      const evidence = await carried.collector.conclude();
-      const nodes = actorsOf(carried.resolved);
+      const evidence = await collector.conclude();
+      const nodes = nemesis.actors(resolved);
       if (evidence.effective || !this.#disturbance.areGone(nodes)) return evidence;
-      // As with a pause of a dead node: what had happened to them was more than this fault could do.
+      // As with a pause of a dead node: what had happened to them was more than this fault could
+      // do.
       const why = `${nodes.join(', ')} did not start any more, for its disk was damaged`;
       return { ...evidence, effective: true, summary: `${evidence.summary}; ${why}` };
     } catch (error) {
       const summary = `could not be measured: ${messageOf(error)}`;
       return { effective: false, summary, mechanism: 'none', measurements: null };
     }
-  }
-
-  #doubt(fault: PlannedFault, text: string): void {
-    this.doubts.push({
-      code: 'fault-not-carried-out',
-      text: `fault ${fault.id} (${fault.kind}) ${text}`,
-    });
   }
 }

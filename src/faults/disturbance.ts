@@ -1,75 +1,30 @@
-// What a set of active faults means for each node, link and clock. Faults overlap: a node is down while any kill
-// holds it down, and comes back only when the last one is healed. Because the runtime is always brought to the state
-// that the active faults call for, healing is idempotent and nothing can be left behind.
+// Brings a cluster to what the faults that are on ask for. Faults overlap: a node is down while any
+// of them holds it down, and comes back only when the last one is healed. Because the cluster is
+// always brought to the state that they call for together, healing is idempotent and nothing can be
+// left behind.
 
 import type { NodeId } from '../node/types.ts';
-import type { ResolvedFault } from '../runtime/faults.ts';
-import type { ClockState, Cluster, DiskDamage, DiskState, LinkState } from '../runtime/types.ts';
-import type { ActiveFault } from './active-fault.ts';
-import { linksOf } from './link-states.ts';
-
-/** The status a node should have; `doomed`: it runs up to its next sync, and is down from then on. */
-export type WantedStatus = 'running' | 'doomed' | 'paused' | 'down';
-
-const RIGHT_CLOCK: ClockState = { offsetMs: 0, ratePpm: 1_000_000 };
-
-/** The status a node should have. Down wins over paused: a dead process cannot be stopped. */
-export function statusOf(node: NodeId, active: readonly ActiveFault[]): WantedStatus {
-  const hit = (kind: 'kill' | 'pause' | 'kill-at-sync'): boolean =>
-    active.some(({ resolved }) => resolved.kind === kind && resolved.nodes.includes(node));
-  if (hit('kill')) return 'down';
-  if (hit('pause')) return 'paused';
-  return hit('kill-at-sync') ? 'doomed' : 'running';
-}
-
-/** How a node's disk should misbehave: the worst of what the active faults ask for. */
-export function diskOf(node: NodeId, active: readonly ActiveFault[]): DiskState {
-  let state: DiskState = {};
-  for (const { resolved } of active) {
-    if (resolved.kind !== 'disk' || !resolved.nodes.includes(node)) continue;
-    const { trouble } = resolved;
-    const most = (before: number | undefined, now: number): number => Math.max(before ?? 0, now);
-    switch (trouble.type) {
-      case 'slow':
-        state = { ...state, syncDelayMs: most(state.syncDelayMs, trouble.syncDelayMs) };
-        break;
-      case 'failing':
-        state = { ...state, syncFailPercent: most(state.syncFailPercent, trouble.percent) };
-        break;
-      case 'full':
-        state = { ...state, full: true };
-        break;
-      case 'lying': {
-        const lastCopy = trouble.lastCopy === true || state.lastCopy === true;
-        const syncLiePercent = most(state.syncLiePercent, trouble.percent);
-        state = { ...state, syncLiePercent, ...(lastCopy ? { lastCopy } : {}) };
-        break;
-      }
-      default:
-        break; // damage is done once, and stays
-    }
-  }
-  return state;
-}
-
-/** How a node's clock should be wrong: offsets add up, and rates multiply, so that no clock runs backwards. */
-export function clockOf(node: NodeId, active: readonly ActiveFault[]): ClockState {
-  let { offsetMs, ratePpm } = RIGHT_CLOCK;
-  for (const { resolved, on } of active) {
-    if (resolved.kind !== 'clock' || !on || !resolved.nodes.includes(node)) continue;
-    if (resolved.skew.type === 'drift') {
-      ratePpm = Math.round((ratePpm * resolved.skew.ratePpm) / RIGHT_CLOCK.ratePpm);
-    } else offsetMs += resolved.skew.offsetMs;
-  }
-  return { offsetMs, ratePpm };
-}
+import type { ClockState, Cluster, DiskDamage, LinkState } from '../runtime/types.ts';
+import type { Asks } from './vocabulary/asks.ts';
+import {
+  clockOf,
+  diskOf,
+  linksOf,
+  RIGHT_CLOCK,
+  statusOf,
+  unsyncedOf,
+  type WantedStatus,
+} from './wanted.ts';
 
 /** How long after the end of a disk's trouble any crash of the node may still be due to it. */
 const TROUBLE_LINGERS_NS = 10e9;
 /** How a node says that its disk refused to sync. */
 const DISK_REFUSED = /\bStorageError\b/;
 
-/** Brings a cluster to the state that the active faults call for, changing only what differs from the state before. */
+/**
+ * Brings a cluster to the state that all asks together call for, changing only what differs from
+ * the state before.
+ */
 export class Disturbance {
   readonly #cluster: Cluster;
   readonly #status = new Map<NodeId, WantedStatus>();
@@ -98,7 +53,9 @@ export class Disturbance {
     );
   }
 
-  /** The nodes that a fault can still do something to: all but those that will not start any more. */
+  /**
+   * The nodes that a fault can still do something to: all but those that will not start any more.
+   */
   worthHitting(): readonly NodeId[] {
     const nodes = this.#cluster.nodes.filter((node) => !this.#beyondRepair.has(node));
     return nodes.length > 0 ? nodes : this.#cluster.nodes;
@@ -114,7 +71,10 @@ export class Disturbance {
     return this.#cluster.nodes.filter((node) => !this.#damaged.has(node));
   }
 
-  /** How far off all active faults together should have put a node's clock at a time since they changed; milliseconds. */
+  /**
+   * How far off all active faults together should have put a node's clock at a time since they
+   * changed; milliseconds.
+   */
   skewOf(node: NodeId, time: number): { readonly offsetMs: number; readonly driftedMs: number } {
     const set = this.#clocks.get(node);
     if (set === undefined) return { offsetMs: 0, driftedMs: 0 };
@@ -129,12 +89,15 @@ export class Disturbance {
     return this.#status.get(node) ?? 'running';
   }
 
-  /** Links first, so that a node comes back into the network it should find; then clocks and disks; then nodes. */
-  async apply(active: readonly ActiveFault[]): Promise<void> {
-    await this.#applyLinks(linksOf(active));
-    await Promise.all(this.#cluster.nodes.map((node) => this.#applyClock(node, active)));
-    for (const node of this.#cluster.nodes) await this.#applyDisk(node, active);
-    await Promise.all(this.#cluster.nodes.map((node) => this.#applyStatus(node, active)));
+  /**
+   * Links first, so that a node comes back into the network it should find; then clocks and disks;
+   * then nodes.
+   */
+  async apply(asks: readonly Asks[]): Promise<void> {
+    await this.#applyLinks(linksOf(asks));
+    await Promise.all(this.#cluster.nodes.map((node) => this.#applyClock(node, asks)));
+    for (const node of this.#cluster.nodes) await this.#applyDisk(node, asks);
+    await Promise.all(this.#cluster.nodes.map((node) => this.#applyStatus(node, asks)));
   }
 
   async #applyLinks(links: readonly LinkState[]): Promise<void> {
@@ -144,8 +107,8 @@ export class Disturbance {
     this.#links = text;
   }
 
-  async #applyClock(node: NodeId, active: readonly ActiveFault[]): Promise<void> {
-    const state = clockOf(node, active);
+  async #applyClock(node: NodeId, asks: readonly Asks[]): Promise<void> {
+    const state = clockOf(node, asks);
     const before = this.#clocks.get(node)?.state ?? RIGHT_CLOCK;
     if (state.offsetMs === before.offsetMs && state.ratePpm === before.ratePpm) return;
     // It counts from when it is asked for, however long the node takes to be told.
@@ -154,8 +117,8 @@ export class Disturbance {
     this.#clocks.set(node, { state, since });
   }
 
-  async #applyDisk(node: NodeId, active: readonly ActiveFault[]): Promise<void> {
-    const state = diskOf(node, active);
+  async #applyDisk(node: NodeId, asks: readonly Asks[]): Promise<void> {
+    const state = diskOf(node, asks);
     const text = JSON.stringify(state);
     if (text === (this.#disks.get(node) ?? '{}')) return;
     await this.#cluster.setDisk?.(node, state);
@@ -174,9 +137,9 @@ export class Disturbance {
     if (typeof done === 'string') this.#damaged.add(node);
   }
 
-  async #applyStatus(node: NodeId, active: readonly ActiveFault[]): Promise<void> {
+  async #applyStatus(node: NodeId, asks: readonly Asks[]): Promise<void> {
     const before = this.#statusBefore(node);
-    const after = statusOf(node, active);
+    const after = statusOf(node, asks);
     if (before === after) return;
     if (after === 'down') {
       await this.#cluster.kill(node);
@@ -187,8 +150,7 @@ export class Disturbance {
       if (after === 'paused') await this.#cluster.pause(node);
       else if (before === 'paused') await this.#cluster.resume(node);
       if (after === 'doomed' && !this.#doomed.has(node)) {
-        const { unsynced } = active.map(({ resolved }) => resolved).find(isDooming(node)) ?? {};
-        await this.#cluster.killAtSync?.(node, unsynced ?? 'lost');
+        await this.#cluster.killAtSync?.(node, unsyncedOf(node, asks));
         this.#doomed.add(node);
       }
     }
@@ -213,7 +175,9 @@ export class Disturbance {
     this.#crashed.add(node);
   }
 
-  /** Whether a crash of this node is what a fault of its disk calls for, and no fault of the node's. */
+  /**
+   * Whether a crash of this node is what a fault of its disk calls for, and no fault of the node's.
+   */
   mayCrash(node: NodeId, reason = ''): boolean {
     const until = this.#troubled.get(node);
     if (this.#damaged.has(node)) return true;
@@ -229,9 +193,4 @@ export class Disturbance {
     await this.#restart(node);
     if (wanted === 'paused') await this.#cluster.pause(node);
   }
-}
-
-function isDooming(node: NodeId) {
-  return (resolved: ResolvedFault): resolved is Extract<ResolvedFault, { kind: 'kill-at-sync' }> =>
-    resolved.kind === 'kill-at-sync' && resolved.nodes.includes(node);
 }

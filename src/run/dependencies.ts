@@ -1,8 +1,8 @@
 // What a run is handed: everything that its spec only names, and where its results go.
 
-import type { FaultIntensity } from '../../nemeses/intensity.ts';
-import type { Nemesis } from '../../nemeses/nemesis.ts';
 import type { Workload } from '../../workloads/workload.ts';
+import type { FaultIntensity } from '../faults/plan/intensity.ts';
+import type { Nemesis } from '../faults/vocabulary/nemesis.ts';
 import type { RecordMessage } from '../runtime/message-trace.ts';
 import type { Runtime } from '../runtime/types.ts';
 import type { System } from '../system.ts';

@@ -4,13 +4,13 @@
 // simulator, and of FoundationDB's swizzled cores; what a system needs to be obliged to serve it says itself.
 
 import type { LivenessAttempt } from '../../checkers/liveness.ts';
-import { majorityOf } from '../../nemeses/targets.ts';
+import { majorityOf } from '../../nemeses/parts/targets.ts';
+import type { Asks, LinkAsk, NodeAsk } from '../faults/vocabulary/asks.ts';
 import type { Generator, GeneratorContext, Step } from '../generator/generator.ts';
 import { done, pending, perform } from '../generator/step.ts';
 import type { Op } from '../history/types.ts';
 import type { NodeId } from '../node/types.ts';
 import type { Random } from '../random.ts';
-import type { Link, ResolvedFault } from '../runtime/faults.ts';
 import type { Capabilities } from '../runtime/types.ts';
 
 /** A kind of operation that was not asked within this time need not be waited for. */
@@ -49,31 +49,30 @@ export function drawCore(
   };
 }
 
-/** The faults that make the others as broken as was drawn. */
-export function breakagesOf({ broken }: Core, nodes: readonly NodeId[]): readonly ResolvedFault[] {
+/** What makes the others as broken as was drawn. */
+export function breakagesOf({ broken }: Core, nodes: readonly NodeId[]): Asks {
   const withFate = (fate: Breakage): NodeId[] =>
     Object.keys(broken).filter((node) => broken[node] === fate);
-  const links = (fate: Breakage, direction: 'in' | 'out'): Link[] =>
+  const stopped = (fate: 'down' | 'paused'): NodeAsk[] =>
+    withFate(fate).map((node) => ({ node, status: fate }));
+  const cut = (fate: Breakage, direction: 'in' | 'out'): LinkAsk[] =>
     withFate(fate).flatMap((node) =>
       nodes
         .filter((other) => other !== node)
-        .map((other) =>
-          direction === 'out' ? { from: node, to: other } : { from: other, to: node },
-        ),
+        .map((other) => ({
+          ...(direction === 'out' ? { from: node, to: other } : { from: other, to: node }),
+          cut: true,
+        })),
     );
-  return [
-    { kind: 'kill', nodes: withFate('down') },
-    { kind: 'pause', nodes: withFate('paused') },
-    {
-      kind: 'partition',
-      cut: [
-        ...links('cut off', 'in'),
-        ...links('cut off', 'out'),
-        ...links('deaf', 'in'),
-        ...links('mute', 'out'),
-      ],
-    },
-  ];
+  return {
+    nodes: [...stopped('down'), ...stopped('paused')],
+    links: [
+      ...cut('cut off', 'in'),
+      ...cut('cut off', 'out'),
+      ...cut('deaf', 'in'),
+      ...cut('mute', 'out'),
+    ],
+  };
 }
 
 /** What the clients go on to ask, until an operation of each required kind has succeeded. */

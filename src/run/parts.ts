@@ -1,11 +1,11 @@
 // From the names in a spec to what they stand for: the one place where a run meets the registries.
 
 import { findNemesis } from '../../nemeses/index.ts';
-import type { Nemesis } from '../../nemeses/nemesis.ts';
 import { findSystem } from '../../systems/index.ts';
 import { findWorkload } from '../../workloads/index.ts';
 import type { Workload } from '../../workloads/workload.ts';
 import { InputError } from '../errors.ts';
+import type { Nemesis } from '../faults/vocabulary/nemesis.ts';
 import type { System } from '../system.ts';
 import type { RunSpec } from './types.ts';
 

@@ -3,13 +3,13 @@
 
 import type { CheckResult } from '../../checkers/checker.ts';
 import type { LivenessAttempt } from '../../checkers/liveness.ts';
-import { resolveFault } from '../../nemeses/resolve.ts';
+import { nemesisOf } from '../../nemeses/index.ts';
 import type { WorkloadRun } from '../../workloads/workload.ts';
 import { hostMonotonicMs, hostTimestamp, sleep } from '../clock.ts';
 import { InterruptedError } from '../errors.ts';
 import { checkCapabilities, needsOf } from '../faults/capabilities.ts';
 import { FaultController } from '../faults/controller.ts';
-import { makePlan } from '../faults/make-plan.ts';
+import { makePlan } from '../faults/plan/make-plan.ts';
 import type { Generator } from '../generator/generator.ts';
 import { script } from '../generator/script.ts';
 import { stagger } from '../generator/stagger.ts';
@@ -159,7 +159,7 @@ class Run {
     } finally {
       this.#enter('heal', 'healing everything', live);
       await faults.healAll();
-      await faults.hold([]);
+      await faults.hold({});
       this.#doubts.push(...faults.doubts);
       live.faults = faults.records;
     }
@@ -180,7 +180,7 @@ class Run {
       recorder: live.recorder,
       observer: this.#dependencies.observer,
       survey: async () => surveyOf(await live.monitor.poll()),
-      resolve: resolveFault,
+      nemesisOf,
       clocks: live.clocks,
       store: live.storeFault,
     });

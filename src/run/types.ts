@@ -65,7 +65,7 @@ export type RunPhase = 'start' | 'main' | 'liveness' | 'heal' | 'final' | 'stop'
 /** One fault as it was carried out; one line of `faults.jsonl`. */
 export interface FaultRecord {
   readonly id: string;
-  readonly kind: PlannedFault['kind'];
+  readonly kind: string;
   /** Nanoseconds since the start of the run, as in the history. */
   readonly injectedAt: number;
   readonly healedAt: number;

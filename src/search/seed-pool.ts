@@ -1,10 +1,10 @@
 // Worker threads that simulate: one run at a time each, several at once.
 
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { HarnessError } from '../errors.ts';
-import { packageRoot } from '../package-root.ts';
 import type { RunSpec } from '../run/types.ts';
+import { hintOfCrash } from '../system-error.ts';
+import { startThread } from '../worker-thread.ts';
 import type { SeedJob, SeedResult } from './seed-job.ts';
 
 export class SeedPool {
@@ -26,7 +26,7 @@ export class SeedPool {
     const worker = await this.#take();
     if (worker === null) return null;
     try {
-      const result = await ask(worker, job);
+      const result = await ask(worker, job, () => this.#closed);
       this.#give(worker);
       return result;
     } catch (error) {
@@ -76,13 +76,12 @@ export class SeedPool {
   }
 }
 
-/** Workers run the compiled tree: a thread has no loader for the sources. */
 function createWorker(): Worker {
-  return new Worker(join(packageRoot(), 'dist/src/run/seed-worker.js'));
+  return startThread(new URL('./seed-worker.ts', import.meta.url));
 }
 
-/** One seed in a worker; null when the worker was stopped meanwhile. */
-function ask(worker: Worker, job: SeedJob): Promise<SeedResult | null> {
+/** One seed in a worker; null when the pool was closed meanwhile. */
+function ask(worker: Worker, job: SeedJob, isClosed: () => boolean): Promise<SeedResult | null> {
   return new Promise((resolve, reject) => {
     const forget = (): void => {
       worker.off('message', onMessage);
@@ -96,11 +95,12 @@ function ask(worker: Worker, job: SeedJob): Promise<SeedResult | null> {
     const onError = (cause: unknown): void => {
       forget();
       const message = `the simulation of seed ${job.spec.seed} crashed`;
-      reject(new HarnessError({ message, cause }));
+      reject(new HarnessError({ message, hint: hintOfCrash(cause), cause }));
     };
-    const onExit = (): void => {
+    const onExit = (code: number): void => {
       forget();
-      resolve(null);
+      if (isClosed()) resolve(null);
+      else onError(new Error(`its thread ended with code ${code}`));
     };
     worker.on('message', onMessage);
     worker.on('error', onError);

@@ -1,7 +1,7 @@
 // A world of its own for every seed. Runs that all face the same moderate network find the same moderate bugs; runs
 // that each leave some troubles out and turn others up find more (Groce et al., "Swarm Testing", ISSTA 2012).
 
-import { drawIntensity, type FaultIntensity } from '../../nemeses/intensity.ts';
+import { drawIntensity, type FaultIntensity } from '../faults/plan/intensity.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { RunSpec } from '../run/types.ts';
 import type { Latency } from '../runtime/sim/latency.ts';

@@ -8,7 +8,7 @@ import type { JsonObject } from '../json.ts';
 import { faultText } from '../report/faults.ts';
 import { RunFile, readStoredRun } from '../run/stored-run.ts';
 import type { RunSpec } from '../run/types.ts';
-import type { Resolution } from '../runtime/faults.ts';
+import type { ResolvedFault } from '../runtime/faults.ts';
 
 export interface Progress {
   readonly phase: 'start' | 'main' | 'heal and final reads' | 'done';
@@ -91,7 +91,7 @@ export class Follower {
     if (typeof id !== 'string') return;
     if (event === 'heal') this.#active.delete(id);
     else if (event === 'inject' && resolved !== null && typeof resolved === 'object') {
-      const what = resolved as unknown as Resolution;
+      const what = resolved as unknown as ResolvedFault;
       this.#active.set(id, `${id} ${faultText(what.kind, what)}`);
     }
   }

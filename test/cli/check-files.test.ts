@@ -1,13 +1,13 @@
 // `ordeal check FILES… --model M`: histories in any format, judged for linearizability.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { root } from '../support/imports.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { ordeal } from './support/ordeal.ts';
+import { entry, ordeal } from './support/ordeal.ts';
 
 const folder = temporaryFolder('cli');
 
@@ -49,9 +49,6 @@ const zipped = file(
 
 /** Runs with something to say on standard input, which the helper has not. */
 function ordealReading(input: Uint8Array, words: readonly string[]) {
-  const built = join(root, 'dist/src/cli/main.js');
-  const sources = ['--import', 'tsx', join(root, 'src/cli/main.ts')];
-  const entry = existsSync(built) ? [built] : sources;
   return spawnSync(process.execPath, [...entry, ...words], { cwd: root, input, encoding: 'utf8' });
 }
 

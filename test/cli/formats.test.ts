@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { faultsSchemaText } from '../../scripts/faults-schema-text.ts';
 import { planSchemaText } from '../../scripts/plan-schema-text.ts';
 import { root } from '../support/imports.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -83,6 +84,13 @@ describe('the schemas', () => {
     const published = readFileSync(join(schemas, 'plan.schema.json'), 'utf8');
     expect(JSON.parse(published), 'run: npx tsx scripts/generate.ts').toEqual(
       JSON.parse(planSchemaText()),
+    );
+  });
+
+  it('of faults has every kind as its record has it', () => {
+    const published = readFileSync(join(schemas, 'faults.schema.json'), 'utf8');
+    expect(JSON.parse(published), 'run: npx tsx scripts/generate.ts').toEqual(
+      JSON.parse(faultsSchemaText(published)),
     );
   });
 

@@ -1,7 +1,7 @@
 // The package as who installs it gets it: packed from a copy of the checkout, installed into an empty project, compiled
 // against and run there.
 
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import { libraryPrograms } from '../support/library-page.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder('package');
+const checkout = join(folder, 'checkout');
 const project = join(folder, 'project');
 const programs = libraryPrograms();
 /** Paths in the tarball. */
@@ -20,21 +21,24 @@ let packed: readonly string[] = [];
 const LEFT_OUT = new Set(['.git', 'coverage', 'dist', 'node_modules', 'reports', 'runs', 'types']);
 
 beforeAll(async () => {
-  const checkout = join(folder, 'checkout');
   cpSync(root, checkout, {
     recursive: true,
     filter: (path) => !LEFT_OUT.has(path.slice(root.length).split('/')[0] ?? ''),
   });
-  symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'));
-  const tarball = await pack(checkout);
+  mkdirSync(join(checkout, 'node_modules'));
+  for (const name of readdirSync(join(root, 'node_modules'))) {
+    if (name.startsWith('.')) continue;
+    symlinkSync(join(root, 'node_modules', name), join(checkout, 'node_modules', name));
+  }
+  const tarball = await pack();
   mkdirSync(project);
   write('package.json', { name: 'project', private: true, type: 'module' });
   for (const { name, source } of programs) writeFileSync(join(project, `${name}.ts`), source);
   await at(project, 'npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball]);
-});
+}, 300_000);
 
-/** Packs a checkout, and returns the path of the tarball. */
-async function pack(checkout: string): Promise<string> {
+/** Packs the checkout, and returns the path of the tarball. */
+async function pack(): Promise<string> {
   const words = ['pack', '--json', '--pack-destination', folder];
   const { stdout } = await at(checkout, 'npm', words);
   // What scripts print comes before the JSON.
@@ -43,6 +47,11 @@ async function pack(checkout: string): Promise<string> {
   ];
   packed = report.files.map(({ path }) => path);
   return join(folder, report.filename);
+}
+
+/** What a file of the package says where it is installed. */
+function installed(path: string): string {
+  return readFileSync(join(project, 'node_modules/ordeal', path), 'utf8');
 }
 
 /** Runs a command as a newcomer's shell would; what npm tells its scripts is not passed on. */
@@ -97,8 +106,9 @@ async function compile(options: Readonly<Record<string, unknown>>): Promise<void
 
 describe('the tarball', () => {
   it('has what is to be used and read, and nothing else', () => {
-    const allowed = /^(?:dist|docs|schemas)\/|^(?:CHANGELOG\.md|LICENSE|README\.md|package\.json)$/;
-    expect(packed.filter((path) => !allowed.test(path))).toEqual([]);
+    const folders = /^(?:dist|docs|schemas|types)\//;
+    const single = ['CHANGELOG.md', 'LICENSE', 'README.md', 'bin/ordeal.mjs', 'package.json'];
+    expect(packed.filter((path) => !folders.test(path) && !single.includes(path))).toEqual([]);
     for (const path of ['LICENSE', 'README.md', 'docs/library.md', 'schemas/history.schema.json']) {
       expect(packed).toContain(path);
     }
@@ -106,12 +116,24 @@ describe('the tarball', () => {
 
   it('has no source maps, for there are no sources that they could point to', () => {
     expect(packed.filter((path) => path.endsWith('.map'))).toEqual([]);
+    const naming = packed
+      .filter((path) => path.endsWith('.mjs'))
+      .filter((path) => /sourceMappingURL=(?!data:)/.test(installed(path)));
+    expect(naming).toEqual([]);
+  });
+
+  it('leaves the checkout as it was', () => {
+    for (const path of ['package.json', 'dist/linearizable.mjs', 'dist/cli.mjs']) {
+      const after = readFileSync(join(checkout, path), 'utf8');
+      expect(after === readFileSync(join(root, path), 'utf8'), path).toBe(true);
+    }
   });
 
   it('has all that package.json names', () => {
-    const manifest = JSON.parse(
-      readFileSync(join(project, 'node_modules/ordeal/package.json'), 'utf8'),
-    ) as { readonly bin: object; readonly exports: Readonly<Record<string, unknown>> };
+    const manifest = JSON.parse(installed('package.json')) as {
+      readonly bin: object;
+      readonly exports: Readonly<Record<string, unknown>>;
+    };
     const named = [...Object.values(manifest.bin), ...Object.values(manifest.exports)].flatMap(
       (target) => (typeof target === 'string' ? [target] : Object.values(target as object)),
     ) as string[];

@@ -1,23 +1,26 @@
-// The README says what is so: its tables come from the registries, its transcripts look like what the binary prints.
+// The README is short and says what is so, and the transcripts in the pages are what the binary prints.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { faultTables } from '../../scripts/evidence-table.ts';
-import { fillMarkers, readmeTables } from '../../scripts/readme-tables.ts';
-import { transcriptCommands } from '../../scripts/transcripts.ts';
+import { textBetween } from '../../scripts/pages.ts';
+import {
+  argumentsOf,
+  partsOfTranscript,
+  type Transcript,
+  transcripts,
+} from '../../scripts/transcripts.ts';
 import { root } from '../support/imports.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { ordeal } from './support/ordeal.ts';
 
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const read = (page: string): string => readFileSync(join(root, page), 'utf8');
+const readme = read('README.md');
 const folder = temporaryFolder('cli');
 
-/** What stands between two markers. */
-function marked(name: string): string {
-  const [, text] = readme.split(new RegExp(`<!-- ${name}:(?:begin|end) -->`));
-  expect(text, `the markers of ${name}`).toBeDefined();
-  return text as string;
+/** The transcript as it stands in its page. */
+function shownIn({ page, name }: Transcript) {
+  return partsOfTranscript(textBetween(read(page), name) ?? '');
 }
 
 /** The kinds of lines of an output, in order, each once in a row: what they say differs from run to run. */
@@ -27,12 +30,10 @@ function shape(output: string): string[] {
     .split('\n')
     .map((line) => {
       if (/^ {2}f\d+ {2,}\d+\.\d{3}s to \d+\.\d{3}s {2,}\S/.test(line)) return 'a fault';
-      if (/^ {4}(f\d+|#\d+) {2,}\d+\.\d{3}s to /.test(line)) return 'a part of the explanation';
       if (/^ {2}[\d,]+ operations: /.test(line)) return 'counts';
       if (/^ {2}checkers: /.test(line)) return 'checkers';
       // On a busy machine a run may show nothing; that the transcript does show something is not its shape.
       if (/^ {2}[a-z-]+: /.test(line)) return 'note';
-      if (/^ {2}/.test(line)) return 'what broke';
       const word = line.split(' ')[0] ?? '';
       if (word === 'unknown') return 'valid';
       return word === 'healed' ? 'fault' : word;
@@ -42,9 +43,17 @@ function shape(output: string): string[] {
   return lasting.filter((kind, position) => kind !== lasting[position - 1]);
 }
 
+/** An output without what differs from one time to the next: the folder and the moment of a run. */
+function timeless(output: string): string {
+  return output.replaceAll(
+    /\S*\/([a-z0-9-]+)\/\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z-(\d+)/g,
+    'runs/$1/…-$2',
+  );
+}
+
 describe('README.md', () => {
-  it('has the tables that the registries make', () => {
-    expect(readme, 'run: npx tsx scripts/generate.ts').toBe(fillMarkers(readme, readmeTables()));
+  it('is short', () => {
+    expect(Buffer.byteLength(readme)).toBeLessThanOrEqual(10_000);
   });
 
   it('opens with the two commands, and nothing else is needed first', () => {
@@ -52,35 +61,38 @@ describe('README.md', () => {
     expect(readme).toMatch(/^npm ci && npm test( |$)/m);
   });
 
-  it.each([
-    ['transcript-valid', 0, /^(valid|unknown) /m, ['--runtime', 'process', '--nodes', '3']],
-    ['transcript-invalid', 1, /^invalid /m, []],
-  ] as const)('shows in %s what the binary prints', async (name, code, verdict, more) => {
-    const command = transcriptCommands[name];
-    const [, typed, shown, exitCode] =
-      /^\n```\n\$ (.*)\n([\s\S]*)\n\$ echo \$\?\n(\d+)\n```\n$/.exec(marked(name)) ?? [];
-    expect({ typed, exitCode }).toEqual({ typed: command, exitCode: String(code) });
-    const words = command.split(' ').slice(2);
-    const { stdout, stderr } = await ordeal([...words, ...more, '--out', folder]);
-    expect(stdout, stderr).toMatch(verdict);
-    expect(shown).toMatch(verdict);
-    const at = (shown ?? '').search(verdict);
-    expect(shape(stdout)).toEqual(shape((shown ?? '').slice(at)));
-    // How many seeds are tried until a bug shows is a matter of luck.
-    const kinds = (text: string): Set<string> => new Set(shape(text));
-    expect(kinds(stderr)).toEqual(kinds((shown ?? '').slice(0, at)));
-  });
-
-  it('names files that exist', () => {
-    const links = [...readme.matchAll(/\]\((?!http)([^)#]+)\)/g)].map(([, path]) => path as string);
-    expect(links).toContain('docs/architecture.md');
-    for (const path of links) expect(() => readFileSync(join(root, path))).not.toThrow();
+  it('shows a run that fails', () => {
+    const shown = transcripts.filter(({ page }) => page === 'README.md').map(shownIn);
+    expect(shown).toMatchObject([{ exitCode: 1, printed: expect.stringMatching(/^invalid /m) }]);
   });
 });
 
-describe('docs/faults.md', () => {
-  it('has the table of evidence that the code goes by', () => {
-    const text = readFileSync(join(root, 'docs/faults.md'), 'utf8');
-    expect(text, 'run: npx tsx scripts/generate.ts').toBe(fillMarkers(text, faultTables()));
-  });
+describe('the transcripts', () => {
+  it.each(transcripts.filter(({ isExact }) => isExact))(
+    'show in $page what is printed: $name',
+    async (transcript) => {
+      const { typed, printed, exitCode } = shownIn(transcript);
+      expect(typed).toBe(transcript.command);
+      const words = argumentsOf(transcript.command);
+      const run = await ordeal(words[0] === 'run' ? [...words, '--out', folder] : words);
+      const output = `${run.stderr}${run.stdout}`.trimEnd();
+      expect(run.exitCode, 'run: npx tsx scripts/generate.ts --transcripts').toBe(exitCode);
+      expect(timeless(output)).toBe(timeless(printed.trimEnd()));
+    },
+  );
+
+  it.each(transcripts.filter(({ isExact }) => !isExact))(
+    'show in $page what looks like what is printed: $name',
+    async (transcript) => {
+      const { typed, printed, exitCode } = shownIn(transcript);
+      expect({ typed, exitCode }).toEqual({ typed: transcript.command, exitCode: 0 });
+      const small = ['--runtime', 'process', '--nodes', '3', '--out', folder];
+      const { stdout, stderr } = await ordeal([...argumentsOf(typed), ...small]);
+      const verdict = /^(valid|unknown) /m;
+      expect(stdout, stderr).toMatch(verdict);
+      const at = printed.search(verdict);
+      expect(shape(stdout)).toEqual(shape(printed.slice(at)));
+      expect(new Set(shape(stderr))).toEqual(new Set(shape(printed.slice(0, at))));
+    },
+  );
 });

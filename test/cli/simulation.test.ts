@@ -152,7 +152,7 @@ describe('replay', () => {
     [
       'another version',
       (text: string) => text.replace(/"version": "[^"]+"/, '"version": "9.8.7"'),
-      /test\.json: \/version is 9\.8\.7, and this is Ordeal .*\n.*npx ordeal@9\.8\.7$/m,
+      /test\.json: \/version is 9\.8\.7, and this is Ordeal .*\n.*made it: Ordeal 9\.8\.7$/m,
     ],
   ])('of a test.json with %s exits 254 and names it', async (what, change, message) => {
     const copy = copyOfRun(`damaged-${what.replaceAll(' ', '-')}`);

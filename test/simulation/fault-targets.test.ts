@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import type { Op } from '../../src/history/types.ts';
-import type { FaultPlan } from '../../src/runtime/faults.ts';
+import type { FaultPlan, Link } from '../../src/runtime/faults.ts';
 import { simulate } from '../../src/search/simulate.ts';
 import { raftKvSpec } from '../support/run-spec.ts';
 
@@ -26,8 +26,8 @@ it('a quorum that is lost, under a cut and a delay, is back in the end', async (
   expect(results.doubts).toEqual([]);
   expect(results.verdict).toBe('valid');
   const kill = results.faults.find(({ id }) => id === 'f2');
-  if (kill?.resolved.kind !== 'kill') throw new Error('f2 is a kill');
-  expect(kill.resolved.nodes).toHaveLength(3);
+  if (kill === undefined) throw new Error('f2 was carried out');
+  expect(kill.resolved['nodes']).toHaveLength(3);
   expect(kill.evidence.effective).toBe(true);
   // A client had to wait for what was asked for while the quorum was away: nothing began and succeeded within that time.
   const from = kill.injectedAt;
@@ -79,9 +79,9 @@ it('whoever holds a lock can be held up and cut off, without harm to what the lo
   expect(results.verdict).toBe('valid');
   const resolved = results.faults.map((fault) => fault.resolved);
   for (const each of resolved) {
-    if (each.kind !== 'packet') throw new Error('both are packet faults');
     expect(each).not.toHaveProperty('note');
-    expect(each.links.length).toBeGreaterThan(0);
-    for (const { from, to } of each.links) expect(`${from}${to}`).toMatch(/c\d+/);
+    const links = each['links'] as readonly Link[];
+    expect(links.length).toBeGreaterThan(0);
+    for (const { from, to } of links) expect(`${from}${to}`).toMatch(/c\d+/);
   }
 });

@@ -1,8 +1,9 @@
 // The faults that only a simulation can do, and what the bundled systems make of them.
 
 import { expect, test } from 'vitest';
+import type { DiskTrouble } from '../../nemeses/disk/trouble.ts';
 import type { RunSpec } from '../../src/run/types.ts';
-import type { DiskTrouble, FaultPlan } from '../../src/runtime/faults.ts';
+import type { FaultPlan } from '../../src/runtime/faults.ts';
 import { simulate } from '../../src/search/simulate.ts';
 import { drawProfile } from '../../src/search/swarm.ts';
 import { raftKvSpec } from '../support/run-spec.ts';
@@ -23,8 +24,9 @@ test.each([
       const { results } = await simulate(spec);
       const { verdict, doubts } = results;
       expect({ seed, verdict, doubts }).toEqual({ seed, verdict: 'valid', doubts: [] });
-      for (const { resolved } of results.faults) {
-        kinds.add(resolved.kind === 'disk' ? `disk ${resolved.trouble.type}` : resolved.kind);
+      for (const { kind, resolved } of results.faults) {
+        const trouble = resolved['trouble'] as DiskTrouble | undefined;
+        kinds.add(trouble === undefined ? kind : `${kind} ${trouble.type}`);
       }
     }
     for (const kind of HARDEST.filter((each) => each !== 'disk')) expect(kinds).toContain(kind);

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { kill } from '../../nemeses/kill.ts';
-import { partition } from '../../nemeses/partition.ts';
+import { partition } from '../../nemeses/partition/partition.ts';
 import type { Body, CreateProgram, Message, NodeProgram } from '../../src/node/types.ts';
 import { runTest } from '../../src/run/run.ts';
 import { signatureOf } from '../../src/run/signature.ts';

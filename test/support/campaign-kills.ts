@@ -36,7 +36,7 @@ export interface KilledCampaign {
   readonly stderr: string;
 }
 
-const entry = join(root, 'dist/src/cli/main.js');
+const entry = join(root, 'dist/cli.mjs');
 
 /** Runs the campaign through its kills to its end. */
 export async function surviveKills(trial: KillTrial): Promise<KilledCampaign> {

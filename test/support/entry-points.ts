@@ -2,16 +2,11 @@
 
 import { join } from 'node:path';
 import ts from 'typescript';
+import entries from '../../scripts/entries.json' with { type: 'json' };
 import { root } from './imports.ts';
 
 /** By the name after `ordeal/`: the source that it is made of. */
-export const entryPoints = {
-  checkers: 'src/library/checkers.ts',
-  elle: 'src/library/elle.ts',
-  generator: 'src/library/generator.ts',
-  history: 'src/library/history.ts',
-  linearizable: 'src/library/linearizable.ts',
-} as const;
+export const entryPoints = entries.library;
 
 export type EntryPoint = keyof typeof entryPoints;
 

@@ -1,11 +1,8 @@
 // `ordeal completion bash|zsh|fish`: a script for the shell, made from the commands' own records.
 
-import { UsageError } from '../../errors.ts';
-import { hintFor } from '../../suggest.ts';
-import type { Command } from '../command.ts';
-import { defineCommand, flagName } from '../command.ts';
-import { type CompletedCommand, completionScript, shells } from '../completion.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { completionOf } from '../actions/completion.ts';
+import { type Command, defineCommand } from '../command.ts';
+import { shells } from '../completion.ts';
 
 /** `commands` is handed in, since this command is one of them. */
 export function completionCommand(commands: () => readonly Command[]): Command {
@@ -21,37 +18,6 @@ export function completionCommand(commands: () => readonly Command[]): Command {
       { line: 'completion zsh > ~/.zfunc/_ordeal', what: 'zsh, with ~/.zfunc in fpath' },
       { line: 'completion fish > ~/.config/fish/completions/ordeal.fish', what: 'fish' },
     ],
-    async run({ output }, [name = '']) {
-      const shell = shells.find((each) => each === name);
-      if (shell === undefined) {
-        const message = `there is no completion for '${name}'`;
-        throw new UsageError({ message, hint: hintFor(name, shells) });
-      }
-      const script = completionScript(shell, commands().map(completed));
-      output.result(
-        script
-          .trimEnd()
-          .split('\n')
-          .map((line) => [line]),
-      );
-      return exitCodes.valid;
-    },
+    load: async () => ({ run: completionOf(commands) }),
   });
-}
-
-function completed(command: Command): CompletedCommand {
-  return {
-    name: command.name,
-    summary: command.summary,
-    words: command.operands.flatMap((operand) => operand.choices?.() ?? []),
-    flags: [
-      ...Object.entries(command.options).map(([key, row]) => ({
-        flag: flagName(key),
-        summary: row.summary,
-        takesValue: row.kind === 'value',
-        choices: row.kind === 'value' ? [...new Set(row.choices?.() ?? [])] : [],
-      })),
-      { flag: '--help', summary: 'print help', takesValue: false, choices: [] },
-    ],
-  };
 }

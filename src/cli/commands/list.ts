@@ -1,11 +1,8 @@
 // `ordeal list [WHAT]`: what there is, from the registries.
 
-import { UsageError } from '../../errors.ts';
-import { type Line, span } from '../../report/line.ts';
-import { hintFor } from '../../suggest.ts';
-import { type Catalogue, catalogue, catalogueNames } from '../catalogue.ts';
+import { run } from '../actions/list.ts';
+import { catalogueNames } from '../catalogue.ts';
 import { defineCommand, flagRow } from '../command.ts';
-import { exitCodes } from '../exit-codes.ts';
 
 export const listCommand = defineCommand({
   name: 'list',
@@ -23,35 +20,5 @@ export const listCommand = defineCommand({
     { line: 'list', what: 'everything' },
     { line: 'list bugs', what: 'the planted bugs, and what finds them' },
   ],
-  async run({ output }, [what], options) {
-    const all = catalogue();
-    const known = catalogueNames.find((name) => name === what);
-    if (what !== undefined && known === undefined) {
-      throw new UsageError({
-        message: `there is no list of '${what}'`,
-        hint: hintFor(what, catalogueNames),
-      });
-    }
-    const chosen = all.filter(({ name }) => known === undefined || name === known);
-    if (options.json) {
-      output.json(Object.fromEntries(chosen.map(({ name, entries }) => [name, entries])));
-    } else {
-      output.result(chosen.flatMap((part, position) => partLines(part, position)));
-    }
-    return exitCodes.valid;
-  },
+  load: async () => ({ run }),
 });
-
-function partLines({ name, entries }: Catalogue, position: number): Line[] {
-  const width = Math.max(0, ...entries.map((entry) => entry.name.length));
-  return [
-    ...(position === 0 ? [] : [[]]),
-    [span('heading', `${name[0]?.toUpperCase()}${name.slice(1)}`)],
-    ...entries.flatMap((entry): Line[] => [
-      ['  ', span('strong', entry.name.padEnd(width)), `  ${entry.summary}`],
-      ...Object.entries(entry.details).map(
-        ([label, text]): Line => [span('dim', `  ${' '.repeat(width)}  ${label}: ${text}`)],
-      ),
-    ]),
-  ];
-}

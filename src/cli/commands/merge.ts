@@ -1,10 +1,6 @@
 // `ordeal merge BLOBS…`: the shards of a campaign, as one result and one gate.
 
-import { resolve } from 'node:path';
-import { readBlobs } from '../../campaign/blob.ts';
-import { mergeBlobs } from '../../campaign/merge.ts';
 import { reportOptions } from '../campaign/options.ts';
-import { reportCampaign } from '../campaign/report.ts';
 import { defineCommand } from '../command.ts';
 
 export const mergeCommand = defineCommand({
@@ -29,12 +25,5 @@ export const mergeCommand = defineCommand({
       what: 'with reports for a pipeline',
     },
   ],
-  async run({ output }, paths, options) {
-    const merged = mergeBlobs(
-      paths.flatMap((path) => readBlobs(path).map((blob) => ({ path, blob }))),
-    );
-    const { plan } = merged;
-    const outcome = { ...merged, cells: plan.cells, shard: null, codes: [] };
-    return reportCampaign(output, outcome, { ...options, folder: resolve('.') }).exitCode;
-  },
+  load: async () => (await import('../actions/index.ts')).mergeAction,
 });

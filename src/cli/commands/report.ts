@@ -1,12 +1,7 @@
 // `ordeal report RUN`: makes the report of a stored run again.
 
-import { span } from '../../report/line.ts';
-import { writeReport } from '../../report/stored/write-report.ts';
-import { findRun } from '../../run/stored-run.ts';
 import { defineCommand } from '../command.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { outRow } from '../run/options.ts';
-import { shownPath } from '../shown-path.ts';
 
 export const runOperand = {
   name: 'run',
@@ -24,10 +19,5 @@ export const reportCommand = defineCommand({
     { line: 'report latest', what: 'the run before this' },
     { line: 'report runs/raft-kv/20260102T030405.678Z-7', what: 'a run by its folder' },
   ],
-  async run({ output }, [name = ''], { out }) {
-    const directory = findRun(out, name);
-    const path = writeReport(directory, shownPath(directory));
-    output.result([[span('heading', 'Report'), `  ${shownPath(path)}`]]);
-    return exitCodes.valid;
-  },
+  load: async () => (await import('../actions/index.ts')).reportAction,
 });

@@ -1,8 +1,8 @@
 // What a seed drew for itself, in one line: how hard its faults are, and the world around them. Only what is not as
 // usual is said of the world.
 
-import type { FaultIntensity } from '../../../nemeses/intensity.ts';
 import { unreachable } from '../../errors.ts';
+import type { FaultIntensity } from '../../faults/plan/intensity.ts';
 import type { Latency } from '../../runtime/sim/latency.ts';
 import type { SimProfile } from '../../runtime/sim/profile.ts';
 import type { Drawn } from '../../search/swarm.ts';

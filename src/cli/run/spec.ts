@@ -1,11 +1,11 @@
 // From the options of `ordeal run` to the spec of a run: what is not given comes from the planted bugs, then from the
 // system, then from the defaults. Pure, but for what is passed in.
 
-import type { Nemesis } from '../../../nemeses/nemesis.ts';
 import { workloads } from '../../../workloads/index.ts';
 import type { Workload, WorkloadSettings } from '../../../workloads/workload.ts';
 import { formatDuration } from '../../duration.ts';
 import { UsageError } from '../../errors.ts';
+import type { Nemesis } from '../../faults/vocabulary/nemesis.ts';
 import type { RunSpec } from '../../run/types.ts';
 import type { FaultPlan } from '../../runtime/faults.ts';
 import type { Capabilities, RuntimeName } from '../../runtime/types.ts';

@@ -3,6 +3,7 @@
 // that the browser shows the verdict before it has read them.
 
 import { createHash } from 'node:crypto';
+import { faultStyles } from '../fault-styles.ts';
 import { anomaliesSection } from './anomalies.ts';
 import { faultsSection } from './faults-section.ts';
 import { figuresSection } from './figures.ts';
@@ -40,7 +41,7 @@ ${setupSection(data)}
 <footer>Made by Ordeal ${data.test.version}. This page is complete in itself: it loads nothing.</footer>`;
   return documentText({
     title: titleOf(data),
-    style: assets.style,
+    style: `${assets.style}\n${faultStyles()}`,
     script,
     body,
     tail: markup`

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import { createRealClock } from '../../clock.ts';
 import { HarnessError, messageOf } from '../../errors.ts';
 import { describeAddress, type EngineAddress, listEngineAddresses } from './engine-address.ts';
@@ -63,9 +63,10 @@ export async function findEngine(): Promise<EngineSearch> {
   };
 }
 
-/** Connects to the engine at an address. Rejects with what the connection gave. */
+/** Connects to the engine at an address. Rejects with what the connection gave. Loads dockerode, which takes long. */
 export async function openEngine(address: EngineAddress): Promise<Engine> {
-  const docker = new Docker(connectionOptions(address));
+  const { default: Dockerode } = await import('dockerode');
+  const docker = new Dockerode(connectionOptions(address));
   const version = await withDeadline(docker.version(), PING_DEADLINE_MS, 'the version request');
   if (typeof version?.ApiVersion !== 'string' || typeof version.Os !== 'string') {
     throw new Error('what answers there is no Docker engine');

@@ -46,7 +46,7 @@ export async function ensureHarnessImage(
     ];
     await addFiles(engine, base.tag, tag, [...withFolders(entries), ...own]);
   }
-  const entry = ['node', `/${APP}/${packagePlace(packageRoot())}/dist/src/cli/main.js`];
+  const entry = ['node', `/${APP}/${packagePlace(packageRoot())}/dist/cli.mjs`];
   return { tag, baseTag: base.tag, entry, file: `/${name}` };
 }
 

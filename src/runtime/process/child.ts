@@ -2,10 +2,10 @@
 
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { builtFile } from '../../built-files.ts';
 import { NodeError } from '../../errors.ts';
 import type { HostConfig } from '../../node/host.ts';
 import { createLineSplitter } from '../../node/line-splitter.ts';
-import { nodeHostPath } from '../../package-root.ts';
 import type { NodeLog } from '../node-log.ts';
 import type { NodeState } from '../types.ts';
 
@@ -25,11 +25,15 @@ export async function startChild(
   log: NodeLog,
   events: ChildEvents,
 ): Promise<Child> {
-  const child = spawn(process.execPath, [nodeHostPath(), '--config', JSON.stringify(config)], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    // A process group of its own: Ctrl-C is for the harness, which then decides when nodes end.
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    [builtFile('node-host.mjs'), '--config', JSON.stringify(config)],
+    {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // A process group of its own: Ctrl-C is for the harness, which then decides when nodes end.
+      detached: true,
+    },
+  );
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', (cause) => {

@@ -2,8 +2,8 @@
 // harness was killed can be left: stopped, for ever. Pausing is for Linux only here, and so is this.
 
 import { readdirSync, readFileSync } from 'node:fs';
+import { nodeHostPlaces } from '../../built-files.ts';
 import { messageOf } from '../../errors.ts';
-import { nodeHostPath } from '../../package-root.ts';
 
 /** A node process whose harness is gone. */
 export interface Orphan {
@@ -38,12 +38,13 @@ export function removeOrphans(): OrphansRemoved {
 /** Node processes of ours whose parent is no longer one that could be their harness. */
 function findOrphans(): readonly Orphan[] {
   if (process.platform !== 'linux') return [];
-  const host = nodeHostPath();
+  const hosts = nodeHostPlaces();
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid): Orphan[] => {
       const words = commandOf(pid);
-      if (!words.includes(host) || !words.includes('--config') || hasHarness(pid)) return [];
+      const isHost = hosts.some((host) => words.includes(host));
+      if (!isHost || !words.includes('--config') || hasHarness(pid)) return [];
       const run = /"run":"([\w.-]+)"/.exec(words.join(' '))?.[1] ?? null;
       return [{ kind: 'process', name: pid, run }];
     });

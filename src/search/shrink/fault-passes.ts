@@ -1,5 +1,7 @@
-// Passes over a run's faults: fewer, on fewer nodes, shorter, at rounder moments; and fewer nodes altogether.
+// Passes over a run's faults: fewer, on fewer nodes, shorter, at rounder moments; and fewer nodes
+// altogether.
 
+import { nemesisOf } from '../../../nemeses/index.ts';
 import type { NodeId } from '../../node/types.ts';
 import type { RunSpec } from '../../run/types.ts';
 import type { PlannedFault } from '../../runtime/faults.ts';
@@ -43,22 +45,14 @@ function isPlan({ plan, timeLimitMs }: RunSpec): boolean {
   });
 }
 
-/** With one node less among its targets, or one link less. */
+/** With one node less among its targets, or on less in a way that its kind knows. */
 function narrower(fault: PlannedFault): readonly PlannedFault[] {
-  if (fault.kind === 'partition') {
-    const { params } = fault;
-    if (params.shape !== 'links' || params.cut.length === 1) return [];
-    const { cut } = params;
-    const ends = [...new Set(cut.flatMap(({ from, to }) => [from, to]))];
-    // First all links of a node at once: what is left is easier to read than some links of each.
-    const without = ends.map((node) => cut.filter(({ from, to }) => from !== node && to !== node));
-    const single = cut.map((_, place) => cut.toSpliced(place, 1));
-    return [...without, ...single]
-      .filter((left) => left.length > 0)
-      .map((left) => ({ ...fault, params: { shape: 'links', cut: left } }));
+  const nemesis = nemesisOf(fault.kind);
+  if (nemesis.narrower !== undefined) {
+    return nemesis.narrower(fault).map((less) => ({ ...fault, ...less }));
   }
   const { targets } = fault;
-  if (targets.select !== 'nodes' || targets.nodes.length === 1) return [];
+  if (targets?.select !== 'nodes' || targets.nodes.length === 1) return [];
   return targets.nodes.map((_, place) => ({
     ...fault,
     targets: { select: 'nodes', nodes: targets.nodes.toSpliced(place, 1) },
@@ -112,17 +106,13 @@ function onNodes(spec: RunSpec, kept: readonly number[]): RunSpec {
 
 /** The fault among the nodes that stay, by their new names; null where it hit none of them. */
 function faultOn(fault: PlannedFault, names: ReadonlyMap<NodeId, NodeId>): PlannedFault | null {
-  if (fault.kind === 'partition') {
-    const { params } = fault;
-    if (params.shape !== 'links') return fault;
-    const cut = params.cut.flatMap(({ from, to }) => {
-      const [source, target] = [names.get(from), names.get(to)];
-      return source === undefined || target === undefined ? [] : [{ from: source, to: target }];
-    });
-    return cut.length === 0 ? null : { ...fault, params: { shape: 'links', cut } };
+  const nemesis = nemesisOf(fault.kind);
+  if (nemesis.among !== undefined) {
+    const left = nemesis.among(fault, names);
+    return left === null ? null : { ...fault, ...left };
   }
   const { targets } = fault;
-  if (targets.select !== 'nodes') return fault;
+  if (targets?.select !== 'nodes') return fault;
   const nodes = targets.nodes.flatMap((node) => names.get(node) ?? []);
   return nodes.length === 0 ? null : { ...fault, targets: { select: 'nodes', nodes } };
 }

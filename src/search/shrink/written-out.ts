@@ -1,5 +1,7 @@
-// A finished run as a spec with nothing left to draw, so that a part of it can be left out and the rest stays.
+// A finished run as a spec with nothing left to draw, so that a part of it can be left out and the
+// rest stays.
 
+import { nemesisOf } from '../../../nemeses/index.ts';
 import type { ScriptedOp } from '../../generator/script.ts';
 import type { History } from '../../history/types.ts';
 import type { FaultRecord, RunResults, RunSpec } from '../../run/types.ts';
@@ -14,8 +16,8 @@ export interface RunRecord {
 }
 
 /**
- * The plan that was carried out, with the targets it came down to; the operations that were invoked, at their times
- * and on their threads; and the world that the seed drew.
+ * The plan that was carried out, with the targets it came down to; the operations that were
+ * invoked, at their times and on their threads; and the world that the seed drew.
  */
 export function writtenOut(spec: RunSpec, { plan, history, results }: RunRecord): RunSpec {
   const records = new Map(results.faults.map((record) => [record.id, record]));
@@ -54,26 +56,10 @@ function scriptOf(
   return { main, final };
 }
 
-/** The same fault, aimed at what it hit. */
+/**
+ * The same fault, aimed at what it hit; where its kind cannot say that, its targets are drawn
+ * again.
+ */
 function resolvedFault(fault: PlannedFault, { resolved }: FaultRecord): PlannedFault {
-  switch (fault.kind) {
-    case 'partition':
-      if (resolved.kind !== 'partition' || resolved.cut.length === 0) return fault;
-      return { ...fault, params: { shape: 'links', cut: resolved.cut } };
-    case 'kill':
-    case 'pause':
-    case 'clock':
-    case 'disk':
-    case 'kill-at-sync':
-      if (!('nodes' in resolved) || resolved.nodes.length === 0) return fault;
-      return { ...fault, targets: { select: 'nodes', nodes: resolved.nodes } };
-    case 'loss': {
-      if (resolved.kind !== 'loss' || resolved.links.length === 0) return fault;
-      const nodes = [...new Set(resolved.links.map((link) => link.from))];
-      return { ...fault, targets: { select: 'nodes', nodes } };
-    }
-    default:
-      // Its targets are drawn from the seed, by the fault's own stream.
-      return fault;
-  }
+  return { ...fault, ...nemesisOf(fault.kind).aimed?.(fault, resolved) };
 }

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { onDisk, productFolders, root, sourcesIn } from '../../support/imports.ts';
 
-const built = join(root, 'dist/src/cli/main.js');
+const built = join(root, 'dist/cli.mjs');
 /** The built binary; while developing, when the sources have changed since, the sources. */
-const entry = isBuilt() ? [built] : ['--import', 'tsx', join(root, 'src/cli/main.ts')];
+export const entry = isBuilt() ? [built] : ['--import', 'tsx', join(root, 'src/cli/main.ts')];
 
 function isBuilt(): boolean {
   if (!existsSync(built)) return false;

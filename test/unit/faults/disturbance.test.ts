@@ -1,79 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ActiveFault } from '../../../src/faults/active-fault.ts';
-import { clockOf, Disturbance, diskOf, statusOf } from '../../../src/faults/disturbance.ts';
-import { linksOf } from '../../../src/faults/link-states.ts';
-import type { DiskTrouble, ResolvedFault } from '../../../src/runtime/faults.ts';
+import { Disturbance } from '../../../src/faults/disturbance.ts';
+import type { Asks, NodeAsk } from '../../../src/faults/vocabulary/asks.ts';
+import { statusOf } from '../../../src/faults/wanted.ts';
 import type { Cluster } from '../../../src/runtime/types.ts';
 
-function active(id: string, resolved: ResolvedFault): ActiveFault {
-  return { id, resolved, on: true };
+function asksOf(fault: {
+  readonly status: NodeAsk['status'];
+  readonly nodes: readonly string[];
+}): Asks {
+  const { status, nodes } = fault;
+  return { nodes: nodes.map((node) => ({ node, status, unsynced: 'lost' }) as NodeAsk) };
 }
-
-const killN1 = active('f1', { kind: 'kill', nodes: ['n1'] });
-const pauseN1 = active('f2', { kind: 'pause', nodes: ['n1', 'n2'] });
-
-describe('what overlapping faults mean', () => {
-  it('keeps a node down while any kill holds it', () => {
-    expect(statusOf('n1', [killN1, active('f3', { kind: 'kill', nodes: ['n1'] })])).toBe('down');
-    expect(statusOf('n1', [active('f3', { kind: 'kill', nodes: ['n1'] })])).toBe('down');
-    expect(statusOf('n1', [])).toBe('running');
-  });
-
-  it('lets down win over paused', () => {
-    expect(statusOf('n1', [pauseN1, killN1])).toBe('down');
-    expect(statusOf('n2', [pauseN1, killN1])).toBe('paused');
-  });
-
-  it('joins the cuts of two partitions and keeps one that both made when one is healed', () => {
-    const link = { from: 'n1', to: 'n2' };
-    const first = active('f1', { kind: 'partition', cut: [link, { from: 'n2', to: 'n1' }] });
-    const second = active('f2', { kind: 'partition', cut: [link] });
-    expect(linksOf([first, second])).toEqual([
-      { from: 'n1', to: 'n2', cut: true, lossPercent: 0 },
-      { from: 'n2', to: 'n1', cut: true, lossPercent: 0 },
-    ]);
-    expect(linksOf([second])).toEqual([{ from: 'n1', to: 'n2', cut: true, lossPercent: 0 }]);
-  });
-
-  it('takes the greater of two losses, and a cut over both', () => {
-    const links = [{ from: 'n1', to: 'n2' }];
-    const low = active('f1', { kind: 'loss', links, percent: 10 });
-    const high = active('f2', { kind: 'loss', links, percent: 60 });
-    expect(linksOf([high, low])).toEqual([{ from: 'n1', to: 'n2', cut: false, lossPercent: 60 }]);
-    const cut = active('f3', { kind: 'partition', cut: links });
-    expect(linksOf([high, cut])).toMatchObject([{ cut: true }]);
-  });
-
-  it('adds offsets, and the off half of a strobe is a right clock', () => {
-    const jump = active('f1', {
-      kind: 'clock',
-      nodes: ['n1'],
-      skew: { type: 'jump', offsetMs: 500 },
-    });
-    const strobe: ActiveFault = {
-      ...active('f2', {
-        kind: 'clock',
-        nodes: ['n1'],
-        skew: { type: 'strobe', offsetMs: -200, periodMs: 100 },
-      }),
-    };
-    expect(clockOf('n1', [jump, strobe])).toEqual({ offsetMs: 300, ratePpm: 1_000_000 });
-    expect(clockOf('n1', [jump, { ...strobe, on: false }])).toEqual({
-      offsetMs: 500,
-      ratePpm: 1_000_000,
-    });
-    expect(clockOf('n2', [jump])).toEqual({ offsetMs: 0, ratePpm: 1_000_000 });
-  });
-
-  it('multiplies rates: two slow clocks are slower still, and never run backwards', () => {
-    const drift = (id: string, ratePpm: number): ActiveFault =>
-      active(id, { kind: 'clock', nodes: ['n1'], skew: { type: 'drift', ratePpm } });
-    expect(clockOf('n1', [drift('f1', 266_856)]).ratePpm).toBe(266_856);
-    const slow = clockOf('n1', [drift('f1', 250_000), drift('f2', 200_000)]);
-    expect(slow).toEqual({ offsetMs: 0, ratePpm: 50_000 });
-  });
-});
 
 /** Does what a node can do and refuses what it cannot: a dead process cannot be paused. */
 class StrictNodes {
@@ -130,7 +68,7 @@ class DyingNodes {
 describe('bringing a cluster to the state that faults call for', () => {
   it('never asks a node for the impossible, and leaves nothing behind, in any order of faults', async () => {
     const fault = fc.record({
-      kind: fc.constantFrom('kill' as const, 'pause' as const),
+      status: fc.constantFrom('down' as const, 'paused' as const),
       nodes: fc.uniqueArray(fc.constantFrom('n1', 'n2', 'n3'), { minLength: 1 }),
     });
     const step = fc.oneof(fc.record({ inject: fault }), fc.record({ heal: fc.nat({ max: 5 }) }));
@@ -138,9 +76,9 @@ describe('bringing a cluster to the state that faults call for', () => {
       fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
         const cluster = new StrictNodes();
         const disturbance = new Disturbance(cluster as unknown as Cluster);
-        let faults: ActiveFault[] = [];
-        for (const [index, each] of steps.entries()) {
-          if ('inject' in each) faults.push(active(`f${index}`, each.inject));
+        let faults: Asks[] = [];
+        for (const each of steps) {
+          if ('inject' in each) faults.push(asksOf(each.inject));
           else faults = faults.filter((_, place) => place !== each.heal);
           await disturbance.apply(faults);
           for (const node of cluster.nodes) {
@@ -159,9 +97,8 @@ describe('bringing a cluster to the state that faults call for', () => {
 describe('nodes that are to die at a sync', () => {
   it('run again once every fault is healed, whatever came first', async () => {
     const fault = fc.record({
-      kind: fc.constantFrom('kill' as const, 'pause' as const, 'kill-at-sync' as const),
+      status: fc.constantFrom('down' as const, 'paused' as const, 'doomed' as const),
       nodes: fc.uniqueArray(fc.constantFrom('n1', 'n2'), { minLength: 1 }),
-      unsynced: fc.constant('lost' as const),
     });
     const step = fc.oneof(
       fc.record({ inject: fault }),
@@ -172,10 +109,10 @@ describe('nodes that are to die at a sync', () => {
       fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
         const cluster = new DyingNodes();
         const disturbance = new Disturbance(cluster as unknown as Cluster);
-        let faults: ActiveFault[] = [];
-        for (const [index, each] of steps.entries()) {
+        let faults: Asks[] = [];
+        for (const each of steps) {
           if ('sync' in each) cluster.sync(each.sync);
-          else if ('inject' in each) faults.push(active(`f${index}`, each.inject));
+          else if ('inject' in each) faults.push(asksOf(each.inject));
           else faults = faults.filter((_, place) => place !== each.heal);
           await disturbance.apply(faults);
           for (const node of cluster.nodes) {
@@ -196,23 +133,5 @@ describe('nodes that are to die at a sync', () => {
       }),
       { numRuns: 300 },
     );
-  });
-});
-
-describe('disks', () => {
-  const trouble = (id: string, node: string, params: DiskTrouble): ActiveFault =>
-    active(id, { kind: 'disk', nodes: [node], trouble: params });
-
-  it('are as bad as the worst of the faults makes them', () => {
-    const faults = [
-      trouble('f1', 'n1', { type: 'slow', syncDelayMs: 5 }),
-      trouble('f2', 'n1', { type: 'slow', syncDelayMs: 500 }),
-      trouble('f3', 'n1', { type: 'failing', percent: 10 }),
-      trouble('f4', 'n2', { type: 'full' }),
-      trouble('f5', 'n1', { type: 'bit-flip' }),
-    ];
-    expect(diskOf('n1', faults)).toEqual({ syncDelayMs: 500, syncFailPercent: 10 });
-    expect(diskOf('n2', faults)).toEqual({ full: true });
-    expect(diskOf('n3', faults)).toEqual({});
   });
 });

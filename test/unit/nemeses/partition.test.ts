@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Cut, cutLinks } from '../../../nemeses/partition.ts';
-import { majorityOf } from '../../../nemeses/targets.ts';
+import { type Cut, cutLinks, type PartitionShape } from '../../../nemeses/partition/shapes.ts';
+import { majorityOf } from '../../../nemeses/parts/targets.ts';
 import { createRandom } from '../../../src/random.ts';
-import type { PartitionShape } from '../../../src/runtime/faults.ts';
 
 const shapes: readonly PartitionShape[] = [
   'halves',

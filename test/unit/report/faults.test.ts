@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { faultLines, isActive, resolvedText } from '../../../src/report/faults.ts';
 import { plainText } from '../../../src/report/line.ts';
 import type { FaultRecord } from '../../../src/run/types.ts';
-import type { Link, Resolution } from '../../../src/runtime/faults.ts';
+import type { Link, ResolvedFault } from '../../../src/runtime/faults.ts';
 
 function between(from: readonly string[], to: readonly string[]): Link[] {
   return from.flatMap((source) => to.map((target) => ({ from: source, to: target })));
@@ -11,7 +11,7 @@ function between(from: readonly string[], to: readonly string[]): Link[] {
 const halves = [...between(['n1', 'n2'], ['n3', 'n10']), ...between(['n3', 'n10'], ['n1', 'n2'])];
 
 describe('what a fault came down to', () => {
-  it.each<[string, Resolution]>([
+  it.each<[string, ResolvedFault]>([
     ['n1 n2 | n3 n10', { kind: 'partition', cut: halves }],
     ['n1 → n2 n3', { kind: 'partition', cut: between(['n1'], ['n2', 'n3']) }],
     ['nothing', { kind: 'partition', cut: [] }],

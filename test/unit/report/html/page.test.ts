@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { faultStyles } from '../../../../src/report/fault-styles.ts';
 import { markup, scriptJson } from '../../../../src/report/html/markup.ts';
 import { reportPage } from '../../../../src/report/html/page.ts';
 import type { ReportData } from '../../../../src/report/html/report-data.ts';
@@ -60,19 +61,21 @@ describe('the page', () => {
     const [, policy = ''] =
       /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page) ?? [];
     const [script = ''] = /(?<=<script>).*(?=<\/script>)/s.exec(page) ?? [];
+    const [style = ''] = /(?<=<style>).*(?=<\/style>)/s.exec(page) ?? [];
     const digest = (text: string): string =>
       `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
     expect(policy.split('; ')).toEqual(
       [
         "default-src 'none'",
         `script-src ${digest(script)}`,
-        `style-src ${digest(assets.style)}`,
+        `style-src ${digest(style)}`,
         'img-src data:',
         "form-action 'none'",
         "base-uri 'none'",
       ].sort((a, b) => policy.indexOf(a) - policy.indexOf(b)),
     );
     expect(script).toBe('const end = "<\\/script>";');
+    expect(style).toBe(`${assets.style}\n${faultStyles()}`);
   });
 
   it('loads nothing', () => {

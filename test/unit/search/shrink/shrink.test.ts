@@ -60,7 +60,7 @@ const hasKill = ({ plan: faults }: RunSpec): boolean =>
   (faults ?? []).some(
     (fault) =>
       fault.kind === 'kill' &&
-      fault.targets.select === 'nodes' &&
+      fault.targets?.select === 'nodes' &&
       fault.targets.nodes.includes('n4') &&
       fault.until - fault.at >= 100,
   );
