@@ -19,6 +19,8 @@ import {
 import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } from './checker.ts';
 
 /**
+ * Operations: `transact` of `{id, participants}`; `read` that returns `{participant: [id…]}`, of one moment; `inspect` that
+ * returns `{participant, applied: [id…], decisions: {id: 'committed' | 'aborted' | 'in-doubt'}}`.
  * Finds split-decision, lost-commit, revived-abort, partial-effect, in-doubt, applied-twice, unapplied-decision and
  * unrequested-effect. Statistics: how many transactions ended how, how many reads and inspections there were.
  * Details: `{transaction, outcome, participants: [{participant, applied, decision}]}`, as last inspected; null is unknown.

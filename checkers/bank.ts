@@ -7,6 +7,7 @@ import type { History, Op } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
 import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } from './checker.ts';
 
+/** What is known of the accounts beforehand. */
 export interface BankOptions {
   /** The accounts there are; those of the first read unless given. */
   readonly accounts?: readonly string[];
@@ -16,7 +17,10 @@ export interface BankOptions {
   readonly allowNegative?: boolean;
 }
 
-/** Statistics: how many reads there were and how many were wrong in which way, and the total. */
+/**
+ * Operation `read` returns all balances of one moment, `{account: balance}`; `transfer` is not looked at. Statistics:
+ * how many reads there were and how many were wrong in which way, and the total. Counterpart: jepsen.tests.bank.
+ */
 export function bankChecker(options: BankOptions = {}): Checker {
   return {
     name: 'bank',

@@ -8,7 +8,10 @@ import type { Json } from '../src/json.ts';
 import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } from './checker.ts';
 import { canonical } from './elle/interner.ts';
 
-/** Statistics: `errors`, one per bad read, with what it was missing and how many writes it had to show. */
+/**
+ * Operations: `write` of a unique value, `read` that returns all values written so far. Statistics: `errors`, one per
+ * bad read, with what it was missing and how many writes it had to show. Counterpart: jepsen.tests.causal-reverse.
+ */
 export const causalReverseChecker: Checker = {
   name: 'causal-reverse',
   promise: 'whoever sees a write sees every write that was complete before that one began',

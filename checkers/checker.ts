@@ -26,6 +26,7 @@ export interface Anomaly {
  */
 export const MALFORMED_OPERATION = 'malformed-operation';
 
+/** What a checker says of a history. */
 export type CheckResult =
   | { readonly verdict: 'valid'; readonly statistics?: Json }
   | {
@@ -69,6 +70,7 @@ export interface OnlineCheck {
   advance(time: number): OnlineViolation | null;
 }
 
+/** A pure function from a history to a result, with a name. */
 export interface Checker {
   /** Name in results and signatures: `linearizable`, `stats` … */
   readonly name: string;

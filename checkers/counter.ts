@@ -6,7 +6,10 @@
 import type { History, Op } from '../src/history/types.ts';
 import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } from './checker.ts';
 
-/** Statistics: `reads`, each `[least, read, most]` in the order of completion, and `errors`, the wrong ones. */
+/**
+ * Operations: `add` of a number from 0, `read` of the total. Statistics: `reads`, each `[least, read, most]` in the
+ * order of completion, and `errors`, the wrong ones. Counterpart: jepsen.checker/counter.
+ */
 export const counterChecker: Checker = {
   name: 'counter',
   promise:

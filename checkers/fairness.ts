@@ -11,13 +11,14 @@ import type { Json } from '../src/json.ts';
 import type { Anomaly, Checker, CheckResult } from './checker.ts';
 import { type Grant, ownerOf, readLockHistory } from './lock-grants.ts';
 
+/** What a lock promises of its queue. */
 export interface FairnessOptions {
   /** How often one may be overtaken; null where nothing is promised, and the figures are all there is. */
   readonly overtakenMax: number | null;
 }
 
 /**
- * Finds `overtaken`. Statistics: how many waited, how many were overtaken, how often at most, and on average; the
+ * Operations: `enqueue`, `await` and `release` of a lock, each of `{owner}`. Finds `overtaken`. Statistics: how many waited, how many were overtaken, how often at most, and on average; the
  * longest wait that ended well, in milliseconds.
  */
 export function fairnessChecker({ overtakenMax }: FairnessOptions): Checker {

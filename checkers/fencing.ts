@@ -20,7 +20,8 @@ import { groupBy } from './group-by.ts';
 import { type Grant, readLockHistory } from './lock-grants.ts';
 
 /**
- * Finds `token-reused`, `token-not-grown`, `older-token-accepted`, `lost-write`, `unwritten-value`. Statistics: how many
+ * Operations: `acquire`, `extend`, `enqueue`, `await` and `release` of a lock by `{owner}`, which return `{token}`; `write`
+ * of `{token, value}` and `read` of what the lock protects. Finds `token-reused`, `token-not-grown`, `older-token-accepted`, `lost-write`, `unwritten-value`. Statistics: how many
  * grants, protected writes and reads were looked at.
  */
 export const fencingChecker: Checker = {

@@ -9,7 +9,10 @@ import { type Grant, leaseNsOf, readLockHistory, type Span } from './lock-grants
 /** Anomalies shown; the statistics count them all. */
 const SHOWN_MAX = 10;
 
-/** Finds `overlapping-leases`. Statistics: how many leases could be proven, for how long, how many overlap. */
+/**
+ * Operations: `acquire`, `await`, `extend` and `release` of a lock by `{owner}`, which return `{leaseMs}`. Finds
+ * `overlapping-leases`. Statistics: how many leases could be proven, for how long, how many overlap.
+ */
 export const leaseExclusionChecker: Checker = {
   name: 'lease-exclusion',
   promise: 'no two clients can both prove, by their own clocks, that they hold a lock',

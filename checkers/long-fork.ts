@@ -9,6 +9,7 @@ import type { Json } from '../src/json.ts';
 import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } from './checker.ts';
 import { canonical } from './elle/interner.ts';
 
+/** How the keys are grouped. */
 export interface LongForkOptions {
   /** Keys per group; as many as the first read has unless given. */
   readonly groupSize?: number;
@@ -20,7 +21,11 @@ interface GroupRead {
   readonly values: ReadonlyMap<string, Json>;
 }
 
-/** Statistics: how many reads there were, how many saw nothing (early) or everything (late), and the forks. */
+/**
+ * Operations: `write` of `[['w', key, value]]`, each key once; `read` of all keys of one group,
+ * `[['r', key, value | null] …]`. Statistics: how many reads there were, how many saw nothing (early) or everything
+ * (late), and the forks. Counterpart: jepsen.tests.long-fork.
+ */
 export function longForkChecker(options: LongForkOptions): Checker {
   return {
     name: 'long-fork',

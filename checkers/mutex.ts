@@ -21,7 +21,11 @@ import {
   type Span,
 } from './lock-grants.ts';
 
-/** Statistics: those of the linearizability checker, and how many leases may have run out. */
+/**
+ * Operations: `acquire`, `enqueue`, `await`, `extend`, `release` by `{owner}`, which may return `{token, leaseMs}`, and
+ * `holder`. Finds `mutual-exclusion`. Statistics: those of the linearizability checker, and how many leases may have
+ * run out. Counterpart: the mutexes of jepsen's hazelcast tests.
+ */
 export const mutexChecker: Checker = {
   name: 'mutex',
   promise:

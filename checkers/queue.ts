@@ -7,6 +7,10 @@ import type { History } from '../src/history/types.ts';
 import type { Checker, CheckResult } from './checker.ts';
 import { canonical } from './elle/interner.ts';
 
+/**
+ * Operations: `enqueue` of a value, `dequeue` that returns one. Finds values that nobody put in and values that came
+ * out twice. Counterpart: jepsen.checker/queue.
+ */
 export const queueChecker: Checker = {
   name: 'queue',
   promise: 'nothing is dequeued that was not enqueued, and nothing twice',

@@ -10,6 +10,7 @@ import type { Json } from '../src/json.ts';
 import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } from './checker.ts';
 import { canonical } from './elle/interner.ts';
 
+/** What is promised of when an element shows. */
 export interface SetFullOptions {
   /** A known element must show in every read that begins afterwards, not only in the end. */
   readonly linearizable: boolean;
@@ -28,7 +29,10 @@ type Fate =
   | { readonly outcome: 'stable' | 'lost'; readonly latencyMs: number }
   | { readonly outcome: 'never-read' };
 
-/** Statistics: Jepsen's counts, lists and latencies (milliseconds by quantile). */
+/**
+ * Operations: `add` of a value, `read` that returns all values, at any time. Statistics: Jepsen's counts, lists and
+ * latencies (milliseconds by quantile). Counterpart: jepsen.checker/set-full.
+ */
 export function setFullChecker(options: SetFullOptions): Checker {
   return {
     name: 'set-full',

@@ -8,7 +8,11 @@ import type { Json } from '../src/json.ts';
 import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } from './checker.ts';
 import { canonical } from './elle/interner.ts';
 
-/** Statistics: how many were attempted, acknowledged, ok, lost, recovered and unexpected, as Jepsen counts them. */
+/**
+ * Operations: `add` of a value, `read` that returns all values; the last ok read decides. Counterpart:
+ * jepsen.checker/set. Statistics: how many were attempted, acknowledged, ok, lost, recovered and unexpected,
+ * as Jepsen counts them.
+ */
 export const setChecker: Checker = {
   name: 'set',
   promise: 'what was added and acknowledged is there in the end, and nothing that nobody added',

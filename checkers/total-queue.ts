@@ -9,6 +9,10 @@ import type { Json } from '../src/json.ts';
 import type { Anomaly, Checker, CheckResult } from './checker.ts';
 import { canonical } from './elle/interner.ts';
 
+/**
+ * Operations: `enqueue` of a value, `dequeue` that returns one, `drain` that returns a list. Finds values that were
+ * lost and values that nobody put in. Counterpart: jepsen.checker/total-queue.
+ */
 export const totalQueueChecker: Checker = {
   name: 'total-queue',
   promise: 'what was enqueued and acknowledged comes out, and nothing that nobody enqueued',

@@ -5,7 +5,10 @@ import type { Json } from '../src/json.ts';
 import type { Anomaly, Checker, CheckResult } from './checker.ts';
 import { canonical } from './elle/interner.ts';
 
-/** Statistics: how many were asked for, given out and given out twice; the smallest and largest. */
+/**
+ * Operation: `generate`, which returns an id. Statistics: how many were asked for, given out and given out twice; the
+ * smallest and largest. Counterpart: jepsen.checker/unique-ids.
+ */
 export const uniqueIdsChecker: Checker = {
   name: 'unique-ids',
   promise: 'no identifier is given out twice',

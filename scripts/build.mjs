@@ -53,7 +53,8 @@ const shared = () =>
     external: outside,
     minifySyntax: true,
     minifyWhitespace: true,
-    sourcemap: true,
+    // What is packed leaves its maps behind (see pack.mjs), and so does not name them.
+    sourcemap: ['pack', 'publish'].includes(process.env.npm_command) ? 'external' : true,
     sourcesContent: false,
     legalComments: 'none',
     // What is CommonJS in the bundle asks for Node's own modules by `require`.

@@ -6,12 +6,11 @@
 
 import { atomicCommitChecker } from '../checkers/atomic-commit.ts';
 import { statsChecker } from '../checkers/stats.ts';
+import { type Drawn, evolve } from '../src/generator/evolve.ts';
 import { phases } from '../src/generator/phases.ts';
-import type { OpTemplate } from '../src/generator/template.ts';
 import type { Op } from '../src/history/types.ts';
 import type { JsonObject } from '../src/json.ts';
 import type { Random } from '../src/random.ts';
-import { drawnOperations } from './drawn-operations.ts';
 import { finalOperations } from './final-reads.ts';
 import type { Workload } from './workload.ts';
 
@@ -40,7 +39,7 @@ export const atomicCommit: Workload = {
   create: ({ random }) => {
     const touched = new Set<string>();
     return {
-      generator: drawnOperations<State>({
+      generator: evolve<State>({
         random,
         start: startingState(),
         draw: drawOperation,
@@ -71,7 +70,7 @@ function freshSlot(place: number, number: number): Slot {
   return { name: `shard-${place % SHARDS}/${number}`, given: 0 };
 }
 
-function drawOperation(random: Random, state: State): { op: OpTemplate; state: State } {
+function drawOperation(random: Random, state: State): Drawn<State> {
   const places = random.shuffle([...state.slots.keys()]).slice(0, 2 + random.int(3));
   const participants = places.map((place) => (state.slots[place] as Slot).name);
   if (random.int(100) < READS) return { op: { f: 'read', value: { participants } }, state };

@@ -6,9 +6,9 @@
 
 import { bankChecker } from '../checkers/bank.ts';
 import { statsChecker } from '../checkers/stats.ts';
+import { generate } from '../src/generator/generate.ts';
 import type { OpTemplate } from '../src/generator/template.ts';
 import type { Random } from '../src/random.ts';
-import { drawnOperations } from './drawn-operations.ts';
 import { finalOperations } from './final-reads.ts';
 import type { Workload } from './workload.ts';
 
@@ -30,14 +30,9 @@ export const bank: Workload = {
     const allowNegative = settings?.negativeBalances === true;
     const total = ACCOUNTS.length * OPENING;
     return {
-      generator: drawnOperations({
-        random,
-        start: null,
-        draw: (draws) => ({
-          op: draws.int(100) < READS ? READ : drawTransfer(draws, allowNegative),
-          state: null,
-        }),
-      }),
+      generator: generate(random, (draws) =>
+        draws.int(100) < READS ? READ : drawTransfer(draws, allowNegative),
+      ),
       final: () => finalOperations([READ]),
       checkers: [bankChecker({ accounts: ACCOUNTS, total, allowNegative }), statsChecker],
       required: ['read', 'transfer'],

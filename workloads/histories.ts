@@ -6,12 +6,9 @@ import { bankChecker } from '../checkers/bank.ts';
 import { causalReverseChecker } from '../checkers/causal-reverse.ts';
 import type { Checker } from '../checkers/checker.ts';
 import { counterChecker } from '../checkers/counter.ts';
-import {
-  listAppendChecker,
-  type RegisterCheckOptions,
-  registerModelsChecker,
-  rwRegisterChecker,
-} from '../checkers/elle/index.ts';
+import { listAppendChecker } from '../checkers/elle/list-append.ts';
+import { registerModelsChecker } from '../checkers/elle/register-soundness.ts';
+import { type RegisterCheckOptions, rwRegisterChecker } from '../checkers/elle/rw-register.ts';
 import { longForkChecker } from '../checkers/long-fork.ts';
 import { queueChecker } from '../checkers/queue.ts';
 import { setChecker } from '../checkers/set.ts';

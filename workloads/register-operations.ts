@@ -6,9 +6,9 @@
 // a checker must search grows with the operations on one key that are never decided.
 
 import { assert } from '../src/errors.ts';
-import type { Generator, GeneratorContext, Step } from '../src/generator/generator.ts';
-import { pending, perform } from '../src/generator/step.ts';
-import { fillIn, type OpTemplate } from '../src/generator/template.ts';
+import { type Drawn, evolve } from '../src/generator/evolve.ts';
+import type { Generator } from '../src/generator/generator.ts';
+import type { OpTemplate } from '../src/generator/template.ts';
 import type { Op } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
 import type { Random } from '../src/random.ts';
@@ -43,70 +43,51 @@ interface Slot {
 }
 
 interface State {
-  readonly random: Random;
   readonly slots: readonly Slot[];
   /** Keys named so far. */
   readonly named: number;
-  /** Operations given so far. */
-  readonly turn: number;
 }
 
 /** Operations without end. `k1` … are the first keys; a retired key is replaced by the next name. */
 export function registerOperations(options: RegisterOptions): Generator {
-  const { random, keys, operationsPerKeyMax } = options;
+  const { random, keys, operationsPerKeyMax, touched } = options;
   assert(keys >= 1 && operationsPerKeyMax >= 1, 'a register has a key and an operation on it');
   const slots = Array.from({ length: keys }, (_, index) => freshSlot(index + 1));
-  return new RegisterOperations(options, { random: random.clone(), slots, named: keys, turn: 0 });
+  return evolve<State>({
+    random,
+    start: { slots, named: keys },
+    draw: (draws, state) => drawNext(draws, state, operationsPerKeyMax),
+    after: stateAfter,
+    onInvoke: ({ key }) => key !== undefined && touched.add(key),
+  });
 }
 
 function freshSlot(name: number): Slot {
   return { key: `k${name}`, given: 0, written: 0, last: null };
 }
 
-class RegisterOperations implements Generator {
-  private readonly options: RegisterOptions;
-  private readonly state: State;
+function drawNext(
+  random: Random,
+  { slots, named }: State,
+  operationsPerKeyMax: number,
+): Drawn<State> {
+  const index = random.int(slots.length);
+  const slot = slots[index] as Slot;
+  const op = drawOperation(random, slot);
+  const retired = slot.given + 1 >= operationsPerKeyMax;
+  const written = op.f === 'read' ? slot.written : slot.written + 1;
+  const after = retired ? freshSlot(named + 1) : { ...slot, given: slot.given + 1, written };
+  return { op, state: { slots: slots.with(index, after), named: retired ? named + 1 : named } };
+}
 
-  constructor(options: RegisterOptions, state: State) {
-    this.options = options;
-    this.state = state;
-  }
-
-  next(context: GeneratorContext): Step {
-    if (context.free.length === 0) return pending(this);
-    const { slots, named, turn } = this.state;
-    const random = this.state.random.clone();
-    const index = random.int(slots.length);
-    const slot = slots[index] as Slot;
-    const template = drawOperation(random, slot);
-    const op = fillIn(template, context, turn);
-    if (op === null) return pending(this);
-    const retired = slot.given + 1 >= this.options.operationsPerKeyMax;
-    const written = template.f === 'read' ? slot.written : slot.written + 1;
-    const after = retired ? freshSlot(named + 1) : { ...slot, given: slot.given + 1, written };
-    const rest = new RegisterOperations(this.options, {
-      random,
-      slots: slots.with(index, after),
-      named: retired ? named + 1 : named,
-      turn: turn + 1,
-    });
-    return perform(op, rest);
-  }
-
-  update(_context: GeneratorContext, event: Op): Generator {
-    if (event.key === undefined) return this;
-    if (event.type === 'invoke') this.options.touched.add(event.key);
-    if (event.type !== 'ok') return this;
-    const { slots } = this.state;
-    const index = slots.findIndex((slot) => slot.key === event.key);
-    const slot = slots[index];
-    const last = valueAfter(event);
-    if (slot === undefined || slot.last === last) return this;
-    return new RegisterOperations(this.options, {
-      ...this.state,
-      slots: slots.with(index, { ...slot, last }),
-    });
-  }
+/** A successful operation tells what its key holds. */
+function stateAfter(state: State, event: Op): State {
+  if (event.type !== 'ok' || event.key === undefined) return state;
+  const index = state.slots.findIndex((slot) => slot.key === event.key);
+  const slot = state.slots[index];
+  const last = valueAfter(event);
+  if (slot === undefined || slot.last === last) return state;
+  return { ...state, slots: state.slots.with(index, { ...slot, last }) };
 }
 
 function drawOperation(random: Random, slot: Slot): OpTemplate {

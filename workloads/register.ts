@@ -1,7 +1,8 @@
 // Registers: reads, writes and compare-and-sets of several keys, many clients on the same key at once.
 // Counterpart: jepsen.tests.linearizable-register.
 
-import { casRegister, linearizable } from '../checkers/linearizable/index.ts';
+import { linearizable } from '../checkers/linearizable/checker.ts';
+import { casRegister } from '../checkers/linearizable/models/register.ts';
 import { statsChecker } from '../checkers/stats.ts';
 import { finalReads } from './final-reads.ts';
 import { registerOperations } from './register-operations.ts';

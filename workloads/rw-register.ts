@@ -1,6 +1,6 @@
 // Transactions that read and write registers. Counterpart: jepsen.tests.cycle.wr.
 
-import { registerModelsChecker } from '../checkers/elle/index.ts';
+import { registerModelsChecker } from '../checkers/elle/register-soundness.ts';
 import { statsChecker } from '../checkers/stats.ts';
 import { transactions } from './transactions.ts';
 import { consistencyOf, type Workload } from './workload.ts';

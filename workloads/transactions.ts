@@ -4,11 +4,11 @@
 // Every value written to a key is new there (1, 2, 3 …), so that a read tells which write it saw. Some keys are drawn
 // more often than others, as in life, and a key is retired after a number of writes, since lists grow with them.
 
+import { type Drawn, evolve } from '../src/generator/evolve.ts';
 import type { Generator } from '../src/generator/generator.ts';
 import type { OpTemplate } from '../src/generator/template.ts';
 import type { Json } from '../src/json.ts';
 import type { Random } from '../src/random.ts';
-import { drawnOperations } from './drawn-operations.ts';
 import { finalOperations } from './final-reads.ts';
 import type { WorkloadOptions } from './workload.ts';
 
@@ -46,7 +46,7 @@ export function transactions(options: WorkloadOptions, write: 'append' | 'w'): T
   const writesMax = Math.max(1, Math.min(WRITES_PER_KEY_MAX, operationsPerKeyMax));
   const touched = new Set<string>();
   const slots = Array.from({ length: keys }, (_, index) => ({ key: `k${index + 1}`, written: 0 }));
-  const generator = drawnOperations<State>({
+  const generator = evolve<State>({
     random,
     start: { slots, named: keys },
     draw: (draws, state) => drawTransaction(draws, state, write, writesMax),
@@ -60,7 +60,7 @@ function drawTransaction(
   before: State,
   write: 'append' | 'w',
   writesMax: number,
-): { readonly op: OpTemplate; readonly state: State } {
+): Drawn<State> {
   let state = before;
   const length = 1 + random.int(random.chance(1, ONE_LONG_IN) ? MICRO_OPS_MAX : MICRO_OPS_USUAL);
   const value: Json[] = [];

@@ -2,10 +2,10 @@
 // each miss what the other writes, and that is write skew (Berenson et al., "A Critique of ANSI SQL Isolation
 // Levels", SIGMOD 1995, A5B). Counterpart: jepsen.tests.adya/g2.
 
-import { registerModelsChecker } from '../checkers/elle/index.ts';
+import { registerModelsChecker } from '../checkers/elle/register-soundness.ts';
 import { statsChecker } from '../checkers/stats.ts';
+import { evolve } from '../src/generator/evolve.ts';
 import type { Json } from '../src/json.ts';
-import { drawnOperations } from './drawn-operations.ts';
 import { finalOperations } from './final-reads.ts';
 import { finalTransactions, noteKeys } from './transactions.ts';
 import { consistencyOf, type Workload } from './workload.ts';
@@ -27,7 +27,7 @@ export const writeSkew: Workload = {
     const touched = new Set<string>();
     const pairs = Array.from({ length: keys }, (_, index) => ({ number: index + 1, given: 0 }));
     return {
-      generator: drawnOperations<State>({
+      generator: evolve<State>({
         random,
         start: { pairs, named: keys },
         onInvoke: ({ value }) => noteKeys(value ?? null, touched),

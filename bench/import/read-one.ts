@@ -1,7 +1,8 @@
 // Reads one file several times in a process of its own, and prints what it took as JSON.
 
 import { parseArgs } from 'node:util';
-import { casRegister, checkLinearizable } from '../../checkers/linearizable/index.ts';
+import { checkAsync as checkLinearizable } from '../../checkers/linearizable/check.ts';
+import { casRegister } from '../../checkers/linearizable/models/register.ts';
 import { hostMonotonicMs } from '../../src/clock.ts';
 import { readHistory } from '../../src/history/import/read-history.ts';
 

@@ -3,7 +3,8 @@
 // happens to be pending, and flat means that it does not grow with the length. Usage: tsx --expose-gc bench/linearizable/online.ts [--operations 1000000] [--json FILE]
 
 import { parseArgs } from 'node:util';
-import { casRegister, OnlineLinearizability } from '../../checkers/linearizable/index.ts';
+import { casRegister } from '../../checkers/linearizable/models/register.ts';
+import { OnlineLinearizability } from '../../checkers/linearizable/online/online.ts';
 import { hostMonotonicMs } from '../../src/clock.ts';
 import type { Op } from '../../src/history/types.ts';
 import { createRandom } from '../../src/random.ts';

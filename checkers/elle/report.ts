@@ -16,6 +16,7 @@ import {
   orderNeeded,
 } from './models.ts';
 
+/** What must hold, and what the check may cost. */
 export interface TransactionCheckOptions {
   /** Models that must hold, by name or PL alias; strict-serializable unless `anomalies` is given. */
   readonly consistency?: readonly string[];
@@ -27,7 +28,8 @@ export interface TransactionCheckOptions {
   readonly budget?: CheckBudget;
 }
 
-interface Findable {
+/** What was found, whatever the verdict. */
+export interface TransactionFindings {
   /** Described anomalies that the options forbid; at most 16 of a kind. */
   readonly anomalies: readonly Anomaly[];
   /** Described anomalies that were found and are allowed. */
@@ -45,10 +47,11 @@ interface Findable {
   readonly statistics: { readonly [name: string]: number };
 }
 
+/** The result of a transactional check. */
 export type TransactionReport =
-  | ({ readonly verdict: 'valid' } & Findable)
-  | ({ readonly verdict: 'invalid' } & Findable)
-  | ({ readonly verdict: 'unknown'; readonly reason: string } & Findable);
+  | ({ readonly verdict: 'valid' } & TransactionFindings)
+  | ({ readonly verdict: 'invalid' } & TransactionFindings)
+  | ({ readonly verdict: 'unknown'; readonly reason: string } & TransactionFindings);
 
 /** What to look for, from the options. Throws RangeError for a name that is no model or no anomaly. */
 export interface Demands {
@@ -94,7 +97,7 @@ export function judge(
   const isExamined = (model: Model) =>
     examined === 'realtime' || needs(model) === 'none' || needs(model) === examined;
   const anomalies = findings.anomalies().filter(({ kind }) => demands.forbidden.has(kind));
-  const findable: Findable = {
+  const findable: TransactionFindings = {
     anomalies,
     allowed: findings.anomalies().filter(({ kind }) => !demands.forbidden.has(kind)),
     counts: findings.counts(),

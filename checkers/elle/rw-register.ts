@@ -30,6 +30,7 @@ import {
 } from './report.ts';
 import { readTransactions } from './transactions.ts';
 
+/** What must hold of registers, and what may be assumed of them. */
 export interface RegisterCheckOptions extends TransactionCheckOptions, RegisterAssumptions {
   /** The value, besides null, that every register has before its first write. */
   readonly initialValue?: Json;

@@ -20,6 +20,7 @@ import { checkRegisterReads } from './register-reads.ts';
 import { judge, type TransactionReport } from './report.ts';
 import { OK, opIndex, readTransactions, type TransactionTable } from './transactions.ts';
 
+/** A weak model as Biswas and Enea define it. */
 export type SessionModel = 'read-committed' | 'read-atomic' | 'causal';
 
 /** A read from another transaction: `writer` is -1 for the initial state. */

@@ -2,9 +2,13 @@
 
 import { MessageChannel } from 'node:worker_threads';
 import type { OperationColumns } from '../../src/history/columns.ts';
-import { columnsInSteps, columnsOfHistory } from '../../src/history/event-columns.ts';
+import {
+  columnsInSteps,
+  columnsOf,
+  type EventsOrColumns,
+  isColumns,
+} from '../../src/history/event-columns.ts';
 import { HistoryError } from '../../src/history/history-error.ts';
-import type { History } from '../../src/history/types.ts';
 import type { Json } from '../../src/json.ts';
 import type { Method, PartitionDecision, PortfolioLimits, StopReason } from './decision.ts';
 import type { Model } from './model.ts';
@@ -36,14 +40,21 @@ export interface CheckOptions {
   readonly methods?: readonly Method[];
 }
 
+/** What there was to decide, and how it was decided. */
 export interface CheckStatistics {
   readonly operations: number;
+  /** Parts that were decided each by itself: usually one for each key. */
   readonly partitions: number;
   /** How many partitions each procedure decided. */
   readonly methods: Readonly<Partial<Record<Method, number>>>;
+  /** Configurations that were looked at; 0 where no search was needed. */
   readonly configurations: number;
 }
 
+/**
+ * What is decided of a history. Operations are named by their row: row n is the n-th to be called, from 0, and
+ * `operationsAt` tells which that is.
+ */
 export type LinearizabilityResult =
   | {
       readonly verdict: 'valid';
@@ -55,7 +66,7 @@ export type LinearizabilityResult =
       readonly verdict: 'invalid';
       /** Name of the partition: its key; absent when there are no keys. */
       readonly key?: Json;
-      /** Rows of the partition in the columns. */
+      /** Rows of the partition. */
       readonly rows: Int32Array;
       /** Rows that contradict one another, where the procedure that decided names them. */
       readonly conflict: readonly number[];
@@ -70,7 +81,7 @@ export type LinearizabilityResult =
       readonly reason: StopReason;
       /** Partitions that are decided (all valid) and all there are. */
       readonly decided: number;
-      /** Undecided partitions that were begun, and the source line of the return up to which each is valid. */
+      /** Undecided partitions that were begun, and the line (or event) of the return up to which each is valid. */
       readonly undecided: readonly { readonly key?: Json; readonly validUpToLine: number }[];
       readonly statistics: CheckStatistics;
     };
@@ -83,11 +94,11 @@ const TURN_MS = 10;
 
 /** Decides without giving other work a turn. Throws `HistoryError` and `ModelError`. */
 export function checkSync<State>(
-  history: History | OperationColumns,
+  history: EventsOrColumns,
   model: Model<State>,
   options: CheckOptions = {},
 ): LinearizabilityResult {
-  const columns = nonEmpty(isColumns(history) ? history : columnsOfHistory(history), options);
+  const columns = nonEmpty(columnsOf(history), options);
   const decision = begin(columns, model, options);
   const stop = stopper(options);
   let step = decision.next();
@@ -97,13 +108,13 @@ export function checkSync<State>(
 
 /** Decides, and lets the event loop turn every 10 ms (when `now` is given, otherwise at every slice). */
 export async function checkAsync<State>(
-  history: History | OperationColumns,
+  history: EventsOrColumns,
   model: Model<State>,
   options: CheckOptions = {},
 ): Promise<LinearizabilityResult> {
   const stop = stopper(options);
   const turn = turns(options);
-  const columns = await columnsOf(history, options, { turn, stop });
+  const columns = await columnsInTurns(history, options, { turn, stop });
   if (typeof columns === 'string') return nothingDecided(columns);
   const decision = begin(columns, model, options);
   let step = decision.next();
@@ -167,11 +178,11 @@ async function inThreads<State>(
 }
 
 /**
- * The columns of either form of history, or why it was stopped meanwhile. Throws `HistoryError`: also for an empty one, unless that is
- * allowed.
+ * The columns of either form of history, or why it was stopped meanwhile. Throws `HistoryError`: also for an empty
+ * one, unless that is allowed.
  */
-export async function columnsOf(
-  history: History | OperationColumns,
+export async function columnsInTurns(
+  history: EventsOrColumns,
   options: CheckOptions,
   { turn, stop } = { turn: turns(options), stop: stopper(options) },
 ): Promise<OperationColumns | StopReason> {
@@ -185,10 +196,6 @@ export async function columnsOf(
     step = steps.next();
   }
   return nonEmpty(step.value, options);
-}
-
-function isColumns(history: History | OperationColumns): history is OperationColumns {
-  return 'functions' in history;
 }
 
 function nonEmpty(columns: OperationColumns, options: CheckOptions): OperationColumns {

@@ -14,7 +14,7 @@ import type {
 import {
   type CheckOptions,
   checkAsync,
-  columnsOf,
+  columnsInTurns,
   type LinearizabilityResult,
   nothingDecided,
 } from './check.ts';
@@ -27,7 +27,9 @@ import { OnlineLinearizability, type OnlineStatus } from './online/online.ts';
 /** Operations of a conflict that an anomaly names; a larger one names only the failing operation. */
 const OPS_MAX = 16;
 
+/** What a history is judged by. */
 export interface LinearizableOptions<State> {
+  /** The object that it is to be a history of. */
   readonly model: Model<State>;
   /** An empty history is `unknown` unless it is expected. Default: false. */
   readonly allowEmpty?: boolean;
@@ -54,7 +56,7 @@ export function linearizable<State>(options: LinearizableOptions<State>): Checke
           ...(budget.signal === undefined ? {} : { signal: budget.signal }),
           ...options,
         };
-        const columns = await columnsOf(history, limits);
+        const columns = await columnsInTurns(history, limits);
         if (typeof columns === 'string') return unknownResult(nothingDecided(columns));
         const result = await checkAsync(columns, options.model, limits);
         return checkResultOf(columns, options.model, result, budget);

@@ -2,17 +2,17 @@
 // it can be done in another thread.
 
 import {
-  checkLinearizable,
+  checkAsync as checkLinearizable,
+  type LinearizabilityResult,
+} from '../../checkers/linearizable/check.ts';
+import { STOP_TEXTS } from '../../checkers/linearizable/decision.ts';
+import {
   type Explanation,
   explain,
-  explanationText,
   failingRowOf,
-  type LinearizabilityResult,
-  type Model,
-  ModelError,
-  STOP_TEXTS,
-} from '../../checkers/linearizable/index.ts';
-import { withArticle } from '../../checkers/linearizable/model.ts';
+} from '../../checkers/linearizable/explain/explain.ts';
+import { explanationText } from '../../checkers/linearizable/explain/text.ts';
+import { type Model, ModelError, withArticle } from '../../checkers/linearizable/model.ts';
 import { assert, InputError, messageOf, OrdealError } from '../errors.ts';
 import type { OperationColumns } from '../history/columns.ts';
 import { HistoryError } from '../history/history-error.ts';

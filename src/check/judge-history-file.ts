@@ -11,7 +11,7 @@ import type { FormatName } from '../history/import/formats.ts';
 import { readHistory } from '../history/import/read-history.ts';
 import { badInput } from '../history/place.ts';
 import type { History } from '../history/types.ts';
-import { runCheckers } from '../run/judge.ts';
+import { runCheckers } from '../run/run-checkers.ts';
 import type { Doubt, RunResults } from '../run/types.ts';
 import { resultsOfHistory } from './rejudge.ts';
 

@@ -1,6 +1,7 @@
 // The models of `ordeal check --model`, by the names that people write.
 
-import { MODELS, type Model, modelNamed } from '../../checkers/linearizable/index.ts';
+import type { Model } from '../../checkers/linearizable/model.ts';
+import { MODELS, modelNamed } from '../../checkers/linearizable/models/registry.ts';
 import { assert, UsageError } from '../errors.ts';
 import type { FormatName } from '../history/import/formats.ts';
 import type { JsonObject } from '../json.ts';

@@ -26,6 +26,7 @@ export interface GeneratedOp {
   readonly value?: Json;
 }
 
+/** A generator's answer to what comes next. */
 export type Step =
   /** Perform `op`; go on with `rest`. */
   | { readonly kind: 'op'; readonly op: GeneratedOp; readonly rest: Generator }
@@ -34,6 +35,7 @@ export type Step =
   /** Nothing more to do, ever. */
   | { readonly kind: 'done' };
 
+/** What clients do next, as a value: it never changes, and asking it twice gives the same. */
 export interface Generator {
   /** The next operation. Never changes this generator. */
   next(context: GeneratorContext): Step;

@@ -3,6 +3,7 @@
 import type { Generator } from './generator.ts';
 import { done } from './step.ts';
 
+/** No operation, ever. */
 export const nothing: Generator = Object.freeze({
   next: () => done,
   update: () => nothing,

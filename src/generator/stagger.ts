@@ -11,6 +11,7 @@ import { paced } from './paced.ts';
  */
 export type Gaps = 'uniform' | 'exponential';
 
+/** How many operations, and how they lie in time. */
 export interface StaggerOptions {
   readonly random: Random;
   /** Operations per second over all threads together, above 0; null for as fast as they can. */

@@ -105,7 +105,23 @@ export class EventColumnsBuilder {
   }
 }
 
-/** The columns of a history in memory; what the nemesis did is left out. Lines are the events' indexes. */
+/** A history in either form: its events, or the columns that a reader made of a file. */
+export type EventsOrColumns = History | OperationColumns;
+
+/** Whether a history is in the form of columns. */
+export function isColumns(history: EventsOrColumns): history is OperationColumns {
+  return 'functions' in history;
+}
+
+/** The columns of a history in either form. Throws `HistoryError` for events that do not make up operations. */
+export function columnsOf(history: EventsOrColumns): OperationColumns {
+  return isColumns(history) ? history : columnsOfHistory(history);
+}
+
+/**
+ * The columns of a history in memory: a row for every operation of a client, in order of the calls. What the nemesis
+ * did is left out. Lines are the events' indexes. Throws `HistoryError` for events that do not make up operations.
+ */
 export function columnsOfHistory(history: History): OperationColumns {
   const steps = columnsInSteps(history);
   let step = steps.next();

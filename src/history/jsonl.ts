@@ -10,6 +10,7 @@ import { opOfJson } from './op-shape.ts';
 import { badInput, type Place, shortened } from './place.ts';
 import type { Op } from './types.ts';
 
+/** What is done about a last line that is cut short. */
 export interface ReadHistoryOptions {
   /** Leaves out a last line that has no end, as a `kill -9` leaves it. Otherwise such a line is an error. */
   readonly allowTruncated?: boolean;

@@ -1,18 +1,13 @@
 // The judgement of a run, the same when it ends and whenever its stored history is judged once more: what the checkers
-// say, and what makes a history show nothing. A checker that crashes or finds no answer gives `unknown`; it never takes
-// the others down with it.
+// say, and what makes a history show nothing.
 
-import type { CheckBudget, Checker, CheckResult } from '../../checkers/checker.ts';
+import type { CheckBudget, CheckResult } from '../../checkers/checker.ts';
 import { type LivenessAttempt, withLiveness } from '../../checkers/liveness.ts';
 import type { WorkloadRun } from '../../workloads/workload.ts';
-import { messageOf } from '../errors.ts';
 import type { History } from '../history/types.ts';
+import { runCheckers } from './run-checkers.ts';
 import type { Doubt, EarlyStop, FaultRecord, RunSpec } from './types.ts';
 import { doubtFaults, doubtRequired, doubtStop } from './verdict.ts';
-
-/** Past these a check is `unknown`. */
-export const DEFAULT_CHECK_TIME_MS = 60_000;
-export const DEFAULT_CHECK_MEMORY_BYTES = 2 * 1024 ** 3;
 
 /** What is known of a run beside its history. */
 export interface JudgedRun {
@@ -51,28 +46,4 @@ export async function judgeHistory(
     ...doubtFaults(history, plannedFaults, faults),
   ];
   return { checkers, doubts };
-}
-
-/** Results by the checker's name, in the order given. */
-export async function runCheckers(
-  checkers: readonly Checker[],
-  history: History,
-  budget: CheckBudget,
-): Promise<Record<string, CheckResult>> {
-  const results: Record<string, CheckResult> = {};
-  for (const checker of checkers)
-    results[checker.name] = await runChecker(checker, history, budget);
-  return results;
-}
-
-async function runChecker(
-  checker: Checker,
-  history: History,
-  budget: CheckBudget,
-): Promise<CheckResult> {
-  try {
-    return await checker.check(history, budget);
-  } catch (error) {
-    return { verdict: 'unknown', reason: `the checker crashed: ${messageOf(error)}` };
-  }
 }

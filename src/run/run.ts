@@ -20,16 +20,12 @@ import { createRandom, type Random } from '../random.ts';
 import type { FaultPlan } from '../runtime/faults.ts';
 import type { Capabilities } from '../runtime/types.ts';
 import type { RunDependencies } from './dependencies.ts';
-import {
-  asksForFaults,
-  DEFAULT_CHECK_MEMORY_BYTES,
-  DEFAULT_CHECK_TIME_MS,
-  judgeHistory,
-} from './judge.ts';
+import { asksForFaults, judgeHistory } from './judge.ts';
 import { describeStatuses, LiveRun } from './live-run.ts';
 import { leaveCoreAlone } from './liveness-phase.ts';
 import { openMessageLog } from './message-log.ts';
 import { surveyOf } from './monitor.ts';
+import { DEFAULT_CHECK_MEMORY_BYTES, DEFAULT_CHECK_TIME_MS } from './run-checkers.ts';
 import { pointLatest, RUN_FORMAT, RunFile, type StoredTest, writeRunFile } from './stored-run.ts';
 import type { Doubt, RunOutcome, RunPhase, RunResults, RunSpec } from './types.ts';
 import { countOperations, judgeRun } from './verdict.ts';

@@ -3,7 +3,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { casRegister, checkLinearizableSync, kv } from '../../checkers/linearizable/index.ts';
+import { checkSync as checkLinearizableSync } from '../../checkers/linearizable/check.ts';
+import { kv } from '../../checkers/linearizable/models/kv.ts';
+import { casRegister } from '../../checkers/linearizable/models/register.ts';
 import { readEtcdLog, readKvText } from './porcupine-data.ts';
 
 const DATA = '../shared/data/porcupine';

@@ -20,9 +20,10 @@ describe('the entries', () => {
       `./${name}`,
       { types: `./types/${source.replace(/\.ts$/, '.d.ts')}`, default: `./dist/${name}.mjs` },
     ]);
-    const { './package.json': own, ...rest } = manifest.exports;
+    const { './package.json': own, './schemas/*.json': schemas, ...rest } = manifest.exports;
     expect(rest).toEqual(Object.fromEntries(exported));
     expect(own).toBe('./package.json');
+    expect(schemas).toBe('./schemas/*.json');
   });
 
   it('of threads are those that the sources start, each in a file of its own name', () => {

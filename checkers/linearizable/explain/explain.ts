@@ -2,6 +2,7 @@
 // linearization gets, why nothing that is pending can come next, and which operations contradict one another.
 
 import type { OperationColumns } from '../../../src/history/columns.ts';
+import { columnsOf, type EventsOrColumns } from '../../../src/history/event-columns.ts';
 import type { Json } from '../../../src/json.ts';
 import { type CheckOptions, checkSync, type LinearizabilityResult } from '../check.ts';
 import { describeOperation, describeState, type Model, type Operation } from '../model.ts';
@@ -10,16 +11,19 @@ import { type Core, coreOf } from './core.ts';
 import { type Linearization, longestBefore } from './longest.ts';
 import { prefixUntil, selectRows } from './prefix.ts';
 
-/** An operation in an explanation. Lines are source lines, or indexes of events. */
+/** An operation, for people. Of a history in memory, lines are the indexes of its events. */
 export interface OperationNote {
+  /** Its place in the order of the calls, from 0. */
   readonly row: number;
   readonly process: number;
+  /** Source line of the call, from 1, or the index of its event. */
   readonly line: number;
-  /** -1 when it did not return. */
+  /** The same of the return; -1 when it did not return. */
   readonly returnLine: number;
-  /** Moments; `return` is absent when it did not return. */
+  /** Moments on one scale; `return` is absent when it did not return. */
   readonly call: number;
   readonly return?: number;
+  /** What was done and told: `write 3`, `read → 4`. */
   readonly text: string;
 }
 
@@ -37,12 +41,15 @@ export interface ShownLinearization {
   readonly finalState: string;
 }
 
+/** An operation that cannot come next, and why. */
 export interface PendingNote {
   readonly operation: OperationNote;
   readonly reason: string;
 }
 
+/** Why a history is not linearizable. `explanationText` makes text of it. */
 export interface Explanation {
+  /** The model's name. */
   readonly model: string;
   /** The partition; absent when the history has no keys. */
   readonly key?: Json;
@@ -69,7 +76,8 @@ export interface Explanation {
   };
 }
 
-type Invalid = Extract<LinearizabilityResult, { verdict: 'invalid' }>;
+/** A result that there is something to explain of. */
+export type InvalidResult = Extract<LinearizabilityResult, { verdict: 'invalid' }>;
 
 /** Steps of a linearization that are shown. */
 const STEPS_MAX = 20;
@@ -81,11 +89,12 @@ const LIMITS: CheckOptions = { configurationsMax: 300_000 };
 
 /** Explains an `invalid` result of the same history and model. `limits` bound each of the checks it makes. */
 export function explain<State>(
-  columns: OperationColumns,
+  history: EventsOrColumns,
   model: Model<State>,
-  result: Invalid,
+  result: InvalidResult,
   limits: CheckOptions = {},
 ): Explanation {
+  const columns = columnsOf(history);
   const bounded = { ...LIMITS, ...limits, allowEmpty: true };
   const part = selectRows(columns, result.rows);
   const localRow = new Map(Array.from(result.rows, (row, i) => [row, i]));
@@ -127,12 +136,13 @@ export function explain<State>(
  * the contradiction without knowing where it begins; then prefixes are judged until it is found.
  */
 export function failingRowOf<State>(
-  columns: OperationColumns,
+  history: EventsOrColumns,
   model: Model<State>,
-  result: Invalid,
+  result: InvalidResult,
   limits: CheckOptions = {},
 ): number {
   if (result.failingRow >= 0) return result.failingRow;
+  const columns = columnsOf(history);
   const bounded = { ...LIMITS, ...limits, allowEmpty: true };
   const conflict = new Set(result.conflict);
   const local = Array.from(result.rows.keys()).filter((i) =>
@@ -140,6 +150,22 @@ export function failingRowOf<State>(
   );
   const part = selectRows(columns, result.rows);
   return result.rows[findFailing(part, model, local, bounded)] as number;
+}
+
+/**
+ * The operations in these rows of a history, in the order given: what a result means by its rows. Throws RangeError
+ * for a row that the history does not have.
+ */
+export function operationsAt<State>(
+  history: EventsOrColumns,
+  model: Model<State>,
+  rows: Iterable<number>,
+): readonly OperationNote[] {
+  const columns = columnsOf(history);
+  return Array.from(rows, (row) => {
+    if (!(row in columns.call)) throw new RangeError(`the history has no operation in row ${row}`);
+    return noteOf(columns, model, row);
+  });
 }
 
 /**

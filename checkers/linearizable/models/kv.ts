@@ -6,6 +6,7 @@ import { type Model, type Operation, outcomeNote } from '../model.ts';
 import { Prefixes } from './prefixes.ts';
 import { unknownFunction } from './same-json.ts';
 
+/** What an absent key reads as. */
 export interface KvOptions {
   /** What a `get` of an absent key returns. Default: `null`; porcupine's histories have `''`. */
   readonly absent?: string | null;

@@ -6,6 +6,7 @@ import type { Json } from '../../../src/json.ts';
 import type { Model, Operation } from '../model.ts';
 import { sameJson, unknownFunction } from './same-json.ts';
 
+/** What a refusal says. */
 export interface LockOptions {
   /** A refused `acquire` found every permit taken; whatever else was refused found the lock not held. Default: false. */
   readonly strict?: boolean;

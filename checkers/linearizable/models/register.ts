@@ -8,6 +8,7 @@ import type { Json } from '../../../src/json.ts';
 import { type Model, type Operation, outcomeNote } from '../model.ts';
 import { sameJson, unknownFunction } from './same-json.ts';
 
+/** How a register begins, and what a refusal says. */
 export interface RegisterOptions {
   /** Value before the first write. Default: `null`. */
   readonly initial?: Json;

@@ -12,6 +12,7 @@ import type { Json } from '../../../src/json.ts';
 import type { Model, Operation } from '../model.ts';
 import { type LaneEvent, type LaneViolation, OnlineLane } from './lane.ts';
 
+/** How long to wait for operations, and what one moment may cost. */
 export interface OnlineOptions {
   /**
    * How long the events wait for an operation to return before it is assumed, for the time being, to be indeterminate;
@@ -60,6 +61,10 @@ interface Ahead<State> {
 /** The lane that runs ahead begins anew at most this often in the time of one patience. */
 const RENEWALS_PER_PATIENCE = 4;
 
+/**
+ * Judges a history while it comes in: events are pushed, and the first response that no linearization explains is
+ * reported. What it reports is certain; what it passes is for the check of the whole history to decide.
+ */
 export class OnlineLinearizability<State> {
   readonly #model: Model<State>;
   readonly #patienceNs: number;

@@ -4,7 +4,7 @@ import { formatByteSize, parseByteSize } from '../../byte-size.ts';
 import type { JudgeSettings } from '../../check/judge-file.ts';
 import { modelNames } from '../../check/model-names.ts';
 import { FORMATS, type FormatName } from '../../history/import/formats.ts';
-import { DEFAULT_CHECK_MEMORY_BYTES } from '../../run/judge.ts';
+import { DEFAULT_CHECK_MEMORY_BYTES } from '../../run/run-checkers.ts';
 import { flagRow, type OptionValues, type Parsed, valueRow } from '../command.ts';
 import { anyText, oneOf, wholeNumber } from '../option-values.ts';
 

@@ -2,7 +2,7 @@
 
 import { historyJudges } from '../../../workloads/histories.ts';
 import { formatDuration } from '../../duration.ts';
-import { DEFAULT_CHECK_TIME_MS } from '../../run/judge.ts';
+import { DEFAULT_CHECK_TIME_MS } from '../../run/run-checkers.ts';
 import { modelOptions } from '../check/check-options.ts';
 import { historyOptions } from '../check/history-options.ts';
 import { flagRow, type OptionValues, valueRow } from '../command.ts';

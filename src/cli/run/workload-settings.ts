@@ -1,6 +1,6 @@
 // `--consistency` and the other flags about what a workload asks for: what they mean, and to which workload.
 
-import { modelNamed, modelNames } from '../../../checkers/elle/index.ts';
+import { modelNamed, modelNames } from '../../../checkers/elle/models.ts';
 import type { Workload, WorkloadSettings } from '../../../workloads/workload.ts';
 import { UsageError } from '../../errors.ts';
 import { hintFor } from '../../suggest.ts';

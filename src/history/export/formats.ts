@@ -14,4 +14,10 @@ export const EXPORTS = {
   'porcupine-kv': porcupineKvLines,
 } as const satisfies Readonly<Record<string, (history: History) => Iterable<string>>>;
 
+/** The name of a format that a history can be written in. */
 export type ExportName = keyof typeof EXPORTS;
+
+/** The lines of a file in that format, without their newlines. Throws `InputError` for what the format cannot say. */
+export function historyLines(history: History, format: ExportName): Iterable<string> {
+  return EXPORTS[format](history);
+}

@@ -16,7 +16,7 @@ import { badInput, type Place, quoted } from '../place.ts';
 import { ABSENT, FALSE, NULL, TRUE } from '../value-pool.ts';
 import { ByteInterner } from './byte-interner.ts';
 import type { JsonCursor } from './json-cursor.ts';
-import type { LineReader } from './json-lines.ts';
+import { ObjectLines } from './object-lines.ts';
 
 const CLIENT = Buffer.from('client');
 const KEY = Buffer.from('key');
@@ -30,8 +30,8 @@ const QUOTE = 0x22;
 const INT32_MAX = 0x7fffffff;
 
 /** Reads operations straight into columns. */
-export class OperationLines implements LineReader {
-  readonly skipsBlankLines = true;
+export class OperationLines extends ObjectLines {
+  override readonly skipsBlankLines = true;
   readonly #builder: ColumnsBuilder;
   readonly #keys: ByteInterner;
   readonly #strings: ByteInterner;
@@ -51,31 +51,14 @@ export class OperationLines implements LineReader {
   #isReturnNull = false;
 
   constructor(builder: ColumnsBuilder) {
+    super();
     this.#builder = builder;
     this.#keys = new ByteInterner((text) => builder.keys.internString(text));
     this.#strings = new ByteInterner((text) => builder.values.internString(text));
     this.#functions = new ByteInterner((text) => this.#functionId(text));
   }
 
-  scan(cursor: JsonCursor, line: number): boolean {
-    this.#forget();
-    cursor.expect(0x7b);
-    while (!cursor.isLost) {
-      if (cursor.next() !== QUOTE) return false;
-      cursor.skipString();
-      if (cursor.isLost) return false;
-      this.#field(cursor);
-      const byte = cursor.next();
-      cursor.at++;
-      if (byte === 0x2c) continue;
-      if (byte !== 0x7d || cursor.next() !== 0x0a || cursor.isLost) return false;
-      cursor.at++;
-      return this.#append(line);
-    }
-    return false;
-  }
-
-  read(json: Json, place: Place): void {
+  override read(json: Json, place: Place): void {
     if (!isObject(json)) throw badInput(place, `expected an operation {…}, found ${quoted(json)}`);
     const { builder, f } = { builder: this.#builder, f: json['f'] };
     if (typeof f !== 'string' || f === '') throw wrong(place, 'f', 'a name', f);
@@ -102,14 +85,13 @@ export class OperationLines implements LineReader {
     );
   }
 
-  #forget(): void {
+  protected override forget(): void {
     this.#client = this.#function = this.#call = this.#return = -1;
     this.#key = this.#first = this.#second = this.#result = ABSENT;
     this.#isArray = this.#isReturnNull = false;
   }
 
-  /** Reads the value of the field whose name the cursor has just passed over. */
-  #field(cursor: JsonCursor): void {
+  protected override field(cursor: JsonCursor): void {
     const length = cursor.stringEnd - cursor.stringStart;
     const letter = cursor.bytes[cursor.stringStart] as number;
     if (length === 3) {
@@ -180,8 +162,7 @@ export class OperationLines implements LineReader {
     return interner.number(cursor.bytes, cursor.stringStart, cursor.stringEnd);
   }
 
-  /** False where a field is missing or of the wrong kind; `read` will say which. */
-  #append(line: number): boolean {
+  protected override accept(line: number): boolean {
     const client = this.#client;
     if (client < 0 || client > INT32_MAX || this.#function < 0 || this.#call < 0) return false;
     if (this.#isReturnNull ? this.#result !== NULL : this.#return < 0) return false;

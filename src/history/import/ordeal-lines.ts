@@ -9,7 +9,7 @@ import type { Place } from '../place.ts';
 import type { Op, OpType } from '../types.ts';
 import type { EventSink } from './event.ts';
 import type { JsonCursor } from './json-cursor.ts';
-import type { LineReader } from './json-lines.ts';
+import { ObjectLines } from './object-lines.ts';
 
 const INDEX = Buffer.from('index');
 const TIME = Buffer.from('time');
@@ -30,8 +30,8 @@ const TYPES: readonly (readonly [Uint8Array, OpType])[] = [
 const QUOTE = 0x22;
 
 /** Hands the events of Ordeal's history to `sink`. */
-export class OrdealLines implements LineReader {
-  readonly skipsBlankLines = false;
+export class OrdealLines extends ObjectLines {
+  override readonly skipsBlankLines = false;
   readonly #sink: EventSink;
   #position = 0;
   #lastTime = 0;
@@ -46,41 +46,23 @@ export class OrdealLines implements LineReader {
   #value: Json | undefined;
 
   constructor(sink: EventSink) {
+    super();
     this.#sink = sink;
   }
 
-  scan(cursor: JsonCursor, line: number): boolean {
-    this.#forget();
-    cursor.expect(0x7b);
-    while (!cursor.isLost) {
-      if (cursor.next() !== QUOTE) return false;
-      cursor.skipString();
-      if (cursor.isLost) return false;
-      this.#field(cursor);
-      const byte = cursor.next();
-      cursor.at++;
-      if (byte === 0x2c) continue;
-      if (byte !== 0x7d || cursor.next() !== 0x0a || cursor.isLost) return false;
-      cursor.at++;
-      return this.#accept(line);
-    }
-    return false;
-  }
-
-  read(json: Json, place: Place): void {
+  override read(json: Json, place: Place): void {
     const op = opOfJson(json, place);
     checkSequence(op, this.#position, this.#lastTime, place);
     this.#push(op, place.line);
   }
 
-  #forget(): void {
+  protected override forget(): void {
     this.#index = this.#time = this.#process = -1;
     this.#isNemesis = false;
     this.#type = this.#function = this.#key = this.#value = undefined;
   }
 
-  /** Reads the value of the field whose name the cursor has just passed over. */
-  #field(cursor: JsonCursor): void {
+  protected override field(cursor: JsonCursor): void {
     const isTime = cursor.stringIs(TIME);
     if (isTime || cursor.stringIs(INDEX)) {
       cursor.expect(0x3a);
@@ -137,8 +119,7 @@ export class OrdealLines implements LineReader {
     return cursor.text();
   }
 
-  /** False where a field is missing or of the wrong kind; `read` will say which. */
-  #accept(line: number): boolean {
+  protected override accept(line: number): boolean {
     if (this.#index !== this.#position || this.#time < this.#lastTime) return false;
     if (this.#type === undefined || this.#function === undefined || this.#function === '') {
       return false;

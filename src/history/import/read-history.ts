@@ -5,11 +5,14 @@ import type { OperationColumns } from '../columns.ts';
 import { HistoryError } from '../history-error.ts';
 import { badInput } from '../place.ts';
 import type { Op } from '../types.ts';
-import { type FormatName, recognise } from './formats.ts';
+import type { FormatName } from './formats.ts';
+import type { HistorySource } from './history-source.ts';
 import { readFormat } from './readers.ts';
-import { type HistorySource, openSource } from './source.ts';
+import { recognise } from './recognise.ts';
+import { openSource } from './source.ts';
 import { type HistorySummary, summaryOfColumns, summaryOfOps } from './summary.ts';
 
+/** How a file is to be read. */
 export interface ImportOptions {
   /** Default: recognised from the first lines. */
   readonly format?: FormatName | undefined;
@@ -21,25 +24,41 @@ export interface ImportOptions {
   readonly allowTruncated?: boolean | undefined;
 }
 
-/** The `line` of a column is a source line; the `index` of an op is the file's own where those ascend. */
-export type ImportedHistory =
-  | {
-      readonly as: 'columns';
-      readonly columns: OperationColumns;
-      readonly summary: HistorySummary;
-    }
-  | {
-      readonly as: 'ops';
-      readonly history: readonly Op[];
-      /** Per op: the line it comes from; absent for the format `operations`. */
-      readonly lines?: readonly number[];
-      readonly summary: HistorySummary;
-    };
+/** A history as columns, whose `line` is a source line. */
+export interface ImportedColumns {
+  readonly as: 'columns';
+  readonly columns: OperationColumns;
+  readonly summary: HistorySummary;
+}
+
+/** A history as ops, whose `index` is the file's own where those ascend. */
+export interface ImportedOps {
+  readonly as: 'ops';
+  readonly history: readonly Op[];
+  /** Per op: the line it comes from; absent for the format `operations`. */
+  readonly lines?: readonly number[];
+  readonly summary: HistorySummary;
+}
+
+/** What came of reading a history, in one of the two forms. */
+export type ImportedHistory = ImportedColumns | ImportedOps;
 
 /**
  * Reads a history to its end. Throws `InputError` with `file:line` for the first thing that is wrong. An empty
  * history is no error here: whether it may be is the checker's question.
  */
+export function readHistory(
+  source: HistorySource,
+  options: ImportOptions & { readonly as: 'ops' },
+): Promise<ImportedOps>;
+export function readHistory(
+  source: HistorySource,
+  options: ImportOptions & { readonly as: 'columns' },
+): Promise<ImportedColumns>;
+export function readHistory(
+  source: HistorySource,
+  options?: ImportOptions,
+): Promise<ImportedHistory>;
 export async function readHistory(
   source: HistorySource,
   options: ImportOptions = {},

@@ -5,11 +5,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { InputError, messageOf } from '../../errors.ts';
-
-/** A path, or a stream of bytes with the name that complaints shall use. */
-export type HistorySource =
-  | string
-  | { readonly name: string; readonly chunks: AsyncIterable<Uint8Array> };
+import type { HistorySource } from './history-source.ts';
 
 /** A source that has been opened and whose beginning has been read. */
 export interface OpenSource {

@@ -17,6 +17,7 @@ export interface FileFacts {
   readonly warnings: readonly string[];
 }
 
+/** What is known of the file and of the history in it. */
 export interface HistorySummary extends FileFacts {
   readonly operationCount: number;
   readonly okCount: number;

@@ -84,6 +84,14 @@ export const layers: readonly Layer[] = [
     builtins: [],
   },
   {
+    // The package's entry points: they pass on what is public, and nothing else imports them.
+    files: 'src/library/',
+    values: [...base, 'checkers/', 'src/generator/', 'src/history/', 'src/run/run-checkers.ts'],
+    types: [],
+    packages: [],
+    builtins: [],
+  },
+  {
     files: 'src/node/',
     // Only the program that runs in a container knows the bundled systems.
     values: [...base, 'systems/index.ts'],

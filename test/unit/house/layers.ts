@@ -34,7 +34,9 @@ function breachOf(path: string, { target, isOwn, isTypeOnly }: Import): string |
       : prefix.endsWith('/')
         ? target.startsWith(prefix)
         : target === prefix;
-  if (target.startsWith('src/cli/') && !path.startsWith('src/cli/')) return complaint;
+  for (const top of ['src/cli/', 'src/library/']) {
+    if (target.startsWith(top) && !path.startsWith(top)) return complaint;
+  }
   if (!isOwn) {
     if (target.startsWith('node:')) {
       return layer.builtins === 'all' || layer.builtins.includes(target) ? null : complaint;
@@ -141,6 +143,9 @@ describe('this test', () => {
     ['src/run/x.ts', "const cli = await import('../cli/output.ts');"],
     ['src/runtime/sim/x.ts', "import { findEngine } from '../docker/engine.ts';"],
     ['src/cli/x.ts', "import Docker from 'dockerode';"],
+    ['src/cli/x.ts', "import { judge } from '../library/checkers.ts';"],
+    ['src/library/x.ts', "import { runTest } from '../run/run.ts';"],
+    ['src/library/x.ts', "import { readFileSync } from 'node:fs';"],
     ['src/report/x.ts', "let verdict: import('../run/run.ts').X; import 'chalk';"],
   ])('objects, in %s, to: %s', (path, line) => {
     const isObjected = importsIn(path, parse(path, line)).some(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Checker, OnlineViolation } from '../../../checkers/checker.ts';
-import { linearizable, register } from '../../../checkers/linearizable/index.ts';
+import { linearizable } from '../../../checkers/linearizable/checker.ts';
+import { register } from '../../../checkers/linearizable/models/register.ts';
 import type { Op } from '../../../src/history/types.ts';
 import { onlineCheckers, ViolationWatch } from '../../../src/run/violation-watch.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';

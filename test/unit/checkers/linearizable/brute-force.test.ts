@@ -2,11 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  casRegister,
-  checkLinearizableSync,
-  type Model,
-} from '../../../../checkers/linearizable/index.ts';
+import { checkSync as checkLinearizableSync } from '../../../../checkers/linearizable/check.ts';
+import type { Model } from '../../../../checkers/linearizable/model.ts';
+import { casRegister } from '../../../../checkers/linearizable/models/register.ts';
 import type { OperationColumns } from '../../../../src/history/columns.ts';
 import { isLinearizable } from './brute-force.ts';
 import {

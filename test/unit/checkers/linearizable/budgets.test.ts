@@ -2,17 +2,19 @@
 // what is quickly decided.
 
 import { describe, expect, it } from 'vitest';
-import { prefixUntil } from '../../../../checkers/linearizable/explain/prefix.ts';
+import type {
+  CheckOptions,
+  LinearizabilityResult,
+} from '../../../../checkers/linearizable/check.ts';
 import {
-  type CheckOptions,
-  checkLinearizable,
-  checkLinearizableSync,
-  kv,
-  type LinearizabilityResult,
-  linearizable,
-  type Model,
-  register,
-} from '../../../../checkers/linearizable/index.ts';
+  checkAsync as checkLinearizable,
+  checkSync as checkLinearizableSync,
+} from '../../../../checkers/linearizable/check.ts';
+import { linearizable } from '../../../../checkers/linearizable/checker.ts';
+import { prefixUntil } from '../../../../checkers/linearizable/explain/prefix.ts';
+import type { Model } from '../../../../checkers/linearizable/model.ts';
+import { kv } from '../../../../checkers/linearizable/models/kv.ts';
+import { register } from '../../../../checkers/linearizable/models/register.ts';
 import type { OperationColumns } from '../../../../src/history/columns.ts';
 import type { History } from '../../../../src/history/types.ts';
 import { columnsOf, type Drawn } from './hand-written.ts';

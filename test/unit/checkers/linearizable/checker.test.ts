@@ -1,7 +1,8 @@
 // What the checker tells whoever runs it: where a history breaks, or why it is not known.
 
 import { describe, expect, it } from 'vitest';
-import { linearizable, register } from '../../../../checkers/linearizable/index.ts';
+import { linearizable } from '../../../../checkers/linearizable/checker.ts';
+import { register } from '../../../../checkers/linearizable/models/register.ts';
 import type { Op } from '../../../../src/history/types.ts';
 import type { Json } from '../../../../src/json.ts';
 import { plainRegister } from './plain-register.ts';

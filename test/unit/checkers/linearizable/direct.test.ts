@@ -2,16 +2,12 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  casRegister,
-  checkLinearizableSync,
-  fifoQueue,
-  kv,
-  type Model,
-  mutex,
-  semaphore,
-  stack,
-} from '../../../../checkers/linearizable/index.ts';
+import { checkSync as checkLinearizableSync } from '../../../../checkers/linearizable/check.ts';
+import type { Model } from '../../../../checkers/linearizable/model.ts';
+import { kv } from '../../../../checkers/linearizable/models/kv.ts';
+import { mutex, semaphore } from '../../../../checkers/linearizable/models/locks.ts';
+import { fifoQueue, stack } from '../../../../checkers/linearizable/models/queue.ts';
+import { casRegister } from '../../../../checkers/linearizable/models/register.ts';
 import { isLinearizable, onlyRows } from './brute-force.ts';
 import { columnsOf, type Drawn } from './hand-written.ts';
 import { drawsFrom, histories, printed } from './random-histories.ts';

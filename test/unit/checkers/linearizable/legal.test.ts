@@ -2,11 +2,9 @@
 // that explains them; and where an answer was replaced, all procedures still agree.
 
 import { describe, expect, it } from 'vitest';
-import {
-  casRegister,
-  checkLinearizableSync,
-  type Model,
-} from '../../../../checkers/linearizable/index.ts';
+import { checkSync as checkLinearizableSync } from '../../../../checkers/linearizable/check.ts';
+import type { Model } from '../../../../checkers/linearizable/model.ts';
+import { casRegister } from '../../../../checkers/linearizable/models/register.ts';
 import {
   ColumnsBuilder,
   type OperationColumns,

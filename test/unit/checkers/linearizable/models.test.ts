@@ -2,12 +2,9 @@
 // what has the same effect takes the same steps.
 
 import { describe, expect, it } from 'vitest';
-import {
-  checkLinearizableSync,
-  kv,
-  type Model,
-  type Operation,
-} from '../../../../checkers/linearizable/index.ts';
+import { checkSync as checkLinearizableSync } from '../../../../checkers/linearizable/check.ts';
+import type { Model, Operation } from '../../../../checkers/linearizable/model.ts';
+import { kv } from '../../../../checkers/linearizable/models/kv.ts';
 import { operationOf } from '../../../../checkers/linearizable/tables/classes.ts';
 import { OUTCOME_FAIL } from '../../../../src/history/columns.ts';
 import { canonicalJson } from '../../../../src/history/value-pool.ts';

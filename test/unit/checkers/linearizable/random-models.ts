@@ -1,21 +1,15 @@
 // Random small histories of every model. Operations are drawn against a sequential run of the model itself, so that
 // many results are right, some nearly right, and some wrong.
 
-import {
-  appendLog,
-  casRegister,
-  counter,
-  elementSet,
-  fifoQueue,
-  kv,
-  type Model,
-  multiRegister,
-  mutex,
-  ownedLock,
-  powerset,
-  semaphore,
-  stack,
-} from '../../../../checkers/linearizable/index.ts';
+import type { Model } from '../../../../checkers/linearizable/model.ts';
+import { kv } from '../../../../checkers/linearizable/models/kv.ts';
+import { mutex, ownedLock, semaphore } from '../../../../checkers/linearizable/models/locks.ts';
+import { appendLog } from '../../../../checkers/linearizable/models/log.ts';
+import { multiRegister } from '../../../../checkers/linearizable/models/multi-register.ts';
+import { powerset } from '../../../../checkers/linearizable/models/powerset.ts';
+import { fifoQueue, stack } from '../../../../checkers/linearizable/models/queue.ts';
+import { casRegister } from '../../../../checkers/linearizable/models/register.ts';
+import { counter, elementSet } from '../../../../checkers/linearizable/models/sets.ts';
 import {
   ColumnsBuilder,
   type OperationColumns,

@@ -1,11 +1,9 @@
 // Work that takes long moves to threads, with the same verdicts, and ends when it is told to.
 
 import { describe, expect, it } from 'vitest';
-import {
-  checkLinearizable,
-  failingRowOf,
-  register,
-} from '../../../../checkers/linearizable/index.ts';
+import { checkAsync as checkLinearizable } from '../../../../checkers/linearizable/check.ts';
+import { failingRowOf } from '../../../../checkers/linearizable/explain/explain.ts';
+import { register } from '../../../../checkers/linearizable/models/register.ts';
 import {
   ColumnsBuilder,
   type OperationColumns,

@@ -4,13 +4,11 @@
 import { describe, expect, it } from 'vitest';
 import type { PortfolioLimits } from '../../../../checkers/linearizable/decision.ts';
 import { TURN_ITEMS, TURN_QUESTIONS } from '../../../../checkers/linearizable/in-turns.ts';
-import {
-  elementSet,
-  fifoQueue,
-  kv,
-  type Model,
-  register,
-} from '../../../../checkers/linearizable/index.ts';
+import type { Model } from '../../../../checkers/linearizable/model.ts';
+import { kv } from '../../../../checkers/linearizable/models/kv.ts';
+import { fifoQueue } from '../../../../checkers/linearizable/models/queue.ts';
+import { register } from '../../../../checkers/linearizable/models/register.ts';
+import { elementSet } from '../../../../checkers/linearizable/models/sets.ts';
 import { decideHistory } from '../../../../checkers/linearizable/portfolio.ts';
 import { OperationClasses } from '../../../../checkers/linearizable/tables/classes.ts';
 import { partitionsInSteps } from '../../../../checkers/linearizable/tables/partitions.ts';

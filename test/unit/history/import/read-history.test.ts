@@ -11,8 +11,9 @@ import {
   OUTCOME_OK,
   OUTCOME_REFUSED,
 } from '../../../../src/history/columns.ts';
-import { type FormatName, recognise } from '../../../../src/history/import/formats.ts';
+import type { FormatName } from '../../../../src/history/import/formats.ts';
 import { readHistory } from '../../../../src/history/import/read-history.ts';
+import { recognise } from '../../../../src/history/import/recognise.ts';
 import type { Op } from '../../../../src/history/types.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { samples } from './samples.ts';

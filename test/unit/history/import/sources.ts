@@ -1,12 +1,12 @@
 // Sources made of bytes in memory, cut into chunks wherever a test likes.
 
 import type { OperationColumns } from '../../../../src/history/columns.ts';
+import type { HistorySource } from '../../../../src/history/import/history-source.ts';
 import type {
   ImportedHistory,
   ImportOptions,
 } from '../../../../src/history/import/read-history.ts';
 import { readHistory } from '../../../../src/history/import/read-history.ts';
-import type { HistorySource } from '../../../../src/history/import/source.ts';
 import type { Json } from '../../../../src/json.ts';
 
 /** `content` as a source named `file`, in chunks of `size` bytes. */

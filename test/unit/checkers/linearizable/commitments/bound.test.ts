@@ -2,6 +2,7 @@
 // values to look at.
 
 import { describe, expect, it } from 'vitest';
+import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
 import {
   ANYTHING,
   Commitments,
@@ -9,12 +10,9 @@ import {
 } from '../../../../../checkers/linearizable/commitments/commitments.ts';
 import { commitmentsOf } from '../../../../../checkers/linearizable/commitments/of-partition.ts';
 import { TURN_ITEMS, TURN_QUESTIONS } from '../../../../../checkers/linearizable/in-turns.ts';
-import {
-  casRegister,
-  checkLinearizableSync,
-  kv,
-  type Model,
-} from '../../../../../checkers/linearizable/index.ts';
+import type { Model } from '../../../../../checkers/linearizable/model.ts';
+import { kv } from '../../../../../checkers/linearizable/models/kv.ts';
+import { casRegister } from '../../../../../checkers/linearizable/models/register.ts';
 import { OperationClasses } from '../../../../../checkers/linearizable/tables/classes.ts';
 import { timelineOf } from '../../../../../checkers/linearizable/tables/timeline.ts';
 import { Transitions } from '../../../../../checkers/linearizable/tables/transitions.ts';

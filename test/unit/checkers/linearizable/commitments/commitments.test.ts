@@ -9,12 +9,10 @@ import {
 } from '../../../../../checkers/linearizable/commitments/commitments.ts';
 import { commitmentsOf } from '../../../../../checkers/linearizable/commitments/of-partition.ts';
 import { atOnce } from '../../../../../checkers/linearizable/in-turns.ts';
-import {
-  casRegister,
-  fifoQueue,
-  kv,
-  type Model,
-} from '../../../../../checkers/linearizable/index.ts';
+import type { Model } from '../../../../../checkers/linearizable/model.ts';
+import { kv } from '../../../../../checkers/linearizable/models/kv.ts';
+import { fifoQueue } from '../../../../../checkers/linearizable/models/queue.ts';
+import { casRegister } from '../../../../../checkers/linearizable/models/register.ts';
 import { OperationClasses } from '../../../../../checkers/linearizable/tables/classes.ts';
 import { type Timeline, timelineOf } from '../../../../../checkers/linearizable/tables/timeline.ts';
 import {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { generate } from '../../../../../bench/linearizable/generate.ts';
 import { checkSync } from '../../../../../checkers/linearizable/check.ts';
-import { casRegister } from '../../../../../checkers/linearizable/index.ts';
+import { casRegister } from '../../../../../checkers/linearizable/models/register.ts';
 
 describe('with commitments', () => {
   it('a register of fifty clients whose refusals count is decided in a few thousand steps', () => {

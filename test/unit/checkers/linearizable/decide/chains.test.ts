@@ -2,11 +2,8 @@
 // all that shows that what nobody saw return did happen.
 
 import { describe, expect, it } from 'vitest';
-import {
-  casRegister,
-  checkLinearizableSync,
-  register,
-} from '../../../../../checkers/linearizable/index.ts';
+import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
+import { casRegister, register } from '../../../../../checkers/linearizable/models/register.ts';
 import { HistoryError } from '../../../../../src/history/history-error.ts';
 import { isLinearizable, onlyRows } from '../brute-force.ts';
 import { cas, columnsOf, type Drawn, read, write } from '../hand-written.ts';

@@ -1,18 +1,15 @@
 // Which procedure is asked: the one that fits the model, where it may be used, and only as long as the check goes on.
 
 import { describe, expect, it } from 'vitest';
+import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
 import { decideDirectly } from '../../../../../checkers/linearizable/decide/direct.ts';
-import {
-  appendLog,
-  casRegister,
-  checkLinearizableSync,
-  fifoQueue,
-  kv,
-  type Method,
-  type Model,
-  mutex,
-  stack,
-} from '../../../../../checkers/linearizable/index.ts';
+import type { Method } from '../../../../../checkers/linearizable/decision.ts';
+import type { Model } from '../../../../../checkers/linearizable/model.ts';
+import { kv } from '../../../../../checkers/linearizable/models/kv.ts';
+import { mutex } from '../../../../../checkers/linearizable/models/locks.ts';
+import { appendLog } from '../../../../../checkers/linearizable/models/log.ts';
+import { fifoQueue, stack } from '../../../../../checkers/linearizable/models/queue.ts';
+import { casRegister } from '../../../../../checkers/linearizable/models/register.ts';
 import { columnsOf, type Drawn } from '../hand-written.ts';
 
 const step = (f: string, input?: string): Drawn => ({

@@ -2,11 +2,9 @@
 // brute force.
 
 import { expect } from 'vitest';
-import {
-  checkLinearizableSync,
-  type Method,
-  type Model,
-} from '../../../../../checkers/linearizable/index.ts';
+import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
+import type { Method } from '../../../../../checkers/linearizable/decision.ts';
+import type { Model } from '../../../../../checkers/linearizable/model.ts';
 import type { OperationColumns } from '../../../../../src/history/columns.ts';
 import { flawOf, isLinearizable, onlyRows } from '../brute-force.ts';
 import { columnsOf, type Drawn } from '../hand-written.ts';

@@ -1,7 +1,7 @@
 // Key–value stores in which every state has one maker: what is decided without search, and what shows that it is illegal.
 
 import { describe, it } from 'vitest';
-import { kv } from '../../../../../checkers/linearizable/index.ts';
+import { kv } from '../../../../../checkers/linearizable/models/kv.ts';
 import type { Drawn } from '../hand-written.ts';
 import { expectJudged, type Judged } from './judged.ts';
 

@@ -1,7 +1,7 @@
 // Locks without owners: what makes a history illegal, one by one, without search, and the moments at which it is not.
 
 import { describe, it } from 'vitest';
-import { mutex, semaphore } from '../../../../../checkers/linearizable/index.ts';
+import { mutex, semaphore } from '../../../../../checkers/linearizable/models/locks.ts';
 import type { Drawn } from '../hand-written.ts';
 import { expectJudged, type Judged } from './judged.ts';
 

@@ -1,11 +1,9 @@
 // Append logs of unique elements: what makes a history illegal, one by one, without search.
 
 import { describe, expect, it } from 'vitest';
-import {
-  appendLog,
-  checkLinearizableSync,
-  type Model,
-} from '../../../../../checkers/linearizable/index.ts';
+import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
+import type { Model } from '../../../../../checkers/linearizable/model.ts';
+import { appendLog } from '../../../../../checkers/linearizable/models/log.ts';
 import type { Json } from '../../../../../src/json.ts';
 import { isLinearizable, onlyRows } from '../brute-force.ts';
 import { columnsOf, type Drawn } from '../hand-written.ts';

@@ -2,15 +2,12 @@
 // other one.
 
 import { describe, expect, it } from 'vitest';
-import {
-  casRegister,
-  checkLinearizableSync,
-  explain,
-  fifoQueue,
-  kv,
-  type Model,
-  stack,
-} from '../../../../../checkers/linearizable/index.ts';
+import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
+import { explain } from '../../../../../checkers/linearizable/explain/explain.ts';
+import type { Model } from '../../../../../checkers/linearizable/model.ts';
+import { kv } from '../../../../../checkers/linearizable/models/kv.ts';
+import { fifoQueue, stack } from '../../../../../checkers/linearizable/models/queue.ts';
+import { casRegister } from '../../../../../checkers/linearizable/models/register.ts';
 import { columnsOf, type Drawn } from '../hand-written.ts';
 
 const MANY = 150_000;

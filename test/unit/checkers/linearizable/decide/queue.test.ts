@@ -1,7 +1,7 @@
 // Queues of unique elements: what makes a history illegal, one by one, without search, and the moments at which it is not.
 
 import { describe, it } from 'vitest';
-import { fifoQueue } from '../../../../../checkers/linearizable/index.ts';
+import { fifoQueue } from '../../../../../checkers/linearizable/models/queue.ts';
 import type { Json } from '../../../../../src/json.ts';
 import type { Drawn } from '../hand-written.ts';
 import { expectJudged, type Judged } from './judged.ts';

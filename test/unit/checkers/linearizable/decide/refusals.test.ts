@@ -1,7 +1,7 @@
 // Strict registers of unique values: which refused compare-and-sets are certainly wrong, and what shows it.
 
 import { describe, it } from 'vitest';
-import { casRegister } from '../../../../../checkers/linearizable/index.ts';
+import { casRegister } from '../../../../../checkers/linearizable/models/register.ts';
 import type { Json } from '../../../../../src/json.ts';
 import { cas, type Drawn, read, write } from '../hand-written.ts';
 import { expectJudged, type Judged } from './judged.ts';

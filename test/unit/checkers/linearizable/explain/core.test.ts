@@ -1,13 +1,11 @@
 // The few operations with which an explanation shows that a history is illegal: that they are, and that they are few.
 
 import { describe, expect, it } from 'vitest';
+import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
+import { explain } from '../../../../../checkers/linearizable/explain/explain.ts';
 import { prefixUntil } from '../../../../../checkers/linearizable/explain/prefix.ts';
-import {
-  casRegister,
-  checkLinearizableSync,
-  explain,
-  type Model,
-} from '../../../../../checkers/linearizable/index.ts';
+import type { Model } from '../../../../../checkers/linearizable/model.ts';
+import { casRegister } from '../../../../../checkers/linearizable/models/register.ts';
 import { operationOf } from '../../../../../checkers/linearizable/tables/classes.ts';
 import { type OperationColumns, OUTCOME_OK } from '../../../../../src/history/columns.ts';
 import type { Json } from '../../../../../src/json.ts';

@@ -2,14 +2,12 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  casRegister,
-  checkLinearizableSync,
-  explain,
-  explanationText,
-  linearizable,
-  type Model,
-} from '../../../../../checkers/linearizable/index.ts';
+import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
+import { linearizable } from '../../../../../checkers/linearizable/checker.ts';
+import { explain } from '../../../../../checkers/linearizable/explain/explain.ts';
+import { explanationText } from '../../../../../checkers/linearizable/explain/text.ts';
+import type { Model } from '../../../../../checkers/linearizable/model.ts';
+import { casRegister } from '../../../../../checkers/linearizable/models/register.ts';
 import { columnsOfHistory } from '../../../../../src/history/event-columns.ts';
 import type { History, Op, OpType } from '../../../../../src/history/types.ts';
 import type { Json } from '../../../../../src/json.ts';

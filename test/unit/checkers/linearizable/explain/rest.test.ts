@@ -2,13 +2,11 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
+import { explain } from '../../../../../checkers/linearizable/explain/explain.ts';
 import { restsOf } from '../../../../../checkers/linearizable/explain/rest.ts';
-import {
-  checkLinearizableSync,
-  explain,
-  type Model,
-  ownedLock,
-} from '../../../../../checkers/linearizable/index.ts';
+import type { Model } from '../../../../../checkers/linearizable/model.ts';
+import { ownedLock } from '../../../../../checkers/linearizable/models/locks.ts';
 import { operationOf } from '../../../../../checkers/linearizable/tables/classes.ts';
 import {
   type OperationColumns,

@@ -2,15 +2,12 @@
 // what is pending cannot come next.
 
 import { describe, expect, it } from 'vitest';
-import {
-  casRegister,
-  checkLinearizableSync,
-  type Explanation,
-  explain,
-  explanationText,
-  type Model,
-} from '../../../../../checkers/linearizable/index.ts';
+import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
+import { type Explanation, explain } from '../../../../../checkers/linearizable/explain/explain.ts';
+import { explanationText } from '../../../../../checkers/linearizable/explain/text.ts';
+import type { Model } from '../../../../../checkers/linearizable/model.ts';
 import { describeState } from '../../../../../checkers/linearizable/model.ts';
+import { casRegister } from '../../../../../checkers/linearizable/models/register.ts';
 import { operationOf } from '../../../../../checkers/linearizable/tables/classes.ts';
 import {
   type OperationColumns,

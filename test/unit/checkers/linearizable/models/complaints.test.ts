@@ -1,22 +1,15 @@
 // What each model refuses to judge, written out by hand: an operation that it does not know, a value of the wrong shape.
 
 import { describe, expect, it } from 'vitest';
-import {
-  appendLog,
-  casRegister,
-  checkLinearizableSync,
-  counter,
-  elementSet,
-  fifoQueue,
-  kv,
-  type Model,
-  multiRegister,
-  type Operation,
-  ownedLock,
-  register,
-  semaphore,
-  stack,
-} from '../../../../../checkers/linearizable/index.ts';
+import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
+import type { Model, Operation } from '../../../../../checkers/linearizable/model.ts';
+import { kv } from '../../../../../checkers/linearizable/models/kv.ts';
+import { ownedLock, semaphore } from '../../../../../checkers/linearizable/models/locks.ts';
+import { appendLog } from '../../../../../checkers/linearizable/models/log.ts';
+import { multiRegister } from '../../../../../checkers/linearizable/models/multi-register.ts';
+import { fifoQueue, stack } from '../../../../../checkers/linearizable/models/queue.ts';
+import { casRegister, register } from '../../../../../checkers/linearizable/models/register.ts';
+import { counter, elementSet } from '../../../../../checkers/linearizable/models/sets.ts';
 import { HistoryError } from '../../../../../src/history/history-error.ts';
 import type { Json } from '../../../../../src/json.ts';
 import { columnsOf, type Drawn } from '../hand-written.ts';

@@ -1,23 +1,16 @@
 // How operations and states are told to people, and how a model is made again by its name.
 
 import { describe, expect, it } from 'vitest';
-import {
-  casRegister,
-  counter,
-  elementSet,
-  fifoQueue,
-  kv,
-  type Model,
-  mutex,
-  type Operation,
-  ownedLock,
-  powerset,
-  register,
-  semaphore,
-} from '../../../../../checkers/linearizable/index.ts';
+import type { Model, Operation } from '../../../../../checkers/linearizable/model.ts';
 import { describeOperation, describeState } from '../../../../../checkers/linearizable/model.ts';
+import { kv } from '../../../../../checkers/linearizable/models/kv.ts';
+import { mutex, ownedLock, semaphore } from '../../../../../checkers/linearizable/models/locks.ts';
+import { powerset } from '../../../../../checkers/linearizable/models/powerset.ts';
 import { Prefixes } from '../../../../../checkers/linearizable/models/prefixes.ts';
+import { fifoQueue } from '../../../../../checkers/linearizable/models/queue.ts';
+import { casRegister, register } from '../../../../../checkers/linearizable/models/register.ts';
 import { MODEL_NAMES, modelNamed } from '../../../../../checkers/linearizable/models/registry.ts';
+import { counter, elementSet } from '../../../../../checkers/linearizable/models/sets.ts';
 import type { Json } from '../../../../../src/json.ts';
 import { drawsFrom } from '../random-histories.ts';
 import { SUBJECTS } from '../random-models.ts';

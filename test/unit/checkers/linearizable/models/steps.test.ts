@@ -2,23 +2,15 @@
 // model itself, so none of them would notice if it said something wrong.
 
 import { describe, expect, it } from 'vitest';
-import {
-  appendLog,
-  casRegister,
-  counter,
-  elementSet,
-  fifoQueue,
-  kv,
-  type Model,
-  multiRegister,
-  mutex,
-  type Operation,
-  ownedLock,
-  powerset,
-  register,
-  semaphore,
-  stack,
-} from '../../../../../checkers/linearizable/index.ts';
+import type { Model, Operation } from '../../../../../checkers/linearizable/model.ts';
+import { kv } from '../../../../../checkers/linearizable/models/kv.ts';
+import { mutex, ownedLock, semaphore } from '../../../../../checkers/linearizable/models/locks.ts';
+import { appendLog } from '../../../../../checkers/linearizable/models/log.ts';
+import { multiRegister } from '../../../../../checkers/linearizable/models/multi-register.ts';
+import { powerset } from '../../../../../checkers/linearizable/models/powerset.ts';
+import { fifoQueue, stack } from '../../../../../checkers/linearizable/models/queue.ts';
+import { casRegister, register } from '../../../../../checkers/linearizable/models/register.ts';
+import { counter, elementSet } from '../../../../../checkers/linearizable/models/sets.ts';
 import type { Json } from '../../../../../src/json.ts';
 
 type Told = readonly [

@@ -1,12 +1,12 @@
 // Histories in columns as the events of a run, and what online checking and the check of the whole say of them.
 
+import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
+import { failingRowOf } from '../../../../../checkers/linearizable/explain/explain.ts';
+import type { Model } from '../../../../../checkers/linearizable/model.ts';
 import {
-  checkLinearizableSync,
-  failingRowOf,
-  type Model,
   OnlineLinearizability,
   type OnlineOptions,
-} from '../../../../../checkers/linearizable/index.ts';
+} from '../../../../../checkers/linearizable/online/online.ts';
 import {
   type OperationColumns,
   OUTCOME_FAIL,

@@ -2,11 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  casRegister,
-  type Model,
-  OnlineLinearizability,
-} from '../../../../../checkers/linearizable/index.ts';
+import type { Model } from '../../../../../checkers/linearizable/model.ts';
+import { casRegister } from '../../../../../checkers/linearizable/models/register.ts';
+import { OnlineLinearizability } from '../../../../../checkers/linearizable/online/online.ts';
 import type { History, Op } from '../../../../../src/history/types.ts';
 import type { Json } from '../../../../../src/json.ts';
 import { columnsOfDrafts, drawsFrom, histories, registerDrafts } from '../random-histories.ts';

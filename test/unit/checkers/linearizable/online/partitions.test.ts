@@ -1,14 +1,14 @@
 // Online checking of several objects at once, of many operations at once, and within limits.
 
 import { describe, expect, it } from 'vitest';
+import type { Model } from '../../../../../checkers/linearizable/model.ts';
+import { kv } from '../../../../../checkers/linearizable/models/kv.ts';
+import { casRegister } from '../../../../../checkers/linearizable/models/register.ts';
+import { elementSet } from '../../../../../checkers/linearizable/models/sets.ts';
 import {
-  casRegister,
-  elementSet,
-  kv,
-  type Model,
   OnlineLinearizability,
   type OnlineStatus,
-} from '../../../../../checkers/linearizable/index.ts';
+} from '../../../../../checkers/linearizable/online/online.ts';
 import type { History, Op } from '../../../../../src/history/types.ts';
 import type { Json } from '../../../../../src/json.ts';
 import { columnsOf, type Drawn } from '../hand-written.ts';

@@ -2,7 +2,7 @@
 // searches leave out what such an operation makes no difference to, and here it does.
 
 import { describe, expect, it } from 'vitest';
-import { checkLinearizableSync } from '../../../../../checkers/linearizable/index.ts';
+import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
 import { isLinearizable } from '../brute-force.ts';
 import { columnsOf, read, write } from '../hand-written.ts';
 import { eventsOf, onlineVerdict } from '../online/online-histories.ts';

@@ -1,7 +1,8 @@
 // Searches go in steps, and may be interrupted after each; and what is wide or long is told apart like anything else.
 
 import { describe, expect, it } from 'vitest';
-import { checkLinearizableSync, type Model } from '../../../../../checkers/linearizable/index.ts';
+import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
+import type { Model } from '../../../../../checkers/linearizable/model.ts';
 import { BreadthFirstSearch } from '../../../../../checkers/linearizable/search/breadth-first.ts';
 import { DepthFirstSearch } from '../../../../../checkers/linearizable/search/depth-first.ts';
 import type { Search } from '../../../../../checkers/linearizable/search/search.ts';

@@ -2,7 +2,7 @@
 // again with others left, that is not the same; and what it takes back can be used again.
 
 import { describe, expect, it } from 'vitest';
-import { checkLinearizableSync } from '../../../../../checkers/linearizable/index.ts';
+import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
 import { cas, columnsOf, type Drawn, read } from '../hand-written.ts';
 import { plainRegister } from '../plain-register.ts';
 import {

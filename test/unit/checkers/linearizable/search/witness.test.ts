@@ -3,12 +3,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  casRegister,
-  checkLinearizableSync,
-  failingRowOf,
-  type Model,
-} from '../../../../../checkers/linearizable/index.ts';
+import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
+import { failingRowOf } from '../../../../../checkers/linearizable/explain/explain.ts';
+import type { Model } from '../../../../../checkers/linearizable/model.ts';
+import { casRegister } from '../../../../../checkers/linearizable/models/register.ts';
 import type { OperationColumns } from '../../../../../src/history/columns.ts';
 import { OUTCOME_INFO } from '../../../../../src/history/columns.ts';
 import { flawOf, isLinearizable, onlyRows } from '../brute-force.ts';

@@ -1,12 +1,9 @@
 // Malformed histories are named, with their place, and never judged.
 
 import { describe, expect, it } from 'vitest';
-import {
-  casRegister,
-  checkLinearizableSync,
-  type Model,
-  ModelError,
-} from '../../../../../checkers/linearizable/index.ts';
+import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
+import { type Model, ModelError } from '../../../../../checkers/linearizable/model.ts';
+import { casRegister } from '../../../../../checkers/linearizable/models/register.ts';
 import { ColumnsBuilder, OUTCOME_OK } from '../../../../../src/history/columns.ts';
 import { columnsOfHistory, EventColumnsBuilder } from '../../../../../src/history/event-columns.ts';
 import { HistoryError } from '../../../../../src/history/history-error.ts';

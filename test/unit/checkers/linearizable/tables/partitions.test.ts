@@ -1,14 +1,12 @@
 // Histories of several objects: each is judged by itself, and what is said of it is said in rows of the whole.
 
 import { describe, expect, it } from 'vitest';
-import {
-  casRegister,
-  checkLinearizableSync,
-  elementSet,
-  fifoQueue,
-  kv,
-  type Model,
-} from '../../../../../checkers/linearizable/index.ts';
+import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
+import type { Model } from '../../../../../checkers/linearizable/model.ts';
+import { kv } from '../../../../../checkers/linearizable/models/kv.ts';
+import { fifoQueue } from '../../../../../checkers/linearizable/models/queue.ts';
+import { casRegister } from '../../../../../checkers/linearizable/models/register.ts';
+import { elementSet } from '../../../../../checkers/linearizable/models/sets.ts';
 import type { OperationColumns } from '../../../../../src/history/columns.ts';
 import type { Json } from '../../../../../src/json.ts';
 import { flawOf, isLinearizable, onlyRows } from '../brute-force.ts';

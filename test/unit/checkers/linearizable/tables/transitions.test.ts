@@ -2,14 +2,11 @@
 // that a model can tell apart; and the timeline is the history in numbers.
 
 import { describe, expect, it } from 'vitest';
-import {
-  casRegister,
-  checkLinearizableSync,
-  elementSet,
-  fifoQueue,
-  type Model,
-  type Operation,
-} from '../../../../../checkers/linearizable/index.ts';
+import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
+import type { Model, Operation } from '../../../../../checkers/linearizable/model.ts';
+import { fifoQueue } from '../../../../../checkers/linearizable/models/queue.ts';
+import { casRegister } from '../../../../../checkers/linearizable/models/register.ts';
+import { elementSet } from '../../../../../checkers/linearizable/models/sets.ts';
 import {
   IRRELEVANT,
   OperationClasses,
