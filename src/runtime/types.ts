@@ -48,7 +48,7 @@ export interface ClusterSpec {
   readonly bugs: readonly string[];
   readonly options: JsonObject;
   readonly seed: number;
-  /** The run's folder; node logs go to `nodes/<id>.log` below it. */
+  /** The run's folder; node logs go to `nodes/<id>.log` below it. Empty where nothing is kept. */
   readonly directory: string;
   /** What the fault plan will ask for, so that the runtime can prepare it before the nodes start. Absent: nothing. */
   readonly needs?: readonly (Ability | ExtraAbility)[];

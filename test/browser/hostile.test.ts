@@ -20,11 +20,9 @@ const emoji = '🧨👩‍👩‍👧‍👦 \ud800 half';
 const huge = `${'x'.repeat(1 << 20)}</textarea>`;
 const hostile = [script, quotes, control, arabic, turned, emoji, huge];
 
-function hostileRun(): string {
-  const directory = join(temporaryFolder('report'), 'raft-kv', 'hostile');
-  mkdirSync(join(directory, 'nodes'), { recursive: true });
-  const write = (file: string, text: string): void => writeFileSync(join(directory, file), text);
-  const history: Op[] = hostile.flatMap((text, place) => {
+/** Every text as a key, a value and, every other time, an error. */
+function hostileHistory(): Op[] {
+  return hostile.flatMap((text, place) => {
     const base = { process: place, f: `f${text.slice(0, 60)}`, key: text };
     const time = (place + 1) * 1e6;
     return [
@@ -40,6 +38,13 @@ function hostileRun(): string {
           },
     ];
   });
+}
+
+function hostileRun(): string {
+  const directory = join(temporaryFolder('report'), 'raft-kv', 'hostile');
+  mkdirSync(join(directory, 'nodes'), { recursive: true });
+  const write = (file: string, text: string): void => writeFileSync(join(directory, file), text);
+  const history = hostileHistory();
   write('history.jsonl', history.map((op) => `${JSON.stringify(op)}\n`).join(''));
   const logs = hostile.map((text, place) => ({ time: (place + 1) * 1e6, event: text, text }));
   write('nodes/n1.log', logs.map((line) => `${JSON.stringify(line)}\n`).join(''));

@@ -44,5 +44,5 @@ export const bisectCommand = defineCommand({
       what: 'all commits since a release, three runs of each',
     },
   ],
-  load: async () => (await import('../actions/index.ts')).bisectAction,
+  load: async () => (await import('../actions.ts')).bisectAction,
 });

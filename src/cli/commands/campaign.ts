@@ -27,5 +27,5 @@ export const campaignCommand = defineCommand({
       what: 'several reporters at once',
     },
   ],
-  load: async () => (await import('../actions/index.ts')).campaignAction,
+  load: async () => (await import('../actions.ts')).campaignAction,
 });

@@ -27,5 +27,5 @@ export const checkCommand = defineCommand({
     { line: 'check *.edn.gz --model cas-register', what: 'histories that Jepsen recorded' },
     { line: 'check - --model kv --explain', what: 'a history from standard input' },
   ],
-  load: async () => (await import('../actions/index.ts')).checkAction,
+  load: async () => (await import('../actions.ts')).checkAction,
 });

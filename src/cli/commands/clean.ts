@@ -17,5 +17,5 @@ export const cleanCommand = defineCommand({
     { line: 'clean', what: 'after a run was killed' },
     { line: 'clean --all --images', what: 'everything that Ordeal ever made in the engine' },
   ],
-  load: async () => (await import('../actions/index.ts')).cleanAction,
+  load: async () => (await import('../actions.ts')).cleanAction,
 });

@@ -19,5 +19,5 @@ export const compareCommand = defineCommand({
     { line: 'compare 20260102T030405.678Z-7 latest', what: 'an earlier run and the last one' },
     { line: 'compare runs/raft-kv/a runs/raft-kv/b --json', what: 'for a program' },
   ],
-  load: async () => (await import('../actions/index.ts')).compareAction,
+  load: async () => (await import('../actions.ts')).compareAction,
 });

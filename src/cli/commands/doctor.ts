@@ -8,5 +8,5 @@ export const doctorCommand = defineCommand({
   operands: [],
   options: { json: flagRow('print the result as one JSON document') },
   examples: [{ line: 'doctor', what: 'everything, with the remedy for what is missing' }],
-  load: async () => (await import('../actions/index.ts')).doctorAction,
+  load: async () => (await import('../actions.ts')).doctorAction,
 });

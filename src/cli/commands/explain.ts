@@ -13,5 +13,5 @@ export const explainCommand = defineCommand({
   operands: [runOperand],
   options: { out: outRow },
   examples: [{ line: 'explain latest', what: 'the run before this' }],
-  load: async () => (await import('../actions/index.ts')).explainAction,
+  load: async () => (await import('../actions.ts')).explainAction,
 });

@@ -52,5 +52,5 @@ export const exportCommand = defineCommand({
     },
     { line: 'export slurm ordeal.campaign.yaml --shards 100', what: 'for sbatch' },
   ],
-  load: async () => (await import('../actions/index.ts')).exportAction,
+  load: async () => (await import('../actions.ts')).exportAction,
 });

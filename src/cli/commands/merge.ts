@@ -25,5 +25,5 @@ export const mergeCommand = defineCommand({
       what: 'with reports for a pipeline',
     },
   ],
-  load: async () => (await import('../actions/index.ts')).mergeAction,
+  load: async () => (await import('../actions.ts')).mergeAction,
 });

@@ -10,5 +10,5 @@ export const openCommand = defineCommand({
   operands: [runOperand],
   options: { out: outRow },
   examples: [{ line: 'open latest', what: 'the run before this' }],
-  load: async () => (await import('../actions/index.ts')).openAction,
+  load: async () => (await import('../actions.ts')).openAction,
 });

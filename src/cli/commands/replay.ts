@@ -20,5 +20,5 @@ export const replayCommand = defineCommand({
     { line: 'replay latest', what: 'the run before this, once more' },
     { line: 'replay latest --messages', what: 'and keep what the nodes said to each other' },
   ],
-  load: async () => (await import('../actions/index.ts')).replayAction,
+  load: async () => (await import('../actions.ts')).replayAction,
 });

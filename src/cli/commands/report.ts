@@ -19,5 +19,5 @@ export const reportCommand = defineCommand({
     { line: 'report latest', what: 'the run before this' },
     { line: 'report runs/raft-kv/20260102T030405.678Z-7', what: 'a run by its folder' },
   ],
-  load: async () => (await import('../actions/index.ts')).reportAction,
+  load: async () => (await import('../actions.ts')).reportAction,
 });

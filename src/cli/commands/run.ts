@@ -22,5 +22,5 @@ export const runCommand = defineCommand({
     },
     { line: 'run raft-kv --plan runs/latest/plan.json', what: 'the faults of an earlier run' },
   ],
-  load: async () => (await import('../actions/index.ts')).runAction,
+  load: async () => (await import('../actions.ts')).runAction,
 });

@@ -13,5 +13,5 @@ export const runsCommand = defineCommand({
     { line: 'runs --system raft-kv --newest 5', what: 'the last five of a system' },
     { line: 'runs --verdict valid --older-than 30d --prune', what: 'make room, and keep failures' },
   ],
-  load: async () => (await import('../actions/index.ts')).runsAction,
+  load: async () => (await import('../actions.ts')).runsAction,
 });

@@ -20,5 +20,5 @@ export const selftestCommand = defineCommand({
     { line: 'selftest raft-kv --profiles none', what: "only the faults of each bug's entry" },
     { line: 'selftest raft-kv --jobs 2 --seeds 100', what: 'one system, rates over 100 seeds' },
   ],
-  load: async () => (await import('../actions/index.ts')).selftestAction,
+  load: async () => (await import('../actions.ts')).selftestAction,
 });

@@ -24,5 +24,5 @@ export const serveCommand = defineCommand({
     }),
   },
   examples: [{ line: 'serve', what: 'all runs below runs/' }],
-  load: async () => (await import('../actions/index.ts')).serveAction,
+  load: async () => (await import('../actions.ts')).serveAction,
 });

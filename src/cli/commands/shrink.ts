@@ -33,5 +33,5 @@ export const shrinkCommand = defineCommand({
     json: flagRow('print the result as one JSON document'),
   },
   examples: [{ line: 'shrink latest --jobs 2', what: 'the run before this, if it failed' }],
-  load: async () => (await import('../actions/index.ts')).shrinkAction,
+  load: async () => (await import('../actions.ts')).shrinkAction,
 });

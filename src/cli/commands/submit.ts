@@ -24,5 +24,5 @@ export const submitCommand = defineCommand({
       what: 'and load the images into two more engines first',
     },
   ],
-  load: async () => (await import('../actions/index.ts')).submitAction,
+  load: async () => (await import('../actions.ts')).submitAction,
 });

@@ -260,7 +260,8 @@ export class SimCluster implements Cluster {
     this.#world.scheduler.stop();
     this.#releaseGuard();
     this.#releaseGuard = null;
-    if (this.#logs === null) return [];
+    // A run that keeps nothing has no folder.
+    if (this.#logs === null || this.#spec.directory === '') return [];
     try {
       await this.#logs.write(this.#spec.directory);
       return [];

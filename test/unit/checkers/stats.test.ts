@@ -41,15 +41,12 @@ const story = history(`
   82   ok     3 read
 `);
 
+function latency(count: number, p50: number, max: number) {
+  return { count, p50, p95: max, p99: max, max };
+}
+
 describe('stats', () => {
   it('count and time operations overall, by kind, under each fault and outside', () => {
-    const latency = (count: number, p50: number, max: number) => ({
-      count,
-      p50,
-      p95: max,
-      p99: max,
-      max,
-    });
     expect(statsChecker.check(story, budget)).toEqual({
       verdict: 'valid',
       statistics: {

@@ -1,11 +1,9 @@
-// House rules that a machine can keep: who may touch time and randomness, how long files are, how they are named.
+// House rules that a machine can keep: who may touch time and randomness, how files are named.
 
 import { basename } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { parse, parsed, productFolders, readSource, sourcesIn } from '../../support/imports.ts';
-
-const LINES_MAX = 400;
 
 const product = productFolders.flatMap(sourcesIn);
 const everything = [...product, ...['test', 'scripts', 'bench'].flatMap(sourcesIn)];
@@ -138,11 +136,6 @@ describe('time and randomness', () => {
 });
 
 describe('files', () => {
-  it(`have at most ${LINES_MAX} lines`, () => {
-    const lines = (path: string): number => readSource(path).split('\n').length - 1;
-    expect(everything.filter((path) => lines(path) > LINES_MAX)).toEqual([]);
-  });
-
   it('are named in kebab-case', () => {
     const isKebab = (path: string): boolean =>
       /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*\.tsx?$/.test(basename(path));
