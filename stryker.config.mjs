@@ -1,5 +1,6 @@
-// Mutation testing of the linearizability checker: what it is for, how to read it and what it found is in
-// docs/mutation.md. `npm run mutate -- --mutate 'checkers/linearizable/decide/*.ts'` takes a part of it.
+// Mutation testing of the linearizability checker: what it is for, how to read it and what it found
+// is in docs/mutation.md. `npm run mutate -- --mutate 'checkers/linearizable/decide/*.ts'` takes a
+// part of it.
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
@@ -7,8 +8,8 @@ export default {
   plugins: ['./scripts/mutation/in-process-runner.mjs', './scripts/mutation/message-texts.mjs'],
   ignorers: ['message-texts'],
   mutate: ['checkers/linearizable/**/*.ts'],
-  // Every mutant runs only the tests that reach it. What runs once when a module is loaded cannot be switched on
-  // later, and would need all tests in a new process each time.
+  // Every mutant runs only the tests that reach it. What runs once when a module is loaded cannot
+  // be switched on later, and would need all tests in a new process each time.
   coverageAnalysis: 'perTest',
   ignoreStatic: true,
   disableTypeChecks: false,

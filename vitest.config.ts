@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const limits = { testTimeout: 120_000, hookTimeout: 120_000 };
 
-// What only computes runs in parallel. What starts processes and containers comes after it and has the machine to
-// itself: a cluster that is starved of processor time is a different experiment.
+// What only computes runs in parallel. What starts processes and containers comes after it and has
+// the machine to itself: a cluster that is starved of processor time is a different experiment.
 export default defineConfig({
   test: {
     projects: [

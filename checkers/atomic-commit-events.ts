@@ -27,14 +27,18 @@ export class TransactionLog {
   readonly byId = new Map<string, Transaction>();
   readonly #asked = new Map<Op['process'], Json | undefined>();
 
-  /** Notes a `transact` event; false if it is malformed. A completion without a value is about what was asked. */
+  /**
+   * Notes a `transact` event; false if it is malformed. A completion without a value is about what
+   * was asked.
+   */
   note(op: Op): boolean {
     if (op.type === 'invoke') this.#asked.set(op.process, op.value);
     const value = fields(op.value ?? this.#asked.get(op.process));
     const id = name(value?.['id']);
     const participants = names(value?.['participants']);
     if (id === undefined || participants === undefined) return false;
-    // An id that is sent again is a retry: an acknowledged commit stands, whatever becomes of other attempts.
+    // An id that is sent again is a retry: an acknowledged commit stands, whatever becomes of other
+    // attempts.
     const before = this.byId.get(id);
     if (before?.outcome === 'committed') return true;
     const outcome = op.type === 'ok' ? 'committed' : op.type === 'fail' ? 'aborted' : 'unknown';

@@ -1,11 +1,14 @@
-// Whether transactions over several participants were all or nothing. Gray and Lamport, "Consensus on Transaction
-// Commit" (2006), section 2, for the properties; no counterpart in Jepsen.
+// Whether transactions over several participants were all or nothing. Gray and Lamport, "Consensus
+// on Transaction Commit" (2006), section 2, for the properties; no counterpart in Jepsen.
 //
-// Operations, where an id is a string or a number and each transaction leaves its id at every participant it touches:
+// Operations, where an id is a string or a number and each transaction leaves its id at every
+// participant it touches:
 //   transact  {id, participants: [name…]}: ok is an acknowledged commit, fail an acknowledged abort
-//   read      ok {participant: [id…]}: what one transaction saw of several participants at one moment
-//   inspect   ok {participant, applied: [id…], decisions: {id: 'committed' | 'aborted' | 'in-doubt'}}: what one
-//             participant holds and remembers; the last inspection of each counts as its state after recovery
+//   read      ok {participant: [id…]}: what one transaction saw of several participants at one
+//             moment
+//   inspect   ok {participant, applied: [id…],
+//             decisions: {id: 'committed' | 'aborted' | 'in-doubt'}}: what one participant holds and remembers; the last inspection of each counts as its
+//             state after recovery
 
 import type { History, Op } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
@@ -19,11 +22,12 @@ import {
 import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } from './checker.ts';
 
 /**
- * Operations: `transact` of `{id, participants}`; `read` that returns `{participant: [id…]}`, of one moment; `inspect` that
- * returns `{participant, applied: [id…], decisions: {id: 'committed' | 'aborted' | 'in-doubt'}}`.
- * Finds split-decision, lost-commit, revived-abort, partial-effect, in-doubt, applied-twice, unapplied-decision and
- * unrequested-effect. Statistics: how many transactions ended how, how many reads and inspections there were.
- * Details: `{transaction, outcome, participants: [{participant, applied, decision}]}`, as last inspected; null is unknown.
+ * Operations: `transact` of `{id, participants}`; `read` that returns `{participant: [id…]}`, of
+ * one moment; `inspect` that returns `{participant, applied: [id…], decisions: {id: 'committed' |
+ * 'aborted' | 'in-doubt'}}`. Finds split-decision, lost-commit, revived-abort, partial-effect,
+ * in-doubt, applied-twice, unapplied-decision and unrequested-effect. Statistics: how many
+ * transactions ended how, how many reads and inspections there were. Details: `{transaction,
+ * outcome, participants: [{participant, applied, decision}]}`, as last inspected; null is unknown.
  */
 export const atomicCommitChecker: Checker = {
   name: 'atomic-commit',
@@ -97,7 +101,10 @@ function whyInconclusive(
   return undefined;
 }
 
-/** A decision is for all and for ever: no participant may ever say the opposite of what one has said. */
+/**
+ * A decision is for all and for ever: no participant may ever say the opposite of what one has
+ * said.
+ */
 function splitDecisions(inspections: readonly Inspection[]): Found[] {
   const first = new Map<string, { readonly by: Inspection; readonly decision: string }>();
   const split = new Map<string, Found>();
@@ -133,9 +140,10 @@ function firstHeld(inspections: readonly Inspection[]): ReadonlyMap<string, Insp
 }
 
 /**
- * What was acknowledged must have happened everywhere, or nowhere; and the rest one or the other. Nobody knows how long
- * the rest goes on: it is only half there where it was missed after it had been seen elsewhere, since whoever is to take
- * part in a commit has voted for it, and holds or doubts it from then on.
+ * What was acknowledged must have happened everywhere, or nowhere; and the rest one or the other.
+ * Nobody knows how long the rest goes on: it is only half there where it was missed after it had
+ * been seen elsewhere, since whoever is to take part in a commit has voted for it, and holds or
+ * doubts it from then on.
  */
 function judgeTransaction(
   id: string,
@@ -194,7 +202,9 @@ function judgeEffects(
   return found;
 }
 
-/** Of one participant's state: nothing in doubt, nothing twice, and what it decided is what it did. */
+/**
+ * Of one participant's state: nothing in doubt, nothing twice, and what it decided is what it did.
+ */
 function judgeInspection(
   { op, participant, applied, decisions }: Inspection,
   transactions: ReadonlyMap<string, Transaction>,
@@ -241,7 +251,10 @@ function anomaly(kind: string, summary: string, ops: readonly number[], id: stri
   return { kind, summary, ops, id };
 }
 
-/** Adds who committed and who aborted, as each participant was last seen, and the operation that asked for it. */
+/**
+ * Adds who committed and who aborted, as each participant was last seen, and the operation that
+ * asked for it.
+ */
 function withParticipants(
   { id, kind, summary, ops }: Found,
   transaction: Transaction | undefined,

@@ -1,7 +1,8 @@
 // Money moves between accounts and none is made or lost. Counterpart: jepsen.tests.bank.
 //
-// Operation `read` returns all balances, `{account: balance}`; every one must be of one moment, so their sum is
-// always the same. Transfers are not looked at: whether they were right shows in the reads.
+// Operation `read` returns all balances, `{account: balance}`; every one must be of one moment, so
+// their sum is always the same. Transfers are not looked at: whether they were right shows in the
+// reads.
 
 import type { History, Op } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
@@ -18,8 +19,9 @@ export interface BankOptions {
 }
 
 /**
- * Operation `read` returns all balances of one moment, `{account: balance}`; `transfer` is not looked at. Statistics:
- * how many reads there were and how many were wrong in which way, and the total. Counterpart: jepsen.tests.bank.
+ * Operation `read` returns all balances of one moment, `{account: balance}`; `transfer` is not
+ * looked at. Statistics: how many reads there were and how many were wrong in which way, and the
+ * total. Counterpart: jepsen.tests.bank.
  */
 export function bankChecker(options: BankOptions = {}): Checker {
   return {

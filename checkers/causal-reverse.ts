@@ -1,5 +1,6 @@
-// Strict serializability of blind inserts: if one write was complete before another began, nobody may see the second
-// without the first. Counterpart: jepsen.tests.causal-reverse, and the `comments` workload of CockroachDB's tests.
+// Strict serializability of blind inserts: if one write was complete before another began, nobody
+// may see the second without the first. Counterpart: jepsen.tests.causal-reverse, and the
+// `comments` workload of CockroachDB's tests.
 //
 // Operations: `write` of a unique value, `read` that returns all values written so far.
 
@@ -9,8 +10,9 @@ import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } fro
 import { canonical } from './elle/interner.ts';
 
 /**
- * Operations: `write` of a unique value, `read` that returns all values written so far. Statistics: `errors`, one per
- * bad read, with what it was missing and how many writes it had to show. Counterpart: jepsen.tests.causal-reverse.
+ * Operations: `write` of a unique value, `read` that returns all values written so far. Statistics:
+ * `errors`, one per bad read, with what it was missing and how many writes it had to show.
+ * Counterpart: jepsen.tests.causal-reverse.
  */
 export const causalReverseChecker: Checker = {
   name: 'causal-reverse',
@@ -32,7 +34,8 @@ function checkCausalReverse(history: History): CheckResult {
       };
     }
     const seen = new Set((op.value as readonly Json[]).map((value) => canonical(value)));
-    // Writes complete before a write began are the first few to complete, so the largest number says it all.
+    // Writes complete before a write began are the first few to complete, so the largest number
+    // says it all.
     let expectedCount = 0;
     let witness = '';
     for (const value of seen) {

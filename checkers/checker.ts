@@ -1,4 +1,5 @@
-// What a checker is: a pure function from a history to a result. Counterpart: jepsen.checker/Checker.
+// What a checker is: a pure function from a history to a result. Counterpart:
+// jepsen.checker/Checker.
 
 import type { History, Op } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
@@ -21,8 +22,8 @@ export interface Anomaly {
 }
 
 /**
- * In the statistics of a check that a malformed operation made `unknown`: the `index` of that operation, so that
- * who knows the file can name the line.
+ * In the statistics of a check that a malformed operation made `unknown`: the `index` of that
+ * operation, so that who knows the file can name the line.
  */
 export const MALFORMED_OPERATION = 'malformed-operation';
 
@@ -74,7 +75,10 @@ export interface OnlineCheck {
 export interface Checker {
   /** Name in results and signatures: `linearizable`, `stats` … */
   readonly name: string;
-  /** What it holds a system to, in one sentence: what a user may rely on. Null where it measures and never objects. */
+  /**
+   * What it holds a system to, in one sentence: what a user may rely on. Null where it measures and
+   * never objects.
+   */
   readonly promise: string | null;
   /** Must not throw on any history; the runner turns what it throws into `unknown`. */
   check(history: History, budget: CheckBudget): CheckResult | Promise<CheckResult>;

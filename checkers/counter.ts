@@ -1,14 +1,16 @@
 // A counter that only goes up. Counterpart: jepsen.checker/counter.
 //
-// Operations: `add` of a number from 0, `read` of the total. A read may return anything between what had certainly
-// been added when it began and what may have been added when it ended. Failed adds did not happen.
+// Operations: `add` of a number from 0, `read` of the total. A read may return anything between
+// what had certainly been added when it began and what may have been added when it ended. Failed
+// adds did not happen.
 
 import type { History, Op } from '../src/history/types.ts';
 import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } from './checker.ts';
 
 /**
- * Operations: `add` of a number from 0, `read` of the total. Statistics: `reads`, each `[least, read, most]` in the
- * order of completion, and `errors`, the wrong ones. Counterpart: jepsen.checker/counter.
+ * Operations: `add` of a number from 0, `read` of the total. Statistics: `reads`, each `[least,
+ * read, most]` in the order of completion, and `errors`, the wrong ones. Counterpart:
+ * jepsen.checker/counter.
  */
 export const counterChecker: Checker = {
   name: 'counter',

@@ -1,10 +1,12 @@
-// Fairness: how often somebody who came later was served earlier. Bounded overtaking: with a queue, never.
+// Fairness: how often somebody who came later was served earlier. Bounded overtaking: with a queue,
+// never.
 //
-// Someone waits for certain from when its `enqueue` was answered until it was told that it has the lock, or until it
-// last heard that it is still in the queue. B overtakes A where B's `enqueue` began after A's was answered, and B held
-// the lock, for certain, while A waited; B held it for certain at the moment at which it was told, where its release
-// succeeded later on. That A was granted later follows, since A held it for certain at a later moment (its release
-// succeeded too), or heard afterwards that it still waits.
+// Someone waits for certain from when its `enqueue` was answered until it was told that it has the
+// lock, or until it last heard that it is still in the queue. B overtakes A where B's `enqueue`
+// began after A's was answered, and B held the lock, for certain, while A waited; B held it for
+// certain at the moment at which it was told, where its release succeeded later on. That A was
+// granted later follows, since A held it for certain at a later moment (its release succeeded too),
+// or heard afterwards that it still waits.
 
 import type { History, Op } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
@@ -13,12 +15,16 @@ import { type Grant, ownerOf, readLockHistory } from './lock-grants.ts';
 
 /** What a lock promises of its queue. */
 export interface FairnessOptions {
-  /** How often one may be overtaken; null where nothing is promised, and the figures are all there is. */
+  /**
+   * How often one may be overtaken; null where nothing is promised, and the figures are all there
+   * is.
+   */
   readonly overtakenMax: number | null;
 }
 
 /**
- * Operations: `enqueue`, `await` and `release` of a lock, each of `{owner}`. Finds `overtaken`. Statistics: how many waited, how many were overtaken, how often at most, and on average; the
+ * Operations: `enqueue`, `await` and `release` of a lock, each of `{owner}`. Finds `overtaken`.
+ * Statistics: how many waited, how many were overtaken, how often at most, and on average; the
  * longest wait that ended well, in milliseconds.
  */
 export function fairnessChecker({ overtakenMax }: FairnessOptions): Checker {
@@ -98,7 +104,9 @@ function waitsOf(grants: readonly Grant[], history: History): readonly Wait[] {
   });
 }
 
-/** By owner: when the latest `await` was invoked that heard that the owner is still in the queue. */
+/**
+ * By owner: when the latest `await` was invoked that heard that the owner is still in the queue.
+ */
 function lastQueued(history: History): ReadonlyMap<string, number> {
   const open = new Map<Op['process'], Op>();
   const queued = new Map<string, number>();

@@ -1,5 +1,5 @@
-// The times during which faults were on, as the history tells them: the nemesis's events `<kind>-start` and
-// `<kind>-heal`, both `info`, with the fault's `id` in the value.
+// The times during which faults were on, as the history tells them: the nemesis's events
+// `<kind>-start` and `<kind>-heal`, both `info`, with the fault's `id` in the value.
 
 import type { History, Op } from '../src/history/types.ts';
 
@@ -12,7 +12,10 @@ export interface RecordedFault {
   readonly until: number;
 }
 
-/** All faults, in order of their start. Events of the nemesis that are of another shape are passed over. */
+/**
+ * All faults, in order of their start. Events of the nemesis that are of another shape are passed
+ * over.
+ */
 export function recordedFaults(history: History): readonly RecordedFault[] {
   const faults = new Map<string, RecordedFault>();
   for (const op of history) {

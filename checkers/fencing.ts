@@ -1,15 +1,17 @@
 // Fencing: tokens grow with every grant, and what they protect never goes back.
 //
-// Of the grants (see lock-grants.ts), for each lock: no token twice, and a later grant has a larger one. One is later
-// where it was asked for after the other was told; or where both were released with success, which shows that each
-// was held from when it was told until then, and the one ended before the other was told.
+// Of the grants (see lock-grants.ts), for each lock: no token twice, and a later grant has a larger
+// one. One is later where it was asked for after the other was told; or where both were released
+// with success, which shows that each was held from when it was told until then, and the one ended
+// before the other was told.
 //
-// Of the store: `write` {token, value}, `read` ok {token, value} or null. Values are written once. Under one token
-// writes take effect in the order in which their holder made them. So every write has a rank, (token, turn), and what
-// the store holds may only rise. That is linearizability, made easy by the ranks:
+// Of the store: `write` {token, value}, `read` ok {token, value} or null. Values are written once.
+// Under one token writes take effect in the order in which their holder made them. So every write
+// has a rank, (token, turn), and what the store holds may only rise. That is linearizability, made
+// easy by the ranks:
 //
-//   order by rank; each operation takes effect at the earliest moment that is possible after all before it;
-//   where that is later than its end, an operation of no higher rank began too late
+//   order by rank; each operation takes effect at the earliest moment that is possible after all
+//   before it; where that is later than its end, an operation of no higher rank began too late
 //
 // A write that is indeterminate counts where it was read.
 
@@ -20,9 +22,10 @@ import { groupBy } from './group-by.ts';
 import { type Grant, readLockHistory } from './lock-grants.ts';
 
 /**
- * Operations: `acquire`, `extend`, `enqueue`, `await` and `release` of a lock by `{owner}`, which return `{token}`; `write`
- * of `{token, value}` and `read` of what the lock protects. Finds `token-reused`, `token-not-grown`, `older-token-accepted`, `lost-write`, `unwritten-value`. Statistics: how many
- * grants, protected writes and reads were looked at.
+ * Operations: `acquire`, `extend`, `enqueue`, `await` and `release` of a lock by `{owner}`, which
+ * return `{token}`; `write` of `{token, value}` and `read` of what the lock protects. Finds
+ * `token-reused`, `token-not-grown`, `older-token-accepted`, `lost-write`, `unwritten-value`.
+ * Statistics: how many grants, protected writes and reads were looked at.
  */
 export const fencingChecker: Checker = {
   name: 'fencing',
@@ -88,7 +91,10 @@ interface Timed {
   readonly until: number;
 }
 
-/** Of those that end before another begins, the token must be smaller. The first that is not, for each. */
+/**
+ * Of those that end before another begins, the token must be smaller. The first that is not, for
+ * each.
+ */
 function fallenTokens(timed: readonly Timed[]): Anomaly[] {
   const byEnd = [...timed].sort((a, b) => a.until - b.until);
   const found: Anomaly[] = [];
@@ -240,7 +246,10 @@ function judgeStore(accesses: readonly Access[]): Anomaly[] {
   return [];
 }
 
-/** `low` has the higher place in the order, or the same, and was over before `late`, of a lower one, began. */
+/**
+ * `low` has the higher place in the order, or the same, and was over before `late`, of a lower one,
+ * began.
+ */
 function anomalyOf(high: Access, late: Access): Anomaly {
   const ops = [high.op.index, late.op.index].sort((a, b) => a - b);
   const key = late.op.key ?? '';

@@ -1,4 +1,5 @@
-// Items by a key of theirs, in the order in which the keys first come up. (`Map.groupBy` needs Node 21.)
+// Items by a key of theirs, in the order in which the keys first come up. (`Map.groupBy` needs Node
+// 21.)
 
 export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();

@@ -1,4 +1,5 @@
-// The registry of checkers: `ordeal list checkers`, the tables of the docs and the account of a failure come from it.
+// The registry of checkers: `ordeal list checkers`, the tables of the docs and the account of a
+// failure come from it.
 
 import { atomicCommitChecker } from './atomic-commit.ts';
 import { bankChecker } from './bank.ts';

@@ -1,5 +1,5 @@
-// No two clients can both prove that they held a lock at one moment. What a client can prove is in lease-bounds.ts.
-// It needs no model and no search, and it says by how much leases overlap.
+// No two clients can both prove that they held a lock at one moment. What a client can prove is in
+// lease-bounds.ts. It needs no model and no search, and it says by how much leases overlap.
 
 import type { Json } from '../src/json.ts';
 import type { Anomaly, Checker, CheckResult } from './checker.ts';
@@ -10,8 +10,9 @@ import { type Grant, leaseNsOf, readLockHistory, type Span } from './lock-grants
 const SHOWN_MAX = 10;
 
 /**
- * Operations: `acquire`, `await`, `extend` and `release` of a lock by `{owner}`, which return `{leaseMs}`. Finds
- * `overlapping-leases`. Statistics: how many leases could be proven, for how long, how many overlap.
+ * Operations: `acquire`, `await`, `extend` and `release` of a lock by `{owner}`, which return
+ * `{leaseMs}`. Finds `overlapping-leases`. Statistics: how many leases could be proven, for how
+ * long, how many overlap.
  */
 export const leaseExclusionChecker: Checker = {
   name: 'lease-exclusion',
@@ -45,7 +46,10 @@ export interface Claim {
   readonly provenBy: number;
 }
 
-/** What the client could prove: once it was told, and again with each extension; to its release at most. */
+/**
+ * What the client could prove: once it was told, and again with each extension; to its release at
+ * most.
+ */
 function claimsOf({ key, owner, asked, told, extensions, release }: Grant): Claim[] {
   if (told === null) return [];
   const claim = (asking: Span, confirming: Span): Claim[] => {

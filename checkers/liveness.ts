@@ -1,18 +1,25 @@
-// Whether a system went on: once enough nodes are left in peace, operations must succeed again within a bound, whatever
-// became of the others. The only checker that is told more than a history: who was left in peace, and when.
+// Whether a system went on: once enough nodes are left in peace, operations must succeed again
+// within a bound, whatever became of the others. The only checker that is told more than a history:
+// who was left in peace, and when.
 
 import type { History } from '../src/history/types.ts';
 import type { CheckResult } from './checker.ts';
 
 /** How long a healthy core may take to serve. Many elections, even in a bad network. */
 export const LIVENESS_BOUND_MS = 20_000;
-/** An operation that was asked so late in vain shows that the core stands still; an earlier one may just be early. */
+/**
+ * An operation that was asked so late in vain shows that the core stands still; an earlier one may
+ * just be early.
+ */
 const SETTLED_MS = LIVENESS_BOUND_MS / 2;
 
 export const livenessPromise =
   'when enough nodes run undisturbed for it to be obliged to, the system serves again, whatever became of the others';
 
-/** How a core of nodes was left alone with the others broken; times in nanoseconds since the start of the run. */
+/**
+ * How a core of nodes was left alone with the others broken; times in nanoseconds since the start
+ * of the run.
+ */
 export interface LivenessAttempt {
   readonly core: readonly string[];
   readonly broken: Readonly<Record<string, 'down' | 'paused' | 'cut off' | 'deaf' | 'mute'>>;
@@ -52,7 +59,10 @@ function judgeLiveness(
   };
 }
 
-/** The results of the checkers, with that of the attempt at the end, if there was one that shows something. */
+/**
+ * The results of the checkers, with that of the attempt at the end, if there was one that shows
+ * something.
+ */
 export function withLiveness(
   results: Readonly<Record<string, CheckResult>>,
   history: History,

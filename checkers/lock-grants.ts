@@ -1,5 +1,5 @@
-// What a history says of each time that a lock was asked for: from when on it may have been granted, since when its
-// client knows, until when its lease lasts at least, how it ended.
+// What a history says of each time that a lock was asked for: from when on it may have been
+// granted, since when its client knows, until when its lease lasts at least, how it ended.
 //
 // Operations; `key` is the lock, `owner` a name that is used for one request only:
 //   acquire  {owner, wait}, ok {owner, token, leaseMs}
@@ -11,7 +11,10 @@
 import type { History, Op } from '../src/history/types.ts';
 import type { Json, JsonObject } from '../src/json.ts';
 
-/** An operation from its invocation to its end. Nanoseconds; `until` is Infinity where it never ended. */
+/**
+ * An operation from its invocation to its end. Nanoseconds; `until` is Infinity where it never
+ * ended.
+ */
 export interface Span {
   readonly invoke: Op;
   readonly from: number;
@@ -31,7 +34,9 @@ export interface Grant {
   /** Certainly not granted, nor ever will be. */
   readonly refused: boolean;
   readonly token: number | null;
-  /** The `ok` of these confirmed that it held the lock at some moment of the operation. In order. */
+  /**
+   * The `ok` of these confirmed that it held the lock at some moment of the operation. In order.
+   */
   readonly extensions: readonly Span[];
   readonly release: Span | null;
 }

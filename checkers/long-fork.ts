@@ -1,8 +1,9 @@
-// Long fork: two readers see two independent writes in opposite orders, which parallel snapshot isolation allows and
-// snapshot isolation forbids. Counterpart: jepsen.tests.long-fork.
+// Long fork: two readers see two independent writes in opposite orders, which parallel snapshot
+// isolation allows and snapshot isolation forbids. Counterpart: jepsen.tests.long-fork.
 //
-// Each key is written once. Keys come in groups of n; a read is of all keys of one group: `[['r', key, value|null]…]`.
-// Of any two reads of a group, one must have seen everything that the other saw.
+// Each key is written once. Keys come in groups of n; a read is of all keys of one group: `[['r',
+// key, value|null]…]`. Of any two reads of a group, one must have seen everything that the other
+// saw.
 
 import type { History, Op } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
@@ -23,8 +24,8 @@ interface GroupRead {
 
 /**
  * Operations: `write` of `[['w', key, value]]`, each key once; `read` of all keys of one group,
- * `[['r', key, value | null] …]`. Statistics: how many reads there were, how many saw nothing (early) or everything
- * (late), and the forks. Counterpart: jepsen.tests.long-fork.
+ * `[['r', key, value | null] …]`. Statistics: how many reads there were, how many saw nothing
+ * (early) or everything (late), and the forks. Counterpart: jepsen.tests.long-fork.
  */
 export function longForkChecker(options: LongForkOptions): Checker {
   return {
@@ -80,7 +81,10 @@ function checkLongFork(history: History, options: LongForkOptions): CheckResult 
     : { verdict: 'valid', statistics };
 }
 
-/** Adds the pairs of reads of which neither saw all that the other did; reads that saw the same count once. */
+/**
+ * Adds the pairs of reads of which neither saw all that the other did; reads that saw the same
+ * count once.
+ */
 function addForks(
   reads: readonly GroupRead[],
   forks: (readonly [GroupRead, GroupRead])[],

@@ -1,10 +1,12 @@
-// Mutual exclusion: whether the history of each lock is one of a lock with an owner, whose fencing tokens grow. Decided
-// by the linearizability checker. Counterparts: the owner-aware and fenced mutexes of jepsen's hazelcast tests.
+// Mutual exclusion: whether the history of each lock is one of a lock with an owner, whose fencing
+// tokens grow. Decided by the linearizability checker. Counterparts: the owner-aware and fenced
+// mutexes of jepsen's hazelcast tests.
 //
-// A lease that runs out frees the lock without any client's doing. It is made an operation of its own, a release that
-// may take effect at any time after the lease may have ended, or never: then only who certainly still held the lock is
-// found to have been robbed of it. An acquisition of which nothing was heard again may be left out: it could only
-// have been in others' way, and to assume that it never happened explains at least as much.
+// A lease that runs out frees the lock without any client's doing. It is made an operation of its
+// own, a release that may take effect at any time after the lease may have ended, or never: then
+// only who certainly still held the lock is found to have been robbed of it. An acquisition of
+// which nothing was heard again may be left out: it could only have been in others' way, and to
+// assume that it never happened explains at least as much.
 
 import type { History, Op } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
@@ -22,9 +24,10 @@ import {
 } from './lock-grants.ts';
 
 /**
- * Operations: `acquire`, `enqueue`, `await`, `extend`, `release` by `{owner}`, which may return `{token, leaseMs}`, and
- * `holder`. Finds `mutual-exclusion`. Statistics: those of the linearizability checker, and how many leases may have
- * run out. Counterpart: the mutexes of jepsen's hazelcast tests.
+ * Operations: `acquire`, `enqueue`, `await`, `extend`, `release` by `{owner}`, which may return
+ * `{token, leaseMs}`, and `holder`. Finds `mutual-exclusion`. Statistics: those of the
+ * linearizability checker, and how many leases may have run out. Counterpart: the mutexes of
+ * jepsen's hazelcast tests.
  */
 export const mutexChecker: Checker = {
   name: 'mutex',
@@ -132,7 +135,10 @@ function eventsOf({ invoke, completion }: Span): readonly number[] {
   return completion === null ? [invoke.index] : [invoke.index, completion.index];
 }
 
-/** The operations as a history; `origins` gives for each of its events those of the history it was made from. */
+/**
+ * The operations as a history; `origins` gives for each of its events those of the history it was
+ * made from.
+ */
 function asHistory(operations: readonly LockOperation[]): {
   readonly ops: History;
   readonly origins: readonly (readonly number[])[];

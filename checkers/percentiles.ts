@@ -1,5 +1,5 @@
-// Percentiles by nearest rank: the p-th percentile of n values is the ⌈p·n/100⌉-th smallest, so it is always a value
-// that was measured. Of `[10, 20, 30, 40]`, p50 is 20 and p95 is 40.
+// Percentiles by nearest rank: the p-th percentile of n values is the ⌈p·n/100⌉-th smallest, so it
+// is always a value that was measured. Of `[10, 20, 30, 40]`, p50 is 20 and p95 is 40.
 
 /** What a report tells of a set of latencies, in milliseconds. */
 export interface Latencies {
@@ -18,7 +18,9 @@ export function summarizeLatencies(durationsNs: readonly number[]): Latencies | 
   return { count: sorted.length, p50: ms(50), p95: ms(95), p99: ms(99), max: ms(100) };
 }
 
-/** The percentile of ascending values, of which there is at least one; `percent` above 0, up to 100. */
+/**
+ * The percentile of ascending values, of which there is at least one; `percent` above 0, up to 100.
+ */
 export function nearestRank(sorted: ArrayLike<number>, percent: number): number {
   const rank = Math.ceil((percent / 100) * sorted.length);
   return sorted[Math.max(1, rank) - 1] as number;

@@ -1,15 +1,17 @@
-// A queue whose order does not matter, while it runs. Counterpart: jepsen.checker/queue over knossos' unordered queue.
+// A queue whose order does not matter, while it runs. Counterpart: jepsen.checker/queue over
+// knossos' unordered queue.
 //
-// Every enqueue that was tried is taken to have happened at once; every dequeue that succeeded must then find its
-// value. This finds values out of thin air and values handed out twice, not lost ones: for those see total-queue.
+// Every enqueue that was tried is taken to have happened at once; every dequeue that succeeded must
+// then find its value. This finds values out of thin air and values handed out twice, not lost
+// ones: for those see total-queue.
 
 import type { History } from '../src/history/types.ts';
 import type { Checker, CheckResult } from './checker.ts';
 import { canonical } from './elle/interner.ts';
 
 /**
- * Operations: `enqueue` of a value, `dequeue` that returns one. Finds values that nobody put in and values that came
- * out twice. Counterpart: jepsen.checker/queue.
+ * Operations: `enqueue` of a value, `dequeue` that returns one. Finds values that nobody put in and
+ * values that came out twice. Counterpart: jepsen.checker/queue.
  */
 export const queueChecker: Checker = {
   name: 'queue',

@@ -1,9 +1,10 @@
 // A grow-only set that is read all along. Counterpart: jepsen.checker/set-full.
 //
-// An element is known once its add was acknowledged or some read showed it. It is lost if, after that, a read began
-// that did not show it and none that began later did; stable if the last read that could show it did; stale if it was
-// stable in the end but some read had missed it after it was known. Unlike Jepsen's, this checker notices duplicates
-// (there the test can never be true) and elements that nobody tried to add.
+// An element is known once its add was acknowledged or some read showed it. It is lost if, after
+// that, a read began that did not show it and none that began later did; stable if the last read
+// that could show it did; stale if it was stable in the end but some read had missed it after it
+// was known. Unlike Jepsen's, this checker notices duplicates (there the test can never be true)
+// and elements that nobody tried to add.
 
 import type { History, Op } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
@@ -30,8 +31,8 @@ type Fate =
   | { readonly outcome: 'never-read' };
 
 /**
- * Operations: `add` of a value, `read` that returns all values, at any time. Statistics: Jepsen's counts, lists and
- * latencies (milliseconds by quantile). Counterpart: jepsen.checker/set-full.
+ * Operations: `add` of a value, `read` that returns all values, at any time. Statistics: Jepsen's
+ * counts, lists and latencies (milliseconds by quantile). Counterpart: jepsen.checker/set-full.
  */
 export function setFullChecker(options: SetFullOptions): Checker {
   return {

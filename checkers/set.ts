@@ -1,7 +1,7 @@
 // A grow-only set that is read at the end. Counterpart: jepsen.checker/set.
 //
-// Operations: `add` of a value, `read` that returns all values. The last ok read decides: every added value that was
-// acknowledged must be there, and nothing that nobody tried to add.
+// Operations: `add` of a value, `read` that returns all values. The last ok read decides: every
+// added value that was acknowledged must be there, and nothing that nobody tried to add.
 
 import type { History, Op } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
@@ -9,9 +9,9 @@ import { type Anomaly, type Checker, type CheckResult, MALFORMED_OPERATION } fro
 import { canonical } from './elle/interner.ts';
 
 /**
- * Operations: `add` of a value, `read` that returns all values; the last ok read decides. Counterpart:
- * jepsen.checker/set. Statistics: how many were attempted, acknowledged, ok, lost, recovered and unexpected,
- * as Jepsen counts them.
+ * Operations: `add` of a value, `read` that returns all values; the last ok read decides.
+ * Counterpart: jepsen.checker/set. Statistics: how many were attempted, acknowledged, ok, lost,
+ * recovered and unexpected, as Jepsen counts them.
  */
 export const setChecker: Checker = {
   name: 'set',

@@ -1,9 +1,11 @@
-// What was done, how much of it succeeded and how long that took: overall, by kind of operation, and under each fault.
-// It has no opinion, so it is always `valid`. Counterpart: jepsen.checker/stats and jepsen.checker.perf.
+// What was done, how much of it succeeded and how long that took: overall, by kind of operation,
+// and under each fault. It has no opinion, so it is always `valid`. Counterpart:
+// jepsen.checker/stats and jepsen.checker.perf.
 //
-// Latencies are those of operations that ended `ok`, from invocation to completion: an `info` lasts as long as the
-// client's patience, and a `fail` may be over before anything was sent. An operation belongs to a fault when it was in
-// progress at some moment of it, so one may belong to several; `outside` are those that met none.
+// Latencies are those of operations that ended `ok`, from invocation to completion: an `info` lasts
+// as long as the client's patience, and a `fail` may be over before anything was sent. An operation
+// belongs to a fault when it was in progress at some moment of it, so one may belong to several;
+// `outside` are those that met none.
 
 import type { History, Op } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
@@ -12,8 +14,8 @@ import { type RecordedFault, recordedFaults } from './fault-windows.ts';
 import { type Ending, Tally } from './tally.ts';
 
 /**
- * Statistics: `{overall, byF: {[f]}, faults: [{id, kind, fromMs, untilMs, …}], outside}`, each with the fields of a
- * `Tally`. `untilMs` is null for a fault that the history does not see healed.
+ * Statistics: `{overall, byF: {[f]}, faults: [{id, kind, fromMs, untilMs, …}], outside}`, each with
+ * the fields of a `Tally`. `untilMs` is null for a fault that the history does not see healed.
  */
 export const statsChecker: Checker = {
   name: 'stats',

@@ -17,8 +17,9 @@ export class Tally {
   }
 
   /**
-   * `{invoked, ok, fail, info, okFraction, latencyMs: {count, p50, p95, p99, max} | null}`. What never ended counts
-   * as `info`: nobody knows of it either. `okFraction` is null where nothing was invoked.
+   * `{invoked, ok, fail, info, okFraction, latencyMs: {count, p50, p95, p99, max} | null}`. What
+   * never ended counts as `info`: nobody knows of it either. `okFraction` is null where nothing was
+   * invoked.
    */
   summarize(): { readonly [name: string]: Json } {
     const { ok, fail, info, open } = this.#counts;

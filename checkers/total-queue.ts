@@ -1,8 +1,10 @@
-// A queue that is drained in the end: what goes in must come out. Counterpart: jepsen.checker/total-queue.
+// A queue that is drained in the end: what goes in must come out. Counterpart:
+// jepsen.checker/total-queue.
 //
-// Operations: `enqueue` of a value, `dequeue` that returns one, `drain` that returns a list. Values that were
-// acknowledged and never came out are lost; values that came out and were never put in are unexpected. Values that
-// came out more than once (duplicated), or though their enqueue was not acknowledged (recovered), are only counted.
+// Operations: `enqueue` of a value, `dequeue` that returns one, `drain` that returns a list. Values
+// that were acknowledged and never came out are lost; values that came out and were never put in
+// are unexpected. Values that came out more than once (duplicated), or though their enqueue was not
+// acknowledged (recovered), are only counted.
 
 import type { History, Op } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
@@ -10,8 +12,8 @@ import type { Anomaly, Checker, CheckResult } from './checker.ts';
 import { canonical } from './elle/interner.ts';
 
 /**
- * Operations: `enqueue` of a value, `dequeue` that returns one, `drain` that returns a list. Finds values that were
- * lost and values that nobody put in. Counterpart: jepsen.checker/total-queue.
+ * Operations: `enqueue` of a value, `dequeue` that returns one, `drain` that returns a list. Finds
+ * values that were lost and values that nobody put in. Counterpart: jepsen.checker/total-queue.
  */
 export const totalQueueChecker: Checker = {
   name: 'total-queue',

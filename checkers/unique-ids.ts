@@ -1,4 +1,5 @@
-// Identifiers that must never repeat. Counterpart: jepsen.checker/unique-ids. Operation: `generate`, which returns one.
+// Identifiers that must never repeat. Counterpart: jepsen.checker/unique-ids. Operation:
+// `generate`, which returns one.
 
 import type { History } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
@@ -6,8 +7,8 @@ import type { Anomaly, Checker, CheckResult } from './checker.ts';
 import { canonical } from './elle/interner.ts';
 
 /**
- * Operation: `generate`, which returns an id. Statistics: how many were asked for, given out and given out twice; the
- * smallest and largest. Counterpart: jepsen.checker/unique-ids.
+ * Operation: `generate`, which returns an id. Statistics: how many were asked for, given out and
+ * given out twice; the smallest and largest. Counterpart: jepsen.checker/unique-ids.
  */
 export const uniqueIdsChecker: Checker = {
   name: 'unique-ids',

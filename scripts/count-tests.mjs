@@ -1,5 +1,5 @@
-// Counts the tests in the JSON report of vitest, prints `N passed, N failed, N skipped`, and exits 0 only where all
-// of them passed. Usage: count-tests.mjs REPORT EXIT-CODE-OF-THE-TEST-COMMAND
+// Counts the tests in the JSON report of vitest, prints `N passed, N failed, N skipped`, and exits
+// 0 only where all of them passed. Usage: count-tests.mjs REPORT EXIT-CODE-OF-THE-TEST-COMMAND
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 

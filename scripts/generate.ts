@@ -1,6 +1,6 @@
-// Writes what is made from the code: the tables of the pages, the JSON Schemas of fault plans, of faults and of
-// campaigns. With `--transcripts` also the transcripts in the pages, or those that are named, by running what they
-// show. Usage: npx tsx scripts/generate.ts [--transcripts [NAME…]]
+// Writes what is made from the code: the tables of the pages, the JSON Schemas of fault plans, of
+// faults and of campaigns. With `--transcripts` also the transcripts in the pages, or those that
+// are named, by running what they show. Usage: npx tsx scripts/generate.ts [--transcripts [NAME…]]
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

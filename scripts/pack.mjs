@@ -1,9 +1,10 @@
 // Before and after `npm pack`: emits the types, and puts the command into the manifest for as long
 // as it is packed. Source maps stay behind, since the sources do.
 //
-// A checkout must not name its own command. Where the package at hand has a `bin`, npx installs that
-// package into npm's cache and starts it from there, whatever is in node_modules/.bin, and a cache
-// that was interrupted half-way stays broken. In a checkout the package in bin/ brings the command.
+// A checkout must not name its own command. Where the package at hand has a `bin`, npx installs
+// that package into npm's cache and starts it from there, whatever is in node_modules/.bin, and a
+// cache that was interrupted half-way stays broken. In a checkout the package in bin/ brings the
+// command.
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,

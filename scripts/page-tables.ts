@@ -1,4 +1,5 @@
-// The parts of the pages that are made from the registries: texts by the name of their markers, page by page.
+// The parts of the pages that are made from the registries: texts by the name of their markers,
+// page by page.
 
 import { type CatalogueEntry, catalogue, type catalogueNames } from '../src/cli/catalogue.ts';
 import { type Command, flagUsage } from '../src/cli/command.ts';
@@ -91,7 +92,10 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
   return [line(heads), `|${heads.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
 
-/** A bar would end the cell, also between backticks; angle brackets outside of them would be taken for HTML. */
+/**
+ * A bar would end the cell, also between backticks; angle brackets outside of them would be taken
+ * for HTML.
+ */
 function cell(text: string): string {
   const escaped = text.replaceAll('|', '\\|');
   return escaped.startsWith('`') ? escaped : escaped.replaceAll('<', '&lt;');

@@ -9,7 +9,10 @@ import {
   type Texts,
 } from './page-tables.ts';
 
-/** By page, as a path from the root. Transcripts are apart (see transcripts.ts): they take runs to make. */
+/**
+ * By page, as a path from the root. Transcripts are apart (see transcripts.ts): they take runs to
+ * make.
+ */
 export const generatedPages: ReadonlyMap<string, () => Texts> = new Map([
   ['README.md', shortTables],
   ['docs/bundled.md', bundledTables],
@@ -18,7 +21,10 @@ export const generatedPages: ReadonlyMap<string, () => Texts> = new Map([
   ['docs/planted-bugs.md', plantedBugTables],
 ]);
 
-/** Puts each text between its markers. Throws where a marker is missing: a table must not vanish unseen. */
+/**
+ * Puts each text between its markers. Throws where a marker is missing: a table must not vanish
+ * unseen.
+ */
 export function fillMarkers(document: string, texts: Texts): string {
   let filled = document;
   for (const [name, text] of texts) {

@@ -1,4 +1,5 @@
-// The schema of fault plans as it is published: the one that plans are checked with, under a name that others refer to.
+// The schema of fault plans as it is published: the one that plans are checked with, under a name
+// that others refer to.
 
 import { planSchema } from '../src/faults/plan/schema.ts';
 

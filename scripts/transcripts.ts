@@ -10,7 +10,10 @@ export interface Transcript {
   /** Path of its page from the root. */
   readonly page: string;
   readonly command: string;
-  /** Whether it comes out the same wherever it is typed, but for the time in the name of a run's folder. */
+  /**
+   * Whether it comes out the same wherever it is typed, but for the time in the name of a run's
+   * folder.
+   */
   readonly isExact: boolean;
 }
 

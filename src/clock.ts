@@ -1,5 +1,5 @@
-// The only place that touches the host's clocks and timers. Everything else is passed a `Clock`, so that the same
-// code runs in real and in virtual time.
+// The only place that touches the host's clocks and timers. Everything else is passed a `Clock`, so
+// that the same code runs in real and in virtual time.
 
 /** A pending timer. */
 export interface ClockTimer {
@@ -15,7 +15,10 @@ export interface Clock {
   setTimer(delayMs: number, callback: () => void): ClockTimer;
 }
 
-/** Resolves after `delayMs` milliseconds of `clock`, or as soon as `signal` aborts (it never rejects). */
+/**
+ * Resolves after `delayMs` milliseconds of `clock`, or as soon as `signal` aborts (it never
+ * rejects).
+ */
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) {
@@ -49,9 +52,13 @@ export function hostMonotonicMs(): number {
   return performance.now();
 }
 
-/** Milliseconds since the Unix epoch on the host. For names of runs and for measuring the clocks of nodes. */
+/**
+ * Milliseconds since the Unix epoch on the host. For names of runs and for measuring the clocks of
+ * nodes.
+ */
 export function hostWallMs(): number {
-  // Not performance.timeOrigin + performance.now(): that would never see the clock being set, by NTP or by a fault.
+  // Not performance.timeOrigin + performance.now(): that would never see the clock being set, by
+  // NTP or by a fault.
   return Date.now();
 }
 

@@ -1,4 +1,5 @@
-// The failures that a user can meet: a stable code, one line, a hint. Anything else that is thrown is a bug in Ordeal.
+// The failures that a user can meet: a stable code, one line, a hint. Anything else that is thrown
+// is a bug in Ordeal.
 
 /** What `OrdealError` is made of. */
 export interface ErrorParts {
@@ -57,7 +58,9 @@ export class InterruptedError extends OrdealError {
   override readonly code = 'interrupted';
 }
 
-/** Crashes loudly where an assumption of ours is broken; `sentence` says what should have been true. */
+/**
+ * Crashes loudly where an assumption of ours is broken; `sentence` says what should have been true.
+ */
 export function assert(condition: unknown, sentence: string): asserts condition {
   if (!condition) throw new Error(`assertion failed: ${sentence}`);
 }

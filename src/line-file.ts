@@ -1,5 +1,6 @@
-// A file that is written line by line. Each line is handed to the kernel at once, so that a `kill -9` of the harness
-// loses none; what can be had again by repeating the run may be gathered first, which costs a hundredth of the calls.
+// A file that is written line by line. Each line is handed to the kernel at once, so that a `kill
+// -9` of the harness loses none; what can be had again by repeating the run may be gathered first,
+// which costs a hundredth of the calls.
 
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { HarnessError, messageOf } from './errors.ts';
@@ -8,14 +9,21 @@ import { HarnessError, messageOf } from './errors.ts';
 const BLOCK_LENGTH = 64 * 1024;
 
 export interface LineFileOptions {
-  /** Hands lines over in blocks of whole lines: a harness that is killed loses up to 64 KiB of them. */
+  /**
+   * Hands lines over in blocks of whole lines: a harness that is killed loses up to 64 KiB of them.
+   */
   readonly gather?: boolean;
 }
 
 export interface LineFile {
-  /** Adds one line (given without its newline). Throws a `HarnessError` when the disk refuses it. */
+  /**
+   * Adds one line (given without its newline). Throws a `HarnessError` when the disk refuses it.
+   */
   write(line: string): void;
-  /** Throws a `HarnessError` when the disk refuses what was gathered; the file is closed then as well. */
+  /**
+   * Throws a `HarnessError` when the disk refuses what was gathered; the file is closed then as
+   * well.
+   */
   close(): void;
 }
 

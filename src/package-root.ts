@@ -1,4 +1,5 @@
-// Where this package lies on disk, from the sources as from what is built, and what its own manifest says.
+// Where this package lies on disk, from the sources as from what is built, and what its own
+// manifest says.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,5 +1,6 @@
-// The only source of randomness. One stream per purpose, so that one more draw in one place shifts nothing
-// elsewhere: a stream is named by a path of labels below the run's seed, never by when it was made.
+// The only source of randomness. One stream per purpose, so that one more draw in one place shifts
+// nothing elsewhere: a stream is named by a path of labels below the run's seed, never by when it
+// was made.
 
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
@@ -69,7 +70,8 @@ class SeededRandom implements Random {
   }
 
   int(bound: number): number {
-    // Rejection keeps the draw uniform: values above the largest multiple of `bound` are drawn again.
+    // Rejection keeps the draw uniform: values above the largest multiple of `bound` are drawn
+    // again.
     const limit = 0x100000000 - (0x100000000 % bound);
     let draw = this.uint32();
     while (draw >= limit) draw = this.uint32();

@@ -2,7 +2,10 @@
 
 import { sentenceList } from './text.ts';
 
-/** The choice with the fewest edits away from `text`, or null where that would be a different word altogether. */
+/**
+ * The choice with the fewest edits away from `text`, or null where that would be a different word
+ * altogether.
+ */
 export function closest(text: string, choices: readonly string[]): string | null {
   // Hostile or mistaken input may be very long; no name is.
   if (text.length > 64) return null;

@@ -1,5 +1,6 @@
-// What a system under test declares, once: the harness, `ordeal list`, the README's tables and the self-test all
-// read this record. It assumes neither that the system is bundled, nor written in TypeScript, nor replicated.
+// What a system under test declares, once: the harness, `ordeal list`, the README's tables and the
+// self-test all read this record. It assumes neither that the system is bundled, nor written in
+// TypeScript, nor replicated.
 
 import type { Clock } from './clock.ts';
 import type { OpError } from './history/types.ts';
@@ -49,7 +50,10 @@ export interface NodeStatus {
   readonly leader: NodeId | null;
   /** Anything else that is worth showing: term, commit index. */
   readonly details: JsonObject;
-  /** What the system's own targets stand for as this node sees it, by name; those it knows nothing of are left out. */
+  /**
+   * What the system's own targets stand for as this node sees it, by name; those it knows nothing
+   * of are left out.
+   */
   readonly targets?: Readonly<Record<string, NamedTarget>>;
 }
 
@@ -58,7 +62,10 @@ export type NamedTarget =
   | { readonly nodes: readonly NodeId[] }
   | { readonly clients: readonly string[] };
 
-/** Something that faults can be aimed at beside roles: the clients that hold a lock, the nodes of a shard. */
+/**
+ * Something that faults can be aimed at beside roles: the clients that hold a lock, the nodes of a
+ * shard.
+ */
 export interface DeclaredTarget {
   readonly name: string;
   /** One line. */
@@ -66,7 +73,9 @@ export interface DeclaredTarget {
   readonly kind: 'nodes' | 'clients';
 }
 
-/** A named defect that can be switched on, there so that the harness can prove it would be caught. */
+/**
+ * A named defect that can be switched on, there so that the harness can prove it would be caught.
+ */
 export interface PlantedBug {
   readonly name: string;
   /** The promise it breaks, in a sentence. */
@@ -103,7 +112,10 @@ export interface System {
   /** One line. */
   readonly summary: string;
   readonly roles: readonly string[];
-  /** What faults can be aimed at by a name of the system's own; a node's status says what each stands for. */
+  /**
+   * What faults can be aimed at by a name of the system's own; a node's status says what each
+   * stands for.
+   */
   readonly targets?: readonly DeclaredTarget[];
   readonly nodes: { readonly default: number; readonly minimum: number };
   /** How nodes come to life. Later kinds: an image, a command, a Maelstrom binary. */
@@ -113,8 +125,8 @@ export interface System {
   /** What must hold for it to be obliged to make progress. */
   readonly progress: string;
   /**
-   * Which nodes suffice for that, where nothing is wrong with them and the links between them, whatever the others
-   * do. Absent: none can be spared.
+   * Which nodes suffice for that, where nothing is wrong with them and the links between them,
+   * whatever the others do. Absent: none can be spared.
    */
   readonly progressCore?: 'majority' | 'all';
   /** Whose disks may be damaged, and how, without a promise being broken. Absent: nobody's. */

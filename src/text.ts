@@ -1,9 +1,11 @@
-// Text for people: made harmless, cut to a width, counted. Whatever comes from a node, a file or the command line may
-// hold terminal escapes; `sanitize` is what stands between it and the terminal, and every output goes through it.
+// Text for people: made harmless, cut to a width, counted. Whatever comes from a node, a file or
+// the command line may hold terminal escapes; `sanitize` is what stands between it and the
+// terminal, and every output goes through it.
 
 /**
- * Characters that steer a terminal or hide in a line: C0 and C1 controls, bidirectional overrides and isolates,
- * invisible characters, line separators, and halves of surrogate pairs (which the `u` flag matches when alone).
+ * Characters that steer a terminal or hide in a line: C0 and C1 controls, bidirectional overrides
+ * and isolates, invisible characters, line separators, and halves of surrogate pairs (which the `u`
+ * flag matches when alone).
  */
 const unsafe =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found
@@ -15,19 +17,28 @@ const shortEscapes = new Map([
   ['\t', '\\t'],
 ]);
 
-/** One line of text that cannot move the cursor, change colours or reorder what is shown: `\x1b[2J` is spelled out. */
+/**
+ * One line of text that cannot move the cursor, change colours or reorder what is shown: `\x1b[2J`
+ * is spelled out.
+ */
 export function sanitize(text: string): string {
   return text.replace(unsafe, escapeCharacter);
 }
 
-/** A JSON document that is safe to show on a terminal, and means the same. `indent` 0 gives one line. */
+/**
+ * A JSON document that is safe to show on a terminal, and means the same. `indent` 0 gives one
+ * line.
+ */
 export function safeJson(value: unknown, indent = 2): string {
   return JSON.stringify(value, null, indent).replace(unsafe, (character) =>
     character === '\n' ? character : escapeJson(character),
   );
 }
 
-/** At most `lengthMax` UTF-16 units; what is cut is shown by an ellipsis. Never cuts a surrogate pair in two. */
+/**
+ * At most `lengthMax` UTF-16 units; what is cut is shown by an ellipsis. Never cuts a surrogate
+ * pair in two.
+ */
 export function clip(text: string, lengthMax: number): string {
   if (text.length <= lengthMax) return text;
   const kept = text.slice(0, Math.max(0, lengthMax - 1));

@@ -1,7 +1,11 @@
-// What goes on until somebody ends it: a promise to race with, and a way to stop listening once that is over.
+// What goes on until somebody ends it: a promise to race with, and a way to stop listening once
+// that is over.
 
 export interface UntilAborted {
-  /** Rejects once the signal aborts, and never otherwise. A rejection that nobody waits for is no error. */
+  /**
+   * Rejects once the signal aborts, and never otherwise. A rejection that nobody waits for is no
+   * error.
+   */
   readonly promise: Promise<never>;
   /** Stops listening: a signal may outlive thousands of those who listened to it. */
   readonly forget: () => void;

@@ -1,8 +1,9 @@
-// Transactions that leave their id at every participant they touch, and reads of several participants at once. In the
-// end each participant is asked what it holds and what it remembers. No counterpart in Jepsen.
+// Transactions that leave their id at every participant they touch, and reads of several
+// participants at once. In the end each participant is asked what it holds and what it remembers.
+// No counterpart in Jepsen.
 //
-// A participant is a shard and a number. It is retired after a number of transactions: then its list of ids stays
-// short, and no two transactions meet more often than they need to.
+// A participant is a shard and a number. It is retired after a number of transactions: then its
+// list of ids stays short, and no two transactions meet more often than they need to.
 
 import { atomicCommitChecker } from '../checkers/atomic-commit.ts';
 import { statsChecker } from '../checkers/stats.ts';
@@ -45,7 +46,8 @@ export const atomicCommit: Workload = {
         draw: drawOperation,
         onInvoke: (op) => noteParticipants(op, touched),
       }),
-      // Twice: whose client gave up may still be committed between two inspections, and then it is not half there.
+      // Twice: whose client gave up may still be committed between two inspections, and then it is
+      // not half there.
       final: () => {
         const round = () =>
           finalOperations(

@@ -1,8 +1,10 @@
-// Transfers between accounts on different shards, and reads of all of them. Counterpart: jepsen.tests.bank.
+// Transfers between accounts on different shards, and reads of all of them. Counterpart:
+// jepsen.tests.bank.
 //
-// Every account begins with the same balance, so whatever happens the balances add up to the same total: a transfer
-// that took effect by half shows in the next read. A transfer of more than there is must be refused, unless balances
-// below zero are allowed: then every transfer can happen, and transactions meet more often.
+// Every account begins with the same balance, so whatever happens the balances add up to the same
+// total: a transfer that took effect by half shows in the next read. A transfer of more than there
+// is must be refused, unless balances below zero are allowed: then every transfer can happen, and
+// transactions meet more often.
 
 import { bankChecker } from '../checkers/bank.ts';
 import { statsChecker } from '../checkers/stats.ts';

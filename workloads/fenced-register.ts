@@ -1,6 +1,7 @@
-// Clients acquire a lock, write to the protected store under the token they got, and release the lock. Some take
-// longer than their lease lasts, as a process that is paused does, and write all the same: what keeps the store safe
-// then is the token alone. No counterpart in Jepsen; the story is Kleppmann's ("How to do distributed locking").
+// Clients acquire a lock, write to the protected store under the token they got, and release the
+// lock. Some take longer than their lease lasts, as a process that is paused does, and write all
+// the same: what keeps the store safe then is the token alone. No counterpart in Jepsen; the story
+// is Kleppmann's ("How to do distributed locking").
 
 import { fencingChecker } from '../checkers/fencing.ts';
 import { leaseExclusionChecker } from '../checkers/lease-exclusion.ts';

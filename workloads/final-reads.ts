@@ -1,11 +1,15 @@
-// What is asked after all faults are healed, such as a read of every key: what was acknowledged must still be there.
+// What is asked after all faults are healed, such as a read of every key: what was acknowledged
+// must still be there.
 
 import type { Generator, GeneratorContext, Step } from '../src/generator/generator.ts';
 import { done, pending, perform } from '../src/generator/step.ts';
 import { fillIn, type OpTemplate } from '../src/generator/template.ts';
 import type { Op, Process } from '../src/history/types.ts';
 
-/** A cluster that has just been healed may need a moment; nanoseconds between a failed try and the next. */
+/**
+ * A cluster that has just been healed may need a moment; nanoseconds between a failed try and the
+ * next.
+ */
 const PAUSE_NS = 200_000_000;
 /** After that an operation is given up: whoever asks for it has a deadline that comes before. */
 const ATTEMPTS_MAX = 100;
@@ -22,12 +26,18 @@ interface Outstanding extends Attempt {
   readonly process: Process;
 }
 
-/** One successful `read` of every key, as many at once as processes are free, each key again until it is read. */
+/**
+ * One successful `read` of every key, as many at once as processes are free, each key again until
+ * it is read.
+ */
 export function finalReads(keys: readonly string[]): Generator {
   return finalOperations(keys.map((key) => ({ f: 'read', key })));
 }
 
-/** Each of `templates` once with success, as many at once as processes are free, each again until it is `ok`. */
+/**
+ * Each of `templates` once with success, as many at once as processes are free, each again until it
+ * is `ok`.
+ */
 export function finalOperations(templates: readonly OpTemplate[]): Generator {
   return new FinalOperations(templates, 0, [], []);
 }

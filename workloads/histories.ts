@@ -1,5 +1,6 @@
-// How a history that comes by itself is judged, by the name of the workload that made it. Nothing is assumed of who
-// made it: the checkers find out from the history what a bundled workload would know, such as which accounts there are.
+// How a history that comes by itself is judged, by the name of the workload that made it. Nothing
+// is assumed of who made it: the checkers find out from the history what a bundled workload would
+// know, such as which accounts there are.
 
 import { atomicCommitChecker } from '../checkers/atomic-commit.ts';
 import { bankChecker } from '../checkers/bank.ts';

@@ -1,5 +1,5 @@
-// Clients hold locks for as long as they can: they extend their leases in good time, too late, or not at all, and
-// others try to get the lock meanwhile. No counterpart in Jepsen.
+// Clients hold locks for as long as they can: they extend their leases in good time, too late, or
+// not at all, and others try to get the lock meanwhile. No counterpart in Jepsen.
 
 import { leaseExclusionChecker } from '../checkers/lease-exclusion.ts';
 import { mutexChecker } from '../checkers/mutex.ts';

@@ -1,5 +1,5 @@
-// Transactions that read lists and append to them. A list shows in which order it was written, so this workload tells
-// more about isolation than any other. Counterpart: jepsen.tests.cycle.append.
+// Transactions that read lists and append to them. A list shows in which order it was written, so
+// this workload tells more about isolation than any other. Counterpart: jepsen.tests.cycle.append.
 
 import { listAppendChecker } from '../checkers/elle/list-append.ts';
 import { statsChecker } from '../checkers/stats.ts';

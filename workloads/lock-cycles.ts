@@ -1,8 +1,10 @@
-// What a client of locks does next depends on what it came to: it asks for a lock, does something with it, gives it
-// back. This generator keeps for each process the stage it is in; a workload says what is done in each.
+// What a client of locks does next depends on what it came to: it asks for a lock, does something
+// with it, gives it back. This generator keeps for each process the stage it is in; a workload says
+// what is done in each.
 //
-// Every request for a lock has a name of its own, the owner (`o1`, `o2` …), so that a history tells which grant an
-// extension, a release or a look at the holder belongs to. A lock is retired after a number of requests.
+// Every request for a lock has a name of its own, the owner (`o1`, `o2` …), so that a history tells
+// which grant an extension, a release or a look at the holder belongs to. A lock is retired after a
+// number of requests.
 
 import type { GeneratedOp, Generator, GeneratorContext, Step } from '../src/generator/generator.ts';
 import { scatter } from '../src/generator/scatter.ts';
@@ -33,7 +35,10 @@ export interface Move {
   readonly pauseMs?: number;
 }
 
-/** A stranger's or a beginner's move: `owner` is a fresh name, and used up by `acquire` and `enqueue` alone. */
+/**
+ * A stranger's or a beginner's move: `owner` is a fresh name, and used up by `acquire` and
+ * `enqueue` alone.
+ */
 export type Begin = (random: Random, key: string, owner: string) => Move;
 /** What is done with the lock; null: nothing any more, it is forgotten. */
 export type Proceed = (random: Random, stage: Stage) => Move | null;
@@ -146,7 +151,8 @@ class LockCycles implements Generator {
     const random = this.state.random.clone();
     const move = this.options.proceed(random, stage);
     if (move !== null) return this.performing(process, time, move, { ...this.state, random });
-    // It is forgotten when its time has come, not before: until then the process holds the lock and does nothing.
+    // It is forgotten when its time has come, not before: until then the process holds the lock and
+    // does nothing.
     const stages = without(this.state.stages, process);
     return new LockCycles(this.options, { ...this.state, random, stages }).beginning(process, time);
   }
@@ -160,7 +166,10 @@ class LockCycles implements Generator {
   }
 }
 
-/** The stage after an operation came to its end; null where the process has nothing to do with a lock any more. */
+/**
+ * The stage after an operation came to its end; null where the process has nothing to do with a
+ * lock any more.
+ */
 function stageAfter(stage: Stage | undefined, { type, f, key, value, error }: Op): Stage | null {
   const { owner, token, leaseMs } = (value ?? {}) as JsonObject;
   const isOk = type === 'ok';

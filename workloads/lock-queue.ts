@@ -1,8 +1,9 @@
-// Clients queue up for a lock, wait for their turn, hold it for a moment and release it: whoever came first is served
-// first. To queue up and to wait are operations of their own, so that the history tells who was in the queue when.
+// Clients queue up for a lock, wait for their turn, hold it for a moment and release it: whoever
+// came first is served first. To queue up and to wait are operations of their own, so that the
+// history tells who was in the queue when.
 //
-// How fair a lock is depends on how it orders requests; the order `contention` promises nothing, so there the figures
-// are all there is.
+// How fair a lock is depends on how it orders requests; the order `contention` promises nothing, so
+// there the figures are all there is.
 
 import { fairnessChecker } from '../checkers/fairness.ts';
 import { fencingChecker } from '../checkers/fencing.ts';

@@ -1,5 +1,5 @@
-// Clients acquire a lock, hold it for a while, release it; others look who holds it. Counterpart: the lock tests of
-// jepsen's etcd, consul and hazelcast suites.
+// Clients acquire a lock, hold it for a while, release it; others look who holds it. Counterpart:
+// the lock tests of jepsen's etcd, consul and hazelcast suites.
 //
 // Now and then somebody who holds nothing releases a lock: only the owner may.
 
@@ -12,7 +12,10 @@ import { finalOperations } from './final-reads.ts';
 import { lockCycles, type Move, type Stage } from './lock-cycles.ts';
 import type { Workload } from './workload.ts';
 
-/** Of 100 operations of somebody who holds nothing, so many are looks at the holder, so many wrong releases. */
+/**
+ * Of 100 operations of somebody who holds nothing, so many are looks at the holder, so many wrong
+ * releases.
+ */
 const LOOKS = 25;
 const WRONG_RELEASES = 5;
 /** Of 100 requests so many wait for their turn. */

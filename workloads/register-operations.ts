@@ -1,9 +1,10 @@
 // The operations on registers: which key, what to do, with which value.
 //
-// Every value written to a key is new there (1, 2, 3 …), so that a read tells which write it saw. A compare-and-set
-// expects, most often, the value last seen in its key, so that a good part of them succeed; else an older one or none,
-// so that success where there should be failure is caught. A key is retired after a number of operations, since what
-// a checker must search grows with the operations on one key that are never decided.
+// Every value written to a key is new there (1, 2, 3 …), so that a read tells which write it saw. A
+// compare-and-set expects, most often, the value last seen in its key, so that a good part of them
+// succeed; else an older one or none, so that success where there should be failure is caught. A
+// key is retired after a number of operations, since what a checker must search grows with the
+// operations on one key that are never decided.
 
 import { assert } from '../src/errors.ts';
 import { type Drawn, evolve } from '../src/generator/evolve.ts';
@@ -27,7 +28,10 @@ export interface RegisterOptions {
 const READS = 45;
 const WRITES = 35;
 
-/** Of 100 compare-and-sets so many expect the last value seen, so many an absent key; the others an older value. */
+/**
+ * Of 100 compare-and-sets so many expect the last value seen, so many an absent key; the others an
+ * older value.
+ */
 const EXPECT_LAST = 70;
 const EXPECT_ABSENT = 8;
 
@@ -48,7 +52,9 @@ interface State {
   readonly named: number;
 }
 
-/** Operations without end. `k1` … are the first keys; a retired key is replaced by the next name. */
+/**
+ * Operations without end. `k1` … are the first keys; a retired key is replaced by the next name.
+ */
 export function registerOperations(options: RegisterOptions): Generator {
   const { random, keys, operationsPerKeyMax, touched } = options;
   assert(keys >= 1 && operationsPerKeyMax >= 1, 'a register has a key and an operation on it');

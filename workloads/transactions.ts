@@ -1,8 +1,9 @@
 // Random transactions over several keys, in Elle's form. Counterpart: elle.list-append/wr-txns and
 // jepsen.tests.cycle.append.
 //
-// Every value written to a key is new there (1, 2, 3 …), so that a read tells which write it saw. Some keys are drawn
-// more often than others, as in life, and a key is retired after a number of writes, since lists grow with them.
+// Every value written to a key is new there (1, 2, 3 …), so that a read tells which write it saw.
+// Some keys are drawn more often than others, as in life, and a key is retired after a number of
+// writes, since lists grow with them.
 
 import { type Drawn, evolve } from '../src/generator/evolve.ts';
 import type { Generator } from '../src/generator/generator.ts';
@@ -65,7 +66,8 @@ function drawTransaction(
   const length = 1 + random.int(random.chance(1, ONE_LONG_IN) ? MICRO_OPS_MAX : MICRO_OPS_USUAL);
   const value: Json[] = [];
   for (let place = 0; place < length; place++) {
-    // The square of a uniform draw: of five keys, the first is drawn 45 times in a hundred, the last 11 times.
+    // The square of a uniform draw: of five keys, the first is drawn 45 times in a hundred, the
+    // last 11 times.
     const index = Math.floor(state.slots.length * random.float() ** 2);
     const slot = state.slots[index] as Slot;
     if (random.chance(1, 2)) value.push(['r', slot.key, null]);

@@ -1,12 +1,15 @@
-// A workload: what clients ask for, and the checkers that judge the answers. The clients themselves belong to the
-// system, which lists the workloads it can serve.
+// A workload: what clients ask for, and the checkers that judge the answers. The clients themselves
+// belong to the system, which lists the workloads it can serve.
 
 import type { Checker } from '../checkers/checker.ts';
 import type { Generator } from '../src/generator/generator.ts';
 import type { JsonObject } from '../src/json.ts';
 import type { Random } from '../src/random.ts';
 
-/** What a run may ask of its workload beyond the load; a workload names those that mean something to it. */
+/**
+ * What a run may ask of its workload beyond the load; a workload names those that mean something to
+ * it.
+ */
 export interface WorkloadSettings {
   /** Consistency models that must hold, all of them; the workload's own unless given. */
   readonly consistency?: readonly string[];

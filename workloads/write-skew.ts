@@ -1,6 +1,6 @@
-// Pairs of registers, both read by every transaction, one of them written: under snapshot isolation two of them may
-// each miss what the other writes, and that is write skew (Berenson et al., "A Critique of ANSI SQL Isolation
-// Levels", SIGMOD 1995, A5B). Counterpart: jepsen.tests.adya/g2.
+// Pairs of registers, both read by every transaction, one of them written: under snapshot isolation
+// two of them may each miss what the other writes, and that is write skew (Berenson et al., "A
+// Critique of ANSI SQL Isolation Levels", SIGMOD 1995, A5B). Counterpart: jepsen.tests.adya/g2.
 
 import { registerModelsChecker } from '../checkers/elle/register-soundness.ts';
 import { statsChecker } from '../checkers/stats.ts';

@@ -1,6 +1,6 @@
-// Do virtual and real time agree? A fault plan under which a planted bug shows in the simulator is carried out in
-// containers (or processes), many times, with the same seed: how often does it show there?
-// `npm run build && npx tsx bench/agreement/agreement.ts [BUG] [RUNTIME] [TIMES] [JSON]`
+// Do virtual and real time agree? A fault plan under which a planted bug shows in the simulator is
+// carried out in containers (or processes), many times, with the same seed: how often does it show
+// there? `npm run build && npx tsx bench/agreement/agreement.ts [BUG] [RUNTIME] [TIMES] [JSON]`
 
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -49,7 +49,9 @@ function ordeal(words: readonly string[]) {
   return execa(process.execPath, [main, ...words, '--json', '--out', out], { reject: false });
 }
 
-/** The folder of the first seed that fails in the simulator, with the settings of the bug's entry. */
+/**
+ * The folder of the first seed that fails in the simulator, with the settings of the bug's entry.
+ */
 async function failInSimulation(): Promise<{ directory: string; seed: number }> {
   const words = ['run', 'raft-kv', '--bug', bug, '--runtime', 'sim', '--world', 'calm'];
   const searched = await ordeal([...words, '--seeds', String(SEEDS_MAX), '--seed', '1', '--bail']);

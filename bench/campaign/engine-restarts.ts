@@ -1,7 +1,8 @@
-// Restarts the container engine at random moments while a campaign with cells in containers goes on, goes on with the
-// campaign until it is done, and looks for what must not be: a lost cell, a simulated cell that came to another verdict,
-// a cell that ended twice, a container that `clean` leaves behind. Exits 1 where there is one.
-// Usage: npx tsx bench/campaign/engine-restarts.ts 'COMMAND THAT RESTARTS THE ENGINE' [restarts] [seed]
+// Restarts the container engine at random moments while a campaign with cells in containers goes
+// on, goes on with the campaign until it is done, and looks for what must not be: a lost cell, a
+// simulated cell that came to another verdict, a cell that ended twice, a container that `clean`
+// leaves behind. Exits 1 where there is one. Usage: npx tsx bench/campaign/engine-restarts.ts
+// 'COMMAND THAT RESTARTS THE ENGINE' [restarts] [seed]
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,7 @@
-// Kills campaigns at 50 random moments and goes on with each until it is done. Exits 1 where a cell was lost, ran to
-// its end twice, or came to another verdict than without kills, or where containers or processes are left.
-// Usage: npx tsx bench/campaign/kills.ts [moments] [seed] [runtimes, as sim,process,docker]
+// Kills campaigns at 50 random moments and goes on with each until it is done. Exits 1 where a cell
+// was lost, ran to its end twice, or came to another verdict than without kills, or where
+// containers or processes are left. Usage: npx tsx bench/campaign/kills.ts [moments] [seed]
+// [runtimes, as sim,process,docker]
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,8 @@
-// What a campaign costs over the sum of its runs: the same simulations, once through `ordeal campaign` and once through
-// a bare loop that makes and stores each, both in processes of their own and in turn, because disks and processors are
-// not equally quick all the time. Prints wall and processor time of each round, and the medians.
-// Usage: npx tsx bench/campaign/overhead.ts [cells] [jobs] [rounds]
+// What a campaign costs over the sum of its runs: the same simulations, once through `ordeal
+// campaign` and once through a bare loop that makes and stores each, both in processes of their own
+// and in turn, because disks and processors are not equally quick all the time. Prints wall and
+// processor time of each round, and the medians. Usage: npx tsx bench/campaign/overhead.ts [cells]
+// [jobs] [rounds]
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

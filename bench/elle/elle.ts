@@ -1,10 +1,11 @@
-// How fast transactional histories are judged, from memory, on one core. The numbers to beat are Elle's 3.2 s for
-// 100,000 list-append transactions (quiet, warm JVM) and 33.8 s for a million.
+// How fast transactional histories are judged, from memory, on one core. The numbers to beat are
+// Elle's 3.2 s for 100,000 list-append transactions (quiet, warm JVM) and 33.8 s for a million.
 //
-//   npx tsx bench/elle/elle.ts [--sizes 10000,100000,1000000] [--repeats 5] [--only list-append] [--json FILE]
+//   npx tsx bench/elle/elle.ts [--sizes 10000,100000,1000000] [--repeats 5]
+//     [--only list-append] [--json FILE]
 //
-// `--files` adds the way from a file of JSON lines to the verdict, `--history FILE` that of a recorded history, which
-// is expected to be invalid.
+// `--files` adds the way from a file of JSON lines to the verdict, `--history FILE` that of a
+// recorded history, which is expected to be invalid.
 //
 // Run with `node --max-old-space-size=4096` to see that four GiB suffice for a million.
 

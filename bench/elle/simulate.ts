@@ -1,5 +1,5 @@
-// Histories of a database that does everything right: each transaction takes effect as a whole at one moment
-// between its invocation and its completion. Same seed, same history.
+// Histories of a database that does everything right: each transaction takes effect as a whole at
+// one moment between its invocation and its completion. Same seed, same history.
 
 import type { History, Op } from '../../src/history/types.ts';
 import type { Json } from '../../src/json.ts';

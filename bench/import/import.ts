@@ -1,9 +1,11 @@
-// How fast histories are read, and read and judged, from files of a million lines. Each file is read in a process of
-// its own, so that the first reading is a cold start and the memory is that of reading alone.
+// How fast histories are read, and read and judged, from files of a million lines. Each file is
+// read in a process of its own, so that the first reading is a cold start and the memory is that of
+// reading alone.
 //
 //   npx tsx bench/import/import.ts [--lines 1000000] [--repeats 5] [--seed 1] [--json FILE]
 //
-// The bound: a million lines of whole operations read and judged in 2.5 s, in well under a gigabyte.
+// The bound: a million lines of whole operations read and judged in 2.5 s, in well under a
+// gigabyte.
 
 import { execFileSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';

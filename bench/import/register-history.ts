@@ -1,4 +1,5 @@
-// A linearizable history of registers, of any length: every operation takes effect at the moment it returns.
+// A linearizable history of registers, of any length: every operation takes effect at the moment it
+// returns.
 
 import type { Op } from '../../src/history/types.ts';
 import type { Random } from '../../src/random.ts';

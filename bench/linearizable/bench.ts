@@ -1,7 +1,8 @@
-// The benchmark. Usage: tsx bench/linearizable/bench.ts [row ids, with commas or spaces between them] [--json FILE]. Each row runs in a
-// process of its own: the first check is the cold one; the warm one is the median of nine that come after half a second
-// of checks, or after the first where that takes longer. Exit code 1 when a verdict is wrong. bench/support/compare.ts
-// compares two files written with --json.
+// The benchmark. Usage: tsx bench/linearizable/bench.ts [row ids, with commas or spaces between
+// them] [--json FILE]. Each row runs in a process of its own: the first check is the cold one; the
+// warm one is the median of nine that come after half a second of checks, or after the first where
+// that takes longer. Exit code 1 when a verdict is wrong. bench/support/compare.ts compares two
+// files written with --json.
 
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

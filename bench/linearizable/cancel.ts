@@ -1,7 +1,8 @@
-// How soon a check that is cancelled ends: each row of the benchmark's table is begun many times and cancelled at moments
-// spread over the time that the whole check takes. What counts is the time from the moment at which the cancellation was
-// due, so that a check that keeps the event loop from turning is charged for it.
-// Usage: tsx bench/linearizable/cancel.ts [row ids, comma-separated] [--tries 20] [--json FILE]
+// How soon a check that is cancelled ends: each row of the benchmark's table is begun many times
+// and cancelled at moments spread over the time that the whole check takes. What counts is the time
+// from the moment at which the cancellation was due, so that a check that keeps the event loop from
+// turning is charged for it. Usage: tsx bench/linearizable/cancel.ts [row ids, comma-separated]
+// [--tries 20] [--json FILE]
 
 import { parseArgs } from 'node:util';
 import { checkAsync } from '../../checkers/linearizable/check.ts';
@@ -37,7 +38,8 @@ async function figureOf(row: Case, tries: number): Promise<Figure | undefined> {
     const timer = setTimeout(() => abort.abort(), due - now());
     await checkAsync(columns, model, { now, signal: abort.signal });
     clearTimeout(timer);
-    // One that was over before counts for nothing; one that ended with a verdict though it was cancelled counts.
+    // One that was over before counts for nothing; one that ended with a verdict though it was
+    // cancelled counts.
     if (now() >= due) values.push(now() - due);
   }
   if (values.length === 0) return undefined;

@@ -1,7 +1,8 @@
-// The long fuzz: every procedure against brute force on small histories, and the procedures against each other on
-// larger ones, for registers; `models` holds every other model, with its direct procedure, against brute force.
-// Usage: tsx bench/linearizable/fuzz.ts brute|agree|models [HISTORIES] [FIRST_SEED]. Exit code 1 on the first
-// disagreement, with its seed. A run states its seeds: they are consecutive.
+// The long fuzz: every procedure against brute force on small histories, and the procedures against
+// each other on larger ones, for registers; `models` holds every other model, with its direct
+// procedure, against brute force. Usage: tsx bench/linearizable/fuzz.ts brute|agree|models
+// [HISTORIES] [FIRST_SEED]. Exit code 1 on the first disagreement, with its seed. A run states its
+// seeds: they are consecutive.
 
 import { checkSync } from '../../checkers/linearizable/check.ts';
 import type { Method } from '../../checkers/linearizable/decision.ts';

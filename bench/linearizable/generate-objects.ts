@@ -1,6 +1,7 @@
-// Seeded histories of other objects than registers: key–value strings, append logs, queues, stacks, locks; legal or
-// with one answer wrong at 95 % of the history. Closed-loop clients; each operation takes effect at a uniform moment of
-// its interval, and one that has to wait (an acquire) when that becomes possible.
+// Seeded histories of other objects than registers: key–value strings, append logs, queues, stacks,
+// locks; legal or with one answer wrong at 95 % of the history. Closed-loop clients; each operation
+// takes effect at a uniform moment of its interval, and one that has to wait (an acquire) when that
+// becomes possible.
 
 import { ColumnsBuilder, type OperationColumns, OUTCOME_OK } from '../../src/history/columns.ts';
 import { ABSENT } from '../../src/history/value-pool.ts';
@@ -14,7 +15,9 @@ export interface ObjectOptions {
   readonly operations: number;
   readonly clients: number;
   readonly keys: number;
-  /** One of so many elements is put in a second time right afterwards; 0 for none. Only for `kv`. */
+  /**
+   * One of so many elements is put in a second time right afterwards; 0 for none. Only for `kv`.
+   */
   readonly repeatEvery: number;
   readonly isWrong: boolean;
   readonly seed: number;

@@ -1,5 +1,6 @@
-// Seeded histories of a simulated register store, legal or with one anomaly planted, straight into columns.
-// Closed-loop clients with exponential latencies; each operation takes effect at a uniform moment of its interval.
+// Seeded histories of a simulated register store, legal or with one anomaly planted, straight into
+// columns. Closed-loop clients with exponential latencies; each operation takes effect at a uniform
+// moment of its interval.
 
 import {
   ColumnsBuilder,
@@ -21,7 +22,10 @@ export interface GenerateOptions {
   readonly domain: number;
   /** Fraction of operations that end indeterminate; half of them take effect, late. */
   readonly indeterminate: number;
-  /** Planted at 95 % of the history. `stale-once`: a value that is written once, first, is read again. */
+  /**
+   * Planted at 95 % of the history. `stale-once`: a value that is written once, first, is read
+   * again.
+   */
   readonly anomaly: 'none' | 'stale-read' | 'lost-update' | 'stale-once';
   readonly seed: number;
 }
@@ -40,7 +44,9 @@ interface Draft {
 
 /** Mean latency in nanoseconds. */
 const LATENCY_NS = 1e6;
-/** For how many mean latencies an indeterminate operation blocks its client, and may take effect. */
+/**
+ * For how many mean latencies an indeterminate operation blocks its client, and may take effect.
+ */
 const TIMEOUT = 10;
 const LATE = 20;
 

@@ -1,4 +1,5 @@
-// The random numbers of generated histories: quick, and the same for ever, so that a history is known by its seed.
+// The random numbers of generated histories: quick, and the same for ever, so that a history is
+// known by its seed.
 
 /** A small fast generator of numbers in [0, 1). */
 export function mulberry32(seed: number): () => number {

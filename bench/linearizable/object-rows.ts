@@ -84,7 +84,10 @@ export const CASES: readonly Case[] = [
   ...objects({ kind: 'owned-lock', operations: 10_000, clients: 10, ...one }),
 ];
 
-/** One key, a million operations, and what can only be searched for: values that are written again, refusals that count. */
+/**
+ * One key, a million operations, and what can only be searched for: values that are written again,
+ * refusals that count.
+ */
 const searched: Case[] = [
   { id: '5-values', domain: 5, strict: false },
   { id: '700000-values', domain: 700_000, strict: false },
@@ -108,7 +111,10 @@ const searched: Case[] = [
   porcupine: '-',
 }));
 
-/** Histories so long that even what is done once for each operation takes a while; only cancelling is measured on them. */
+/**
+ * Histories so long that even what is done once for each operation takes a while; only cancelling
+ * is measured on them.
+ */
 export const LARGE_CASES: readonly Case[] = [
   ...objects({ kind: 'queue', operations: 1_000_000, clients: 10, ...one }),
   ...objects({ kind: 'stack', operations: 300_000, clients: 10, ...one }),

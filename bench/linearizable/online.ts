@@ -1,6 +1,8 @@
-// How fast, and in how much memory, events are judged while they come in: a register history of many clients and keys,
-// pushed one event at a time. The memory in use after a collection is taken a hundred times; it goes up and down with what
-// happens to be pending, and flat means that it does not grow with the length. Usage: tsx --expose-gc bench/linearizable/online.ts [--operations 1000000] [--json FILE]
+// How fast, and in how much memory, events are judged while they come in: a register history of
+// many clients and keys, pushed one event at a time. The memory in use after a collection is taken
+// a hundred times; it goes up and down with what happens to be pending, and flat means that it does
+// not grow with the length. Usage: tsx --expose-gc bench/linearizable/online.ts [--operations
+// 1000000] [--json FILE]
 
 import { parseArgs } from 'node:util';
 import { casRegister } from '../../checkers/linearizable/models/register.ts';
@@ -25,7 +27,10 @@ const operations = Number(flags.operations);
 const clients = Number(flags.clients);
 const keys = Number(flags.keys);
 
-/** Every operation takes effect as it returns; the events are made as they are needed, so that none are kept. */
+/**
+ * Every operation takes effect as it returns; the events are made as they are needed, so that none
+ * are kept.
+ */
 function* events(): Generator<Op> {
   const random = createRandom(1).fork('online-bench');
   const pending = new Map<number, { f: 'read' | 'write'; key: string; value: number }>();

@@ -1,6 +1,7 @@
-// How long recorded histories take to judge, in any format that is read: all files given together are one pass, without
-// reading them. The first pass is that of a cold start; the others come after half a second of passes.
-// Usage: tsx bench/linearizable/recorded.ts FILES… [--model cas-register] [--strict] [--passes 25] [--json FILE]
+// How long recorded histories take to judge, in any format that is read: all files given together
+// are one pass, without reading them. The first pass is that of a cold start; the others come after
+// half a second of passes. Usage: tsx bench/linearizable/recorded.ts FILES… [--model cas-register]
+// [--strict] [--passes 25] [--json FILE]
 
 import { parseArgs } from 'node:util';
 import { checkSync } from '../../checkers/linearizable/check.ts';

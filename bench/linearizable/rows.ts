@@ -1,5 +1,5 @@
-// The benchmark's table: what is checked, and what came before. Numbers as in the project's notes on checkers:
-// porcupine 55508eb on the same kind of machine (2 cores, Go 1.19).
+// The benchmark's table: what is checked, and what came before. Numbers as in the project's notes
+// on checkers: porcupine 55508eb on the same kind of machine (2 cores, Go 1.19).
 
 import type { GenerateOptions } from './generate.ts';
 

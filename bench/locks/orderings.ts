@@ -1,9 +1,10 @@
-// Which way to order requests survives which fault? Runs every ordering of lock-server under every kind of fault in
-// the simulator, and prints the table of docs/lock-server.md: `npx tsx bench/locks/orderings.ts [seeds]`.
+// Which way to order requests survives which fault? Runs every ordering of lock-server under every
+// kind of fault in the simulator, and prints the table of docs/lock-server.md: `npx tsx
+// bench/locks/orderings.ts [seeds]`.
 //
-// unsafe       a checker objected: a lock held twice, tokens that do not grow, an older write accepted, an overtaking
-// unavailable  none objected, but in some run nobody got a lock during a whole fault of a second or more
-// safe         neither
+// unsafe a checker objected: a lock held twice, tokens that do not grow, an older write accepted,
+// an overtaking unavailable none objected, but in some run nobody got a lock during a whole fault
+// of a second or more safe neither
 
 import { recordedFaults } from '../../checkers/fault-windows.ts';
 import type { Op } from '../../src/history/types.ts';

@@ -1,5 +1,6 @@
-// A stored run of any size, as a register workload would leave it: 30 clients, 5 keys of 200 operations each at one
-// time, latencies around 3 ms, one operation in twenty refused, one in two hundred without an answer.
+// A stored run of any size, as a register workload would leave it: 30 clients, 5 keys of 200
+// operations each at one time, latencies around 3 ms, one operation in twenty refused, one in two
+// hundred without an answer.
 
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
-// How large reports are, how soon their verdict is on screen, how smoothly their timeline moves, and what a tab takes.
-// Usage: npx tsx bench/report/report.ts [OPERATIONS…]      (default: 10000 1000000; build first)
+// How large reports are, how soon their verdict is on screen, how smoothly their timeline moves,
+// and what a tab takes. Usage: npx tsx bench/report/report.ts [OPERATIONS…] (default: 10000
+// 1000000; build first)
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -81,7 +82,9 @@ async function measure(report: string, profile: string): Promise<Figures> {
   }
 }
 
-/** Turns the wheel over the timeline in every frame, in and out and sideways, and counts the frames. */
+/**
+ * Turns the wheel over the timeline in every frame, in and out and sideways, and counts the frames.
+ */
 async function framesPerSecond(page: Page, zoom: number): Promise<number> {
   return (await page.evaluate(`new Promise((resolve) => {
     const canvas = document.querySelector('#timeline .canvas');

@@ -1,5 +1,6 @@
-// How fast each runtime is: the time to five ready nodes (against bare `docker run` of as many containers), the
-// operations per second that ten unthrottled clients reach, and what an operation costs the harness.
+// How fast each runtime is: the time to five ready nodes (against bare `docker run` of as many
+// containers), the operations per second that ten unthrottled clients reach, and what an operation
+// costs the harness.
 //
 //   npx tsx bench/runtimes/runtimes.ts [--runtimes docker,process,sim] [--repeats 5] [--json FILE]
 
@@ -68,7 +69,10 @@ async function timeStart(runtime: Runtime): Promise<number> {
   }
 }
 
-/** One run with no faults and no pace: operations per second, and harness CPU per operation in microseconds. */
+/**
+ * One run with no faults and no pace: operations per second, and harness CPU per operation in
+ * microseconds.
+ */
 async function timeOperations(runtime: Runtime): Promise<{ rate: number; cpuUs: number }> {
   const directory = mkdtempSync(join(tmpdir(), 'ordeal-bench-'));
   const spec = runSpec({

@@ -1,6 +1,6 @@
-// How small failing runs become, and how long that takes: for each planted bug of a system, the first seed that finds
-// it under the settings of its entry, shrunk. Needs the compiled tree, whose workers simulate.
-// `npm run build && npx tsx bench/shrink/shrink.ts [SYSTEM] [JOBS] [JSON]`
+// How small failing runs become, and how long that takes: for each planted bug of a system, the
+// first seed that finds it under the settings of its entry, shrunk. Needs the compiled tree, whose
+// workers simulate. `npm run build && npx tsx bench/shrink/shrink.ts [SYSTEM] [JOBS] [JSON]`
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

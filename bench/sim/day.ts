@@ -1,6 +1,7 @@
-// Whether the memory of a simulation stays flat: raft-kv on five nodes for a simulated day, with kills now and then,
-// and the heap after a full collection at every tenth of it. No history is kept: what is measured is the simulator and
-// the system. `npx tsx --expose-gc bench/sim/day.ts [SECONDS] [OPERATIONS PER SECOND]`
+// Whether the memory of a simulation stays flat: raft-kv on five nodes for a simulated day, with
+// kills now and then, and the heap after a full collection at every tenth of it. No history is
+// kept: what is measured is the simulator and the system. `npx tsx --expose-gc bench/sim/day.ts
+// [SECONDS] [OPERATIONS PER SECOND]`
 
 import { createRandom } from '../../src/random.ts';
 import { createSimRuntime } from '../../src/runtime/sim/sim-runtime.ts';

@@ -1,5 +1,6 @@
-// How many simulated seconds a second of CPU time is worth: raft-kv with 100 operations per second and the default
-// faults, by number of nodes. Checking is not counted. `npx tsx bench/sim/speed.ts [SECONDS] [JSON]`
+// How many simulated seconds a second of CPU time is worth: raft-kv with 100 operations per second
+// and the default faults, by number of nodes. Checking is not counted. `npx tsx bench/sim/speed.ts
+// [SECONDS] [JSON]`
 //
 // What limits it, and how it falls with the number of nodes: see bench/sim/README.md.
 
@@ -50,7 +51,8 @@ async function measure(nodes: number, seed: number): Promise<{ ratio: number; me
 
 const figures: Figure[] = [];
 const release = holdHostGuard();
-// The engine compiles what is hot while it warms up; a search over many seeds soon leaves that behind.
+// The engine compiles what is hot while it warms up; a search over many seeds soon leaves that
+// behind.
 await simulate(spec(5, 0, 60_000));
 for (const nodes of NODES) {
   const runs = [];

@@ -1,7 +1,7 @@
-// Do two versions of Node come to the same runs? Simulates every workload of every system under both, some seeds each,
-// in the worlds of a swarm, and compares all that was stored, messages included, byte for byte. Exits 1 where
-// something differs.
-// Usage: npm run build && npx tsx bench/sim/versions.ts OTHER_NODE [seeds]
+// Do two versions of Node come to the same runs? Simulates every workload of every system under
+// both, some seeds each, in the worlds of a swarm, and compares all that was stored, messages
+// included, byte for byte. Exits 1 where something differs. Usage: npm run build && npx tsx
+// bench/sim/versions.ts OTHER_NODE [seeds]
 
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// From a fresh clone to the verdict of the first run, part by part: wall time, and processor time of
-// all processes. Clones what is committed in each checkout into a temporary folder, one after
+// From a fresh clone to the verdict of the first run, part by part: wall time, and processor time
+// of all processes. Clones what is committed in each checkout into a temporary folder, one after
 // another. npm's cache is the machine's own, so packages are not fetched anew.
 //
 //   npx tsx bench/start/fresh-clone.ts [CHECKOUT…]

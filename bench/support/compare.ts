@@ -1,6 +1,6 @@
-// Compares two files that benchmarks wrote with --json, such as those of two commits. A figure has changed where the
-// spreads of its values do not overlap and the medians differ by more than a tenth; anything less is noise on a
-// machine that does other things too.
+// Compares two files that benchmarks wrote with --json, such as those of two commits. A figure has
+// changed where the spreads of its values do not overlap and the medians differ by more than a
+// tenth; anything less is noise on a machine that does other things too.
 //
 //   npx tsx bench/support/compare.ts before.json after.json
 //

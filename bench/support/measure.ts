@@ -1,5 +1,5 @@
-// What every benchmark prints: the machine, the versions, the median and the spread of each figure; and the same as
-// JSON, so that two commits can be compared.
+// What every benchmark prints: the machine, the versions, the median and the spread of each figure;
+// and the same as JSON, so that two commits can be compared.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';

@@ -1,11 +1,12 @@
-// The words on a benchmark's command line. What is not understood is refused, so that nothing runs for hours with a
-// setting that nobody asked for.
+// The words on a benchmark's command line. What is not understood is refused, so that nothing runs
+// for hours with a setting that nobody asked for.
 
 import { relative } from 'node:path';
 
 /**
- * The words in the order of `usage`, such as `NODE [SEEDS]`; `undefined` for one in brackets that is left out. A last
- * `[ROW…]` takes any number. Where the words do not fit, and for every flag, it tells the usage and exits with 254.
+ * The words in the order of `usage`, such as `NODE [SEEDS]`; `undefined` for one in brackets that
+ * is left out. A last `[ROW…]` takes any number. Where the words do not fit, and for every flag, it
+ * tells the usage and exits with 254.
  */
 export function wordsOf(usage: string): readonly (string | undefined)[] {
   const names = usage.split(' ');

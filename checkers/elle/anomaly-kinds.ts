@@ -1,8 +1,9 @@
-// The names of the anomalies and which of them contains which. Counterpart: elle.consistency-model's anomaly
-// graph; Adya, "Weak Consistency" (1999) for G0 to G2, Cerone and Gotsman (2018) for G-nonadjacent.
+// The names of the anomalies and which of them contains which. Counterpart:
+// elle.consistency-model's anomaly graph; Adya, "Weak Consistency" (1999) for G0 to G2, Cerone and
+// Gotsman (2018) for G-nonadjacent.
 //
-// A history that shows an anomaly also shows every anomaly it implies: a G0 is a G1c whose write–read edges
-// happen to be missing, a G-single is a G2 with one anti-dependency.
+// A history that shows an anomaly also shows every anomaly it implies: a G0 is a G1c whose
+// write–read edges happen to be missing, a G-single is a G2 with one anti-dependency.
 
 /** What each anomaly implies directly; the order suffixes are derived below. */
 const IMPLIES_DIRECTLY: Readonly<Record<string, readonly string[]>> = {
@@ -59,7 +60,10 @@ const IMPLIES_DIRECTLY: Readonly<Record<string, readonly string[]>> = {
 /** Everything each anomaly implies, itself included. */
 const impliedBy = new Map<string, ReadonlySet<string>>();
 
-/** The anomalies that a history with this one shows too, itself included; just itself for an unknown name. */
+/**
+ * The anomalies that a history with this one shows too, itself included; just itself for an unknown
+ * name.
+ */
 export function impliedAnomalies(kind: string): ReadonlySet<string> {
   const known = impliedBy.get(kind);
   if (known !== undefined) return known;

@@ -1,8 +1,9 @@
 // Dependencies of list-append transactions. Counterpart: elle.list-append's graph.
 //
-// With the order [1 2 3] of key x: the append of 2 follows (ww) that of 1; who read [1 2] follows (wr) the append
-// of 2 and precedes (rw) that of 3. An append that nobody saw comes after everything that was seen, because the
-// longest read shows a prefix of the final list; unseen appends are not ordered among themselves.
+// With the order [1 2 3] of key x: the append of 2 follows (ww) that of 1; who read [1 2] follows
+// (wr) the append of 2 and precedes (rw) that of 3. An append that nobody saw comes after
+// everything that was seen, because the longest read shows a prefix of the final list; unseen
+// appends are not ordered among themselves.
 
 import type { AppendOrders } from './append-orders.ts';
 import { appendOf, OUTSIDE } from './append-orders.ts';
@@ -20,8 +21,9 @@ export interface AppendGraph {
 }
 
 /**
- * The ww, wr and rw edges. Linear in micro-operations, except that every append that nobody saw follows every read
- * of the last state that was seen; of those, only so many are drawn for each key, the earliest appends first.
+ * The ww, wr and rw edges. Linear in micro-operations, except that every append that nobody saw
+ * follows every read of the last state that was seen; of those, only so many are drawn for each
+ * key, the earliest appends first.
  */
 export function appendGraph(table: TransactionTable, orders: AppendOrders): AppendGraph {
   const { mops } = table;
@@ -55,8 +57,8 @@ export function appendGraph(table: TransactionTable, orders: AppendOrders): Appe
 }
 
 /**
- * The state a list was in before an append, as a slot: slots of key k start at orderStart[k] + k with the empty
- * list, followed by one slot per version.
+ * The state a list was in before an append, as a slot: slots of key k start at orderStart[k] + k
+ * with the empty list, followed by one slot per version.
  */
 export function slotBefore(table: TransactionTable, orders: AppendOrders, append: number): number {
   const key = table.mops.key[append]!;
@@ -66,14 +68,18 @@ export function slotBefore(table: TransactionTable, orders: AppendOrders, append
   return first + (orders.orderStart[key + 1]! - orders.orderStart[key]!);
 }
 
-/** The state that a read saw, as a slot, or -1 if it ends in an element that is not in the order. */
+/**
+ * The state that a read saw, as a slot, or -1 if it ends in an element that is not in the order.
+ */
 export function slotOfRead(table: TransactionTable, orders: AppendOrders, read: number): number {
   const last = orders.lastPosition[read]!;
   const key = table.mops.key[read]!;
   return last === OUTSIDE ? -1 : orders.orderStart[key]! + key + last + 1;
 }
 
-/** The append that led to a slot, or -1 for the empty list and for elements that nobody appended. */
+/**
+ * The append that led to a slot, or -1 for the empty list and for elements that nobody appended.
+ */
 export function appendOfSlot(orders: AppendOrders, key: number, slot: number): number {
   const position = slot - (orders.orderStart[key]! + key) - 1;
   return position < 0 ? -1 : orders.versions[orders.orderStart[key]! + position]!;
@@ -112,7 +118,9 @@ interface Readers {
   readonly txn: Int32Array;
 }
 
-/** For each slot, the transactions that read the list in that state; each is named once per slot. */
+/**
+ * For each slot, the transactions that read the list in that state; each is named once per slot.
+ */
 function readersByVersion(table: TransactionTable, orders: AppendOrders): Readers {
   const { mops } = table;
   const keyCount = mops.keys.length;

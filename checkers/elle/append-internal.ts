@@ -1,7 +1,8 @@
-// Whether each transaction agrees with itself, list-append. Counterpart: elle.list-append's internal-cases;
-// `internal-order` is ours.
+// Whether each transaction agrees with itself, list-append. Counterpart: elle.list-append's
+// internal-cases; `internal-order` is ours.
 //
-//   internal        r x [1], append x 2, r x [1 3]     its own append should have followed what it had read
+//   internal        r x [1], append x 2, r x [1 3]     its own append should have followed what
+//                                                      it had read
 //   future-read     r x [1], append x 1                it read what it had yet to append
 //   internal-order  append x 1, append x 2, and somebody reads [2 1]
 
@@ -12,8 +13,8 @@ import { READ, WRITE } from './micro-ops.ts';
 import { FAIL, OK, opIndex, recordedMops, type TransactionTable } from './transactions.ts';
 
 /**
- * Adds internal, future-read and internal-order; the first two at most once per transaction. Only `internal` can
- * be judged when a value was appended to a key more than once.
+ * Adds internal, future-read and internal-order; the first two at most once per transaction. Only
+ * `internal` can be judged when a value was appended to a key more than once.
  */
 export function checkAppendInternal(
   table: TransactionTable,
@@ -40,7 +41,10 @@ export function checkAppendInternal(
   }
 }
 
-/** Whether a read shows what its transaction must expect after its earlier micro-operations on the key. */
+/**
+ * Whether a read shows what its transaction must expect after its earlier micro-operations on the
+ * key.
+ */
 function continues(table: TransactionTable, orders: AppendOrders, read: number): boolean {
   const { mops } = table;
   const list = mops.lists[read]!;
@@ -114,7 +118,10 @@ function shows(
   return mops.lists[read]!.some((value) => mops.values.code(value) === mops.code[append]);
 }
 
-/** A transaction's own appends must show up in the order in which it made them, and none may be left out. */
+/**
+ * A transaction's own appends must show up in the order in which it made them, and none may be left
+ * out.
+ */
 function addReversedAppends(
   table: TransactionTable,
   orders: AppendOrders,

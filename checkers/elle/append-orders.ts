@@ -1,7 +1,8 @@
 // Version orders of lists: what a list went through, recovered from what was read of it.
 //
-// A list that only grows shows its whole past: if somebody read [1 2 3], then 1 was appended before 2 and 2
-// before 3. So the longest read of a key is its version order, and every other read must be a prefix of it.
+// A list that only grows shows its whole past: if somebody read [1 2 3], then 1 was appended before
+// 2 and 2 before 3. So the longest read of a key is its version order, and every other read must be
+// a prefix of it.
 
 import type { Json } from '../../src/json.ts';
 import { sameValue } from './interner.ts';
@@ -76,8 +77,9 @@ function countingReads(table: TransactionTable): Uint8Array {
 }
 
 /**
- * The longest read of each key. Should several be as long and differ, then the list was never one that only
- * grows, and the best guess is the one that most reads agree with; the first of those, if there is still a tie.
+ * The longest read of each key. Should several be as long and differ, then the list was never one
+ * that only grows, and the best guess is the one that most reads agree with; the first of those, if
+ * there is still a tie.
  */
 function longestReads(mops: MicroOpColumns, counts: Uint8Array): Int32Array {
   const longest = new Int32Array(mops.keys.length).fill(-1);

@@ -47,7 +47,10 @@ export function checkAppendReads(
   }
 }
 
-/** Most version orders have nothing bad in them, which is seen without looking at each element again. */
+/**
+ * Most version orders have nothing bad in them, which is seen without looking at each element
+ * again.
+ */
 function landmarksOfLongest(table: TransactionTable, orders: AppendOrders): readonly Landmarks[] {
   const { mops } = table;
   const clean: Landmarks = { garbage: NONE, failed: NONE, duplicate: NONE };

@@ -1,8 +1,10 @@
-// Updates that were lost or that build on what never happened, list-append. Counterpart: elle.txn/lost-update-cases
-// and elle.list-append/dirty-update-cases.
+// Updates that were lost or that build on what never happened, list-append. Counterpart:
+// elle.txn/lost-update-cases and elle.list-append/dirty-update-cases.
 //
-//   lost-update   two transactions read x = [1] and then both append to x: one of them did not see the other
-//   dirty-update  the append of 1 failed, yet a committed transaction's append of 2 comes after it in [1 2]
+//   lost-update   two transactions read x = [1] and then both append to x: one of them did not
+//                 see the other
+//   dirty-update  the append of 1 failed, yet a committed transaction's append of 2 comes after
+//                 it in [1 2]
 
 import type { AppendOrders } from './append-orders.ts';
 import { type Findings, show, showKey } from './findings.ts';
@@ -58,8 +60,8 @@ function addTo(
 }
 
 /**
- * The first read of its key in an ok transaction, if the given write is the first write to the key after that
- * read: what the write builds on. Otherwise -1.
+ * The first read of its key in an ok transaction, if the given write is the first write to the key
+ * after that read: what the write builds on. Otherwise -1.
  */
 export function readUpdatedBy(table: TransactionTable, write: number): number {
   const { mops } = table;

@@ -1,12 +1,14 @@
-// Strongly connected components of the dependency graph together with the order of time. Tarjan (1972), with an
-// explicit stack, because a component can be as long as the history. Every cycle lies within one component.
+// Strongly connected components of the dependency graph together with the order of time. Tarjan
+// (1972), with an explicit stack, because a component can be as long as the history. Every cycle
+// lies within one component.
 
 import type { Adjacency } from './edge-list.ts';
 import type { OrderGraph } from './order-graph.ts';
 
 /**
- * The components with at least two transactions, each as ascending transactions, in order of their first one.
- * What has no way in is peeled off first; of a correct history nothing is left then, and no search is needed.
+ * The components with at least two transactions, each as ascending transactions, in order of their
+ * first one. What has no way in is peeled off first; of a correct history nothing is left then, and
+ * no search is needed.
  */
 export function components(
   transactionCount: number,
@@ -22,7 +24,10 @@ export function components(
   return search.found.sort((a, b) => a[0]! - b[0]!);
 }
 
-/** Removes nodes without a way in, again and again. The ways into those that are left, or undefined if none is. */
+/**
+ * Removes nodes without a way in, again and again. The ways into those that are left, or undefined
+ * if none is.
+ */
 function peel(
   transactionCount: number,
   data: Adjacency,

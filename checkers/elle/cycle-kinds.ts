@@ -1,5 +1,6 @@
-// What each kind of cycle is made of. Adya (1999) for G0, G1c, G-single and G2; Cerone and Gotsman (2018) for
-// G-nonadjacent: no two anti-dependencies in a row, which is what snapshot isolation forbids.
+// What each kind of cycle is made of. Adya (1999) for G0, G1c, G-single and G2; Cerone and Gotsman
+// (2018) for G-nonadjacent: no two anti-dependencies in a row, which is what snapshot isolation
+// forbids.
 
 import { RW, WR, WW } from './edge-list.ts';
 import type { OrderNeeded } from './models.ts';
@@ -17,9 +18,10 @@ export interface CycleKind {
 }
 
 /**
- * The kinds to look for, in Elle's order, which has two properties that the search needs. A kind comes after all
- * that imply it, so that a G2-item search may take any cycle with an anti-dependency: had it only one, or no two
- * in a row, it would have been found before. And what says most about the models comes first.
+ * The kinds to look for, in Elle's order, which has two properties that the search needs. A kind
+ * comes after all that imply it, so that a G2-item search may take any cycle with an
+ * anti-dependency: had it only one, or no two in a row, it would have been found before. And what
+ * says most about the models comes first.
  */
 export function cycleKinds(order: OrderNeeded): readonly CycleKind[] {
   const names = ['G-single-item', 'G0', 'G-nonadjacent-item', 'G1c', 'G2-item'] as const;

@@ -1,15 +1,17 @@
 // The shortest cycle of a kind in one component, exactly, without time limits.
 //
-// Every kind names a relation that its cycles must contain at least once: rw for the G-single family. Take the
-// edges a → b of that relation, grouped by b; one breadth-first search from b, over the other edges that the
-// kind allows, finds the nearest such a, and b → … → a → b is the shortest cycle of the kind that enters b so.
-// The group is done with then: its edges are taken away, and so is everything that no longer lies on a cycle,
-// which keeps long rings linear. A search goes no deeper than the best cycle so far.
+// Every kind names a relation that its cycles must contain at least once: rw for the G-single
+// family. Take the edges a → b of that relation, grouped by b; one breadth-first search from b,
+// over the other edges that the kind allows, finds the nearest such a, and b → … → a → b is the
+// shortest cycle of the kind that enters b so. The group is done with then: its edges are taken
+// away, and so is everything that no longer lies on a cycle, which keeps long rings linear. A
+// search goes no deeper than the best cycle so far.
 //
-// A search runs over states, not nodes: whether an edge of time was taken, and whether the last edge was an
-// anti-dependency where two in a row are forbidden. A walk that passes one node in two states is no cycle; it
-// splits into two smaller closed walks, one of which is a cycle that rules out at least as much. Only then is the
-// shortest true cycle searched for by trying, with a limit on the number of steps, as that problem is NP-hard.
+// A search runs over states, not nodes: whether an edge of time was taken, and whether the last
+// edge was an anti-dependency where two in a row are forbidden. A walk that passes one node in two
+// states is no cycle; it splits into two smaller closed walks, one of which is a cycle that rules
+// out at least as much. Only then is the shortest true cycle searched for by trying, with a limit
+// on the number of steps, as that problem is NP-hard.
 
 import type { CycleKind } from './cycle-kinds.ts';
 import { PROCESS, REALTIME, RW } from './edge-list.ts';
@@ -93,7 +95,9 @@ class CycleSearch {
     return this.#best;
   }
 
-  /** Breadth-first from the target to the nearest source; its state, or -1 when none is near enough. */
+  /**
+   * Breadth-first from the target to the nearest source; its state, or -1 when none is near enough.
+   */
   #reachSource(target: number): number {
     const deepest = this.#best === undefined ? 0x7fffffff : this.#best.nodes.length - 2;
     const first = target * LAYERS + (this.#kind.nonadjacent ? AFTER_RW : 0);
@@ -141,7 +145,10 @@ class CycleSearch {
     return tail;
   }
 
-  /** Everything invoked after this node completed follows it; most of that was reached by earlier nodes. */
+  /**
+   * Everything invoked after this node completed follows it; most of that was reached by earlier
+   * nodes.
+   */
   #expandTime(realtime: RealTimeOrder, state: number, queueTail: number): number {
     const { byInvocation, invoked, completed, immediate } = realtime;
     const node = (state / LAYERS) | 0;
@@ -171,7 +178,10 @@ class CycleSearch {
     return tail + 1;
   }
 
-  /** Keeps the cycle that ends in a state if it is one: no node twice. Shorter than the best by construction. */
+  /**
+   * Keeps the cycle that ends in a state if it is one: no node twice. Shorter than the best by
+   * construction.
+   */
   #keep(last: number): boolean {
     const nodes: number[] = [];
     const relations: number[] = [this.#kind.starts];
@@ -180,14 +190,18 @@ class CycleSearch {
       if (this.#parent[state]! >= 0) relations.push(this.#relation[state]!);
     }
     if (new Set(nodes).size < nodes.length) return false;
-    // Walked back from the source: its edge to the target comes first once everything is turned round.
+    // Walked back from the source: its edge to the target comes first once everything is turned
+    // round.
     nodes.reverse();
     relations.reverse();
     this.#best = { nodes, relations };
     return true;
   }
 
-  /** Looks for true cycles through a target, ever longer ones, starting from the length of a walk that is none. */
+  /**
+   * Looks for true cycles through a target, ever longer ones, starting from the length of a walk
+   * that is none.
+   */
   #keepByTrying(target: number, lengthMin: number): void {
     const { length: size } = this.#graph.members;
     const lengthMax = Math.min(this.#best?.nodes.length ?? size + 1, TRIED_LENGTH_MAX + 1);

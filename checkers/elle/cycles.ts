@@ -15,7 +15,10 @@ import type { OrderGraph } from './order-graph.ts';
 import type { TransactionTable } from './transactions.ts';
 import type { LocalCycle } from './try-cycle.ts';
 
-/** Larger components are not searched a second time for a cycle between immediate neighbours in time. */
+/**
+ * Larger components are not searched a second time for a cycle between immediate neighbours in
+ * time.
+ */
 const NEIGHBOURS_SIZE_MAX = 5_000;
 
 export interface Cycle extends Ring {
@@ -24,8 +27,9 @@ export interface Cycle extends Ring {
   /** How many transactions the component of the cycle has. */
   readonly componentSize: number;
   /**
-   * The shortest of its kind between immediate neighbours in time, where that is another one: real time is
-   * transitive, so a cycle of two may leap over a thousand transactions, and this one shows the way between.
+   * The shortest of its kind between immediate neighbours in time, where that is another one: real
+   * time is transitive, so a cycle of two may leap over a thousand transactions, and this one shows
+   * the way between.
    */
   readonly neighbours: Ring | undefined;
 }
@@ -38,9 +42,9 @@ export interface Ring {
 }
 
 /**
- * The shortest cycle of each kind in each component. A kind is not looked for when the cycles already found in
- * the same component rule out every model that it would. `onComponent` is called before each
- * component and may throw to stop.
+ * The shortest cycle of each kind in each component. A kind is not looked for when the cycles
+ * already found in the same component rule out every model that it would. `onComponent` is called
+ * before each component and may throw to stop.
  */
 export function findCycles(
   table: TransactionTable,

@@ -1,4 +1,5 @@
-// Dependencies between transactions, and their adjacency lists. Adya (1999), section 4: ww, wr and rw.
+// Dependencies between transactions, and their adjacency lists. Adya (1999), section 4: ww, wr and
+// rw.
 
 import { TooLarge } from './malformed.ts';
 
@@ -13,7 +14,10 @@ export const PROCESS = 8;
 /** The earlier transaction was complete before the later one began. */
 export const REALTIME = 16;
 
-/** A gigabyte of edges. Reached only when many reads of the last state of a list meet many appends nobody saw. */
+/**
+ * A gigabyte of edges. Reached only when many reads of the last state of a list meet many appends
+ * nobody saw.
+ */
 const EDGES_MAX = 2 ** 27;
 
 /** A growing list of edges in typed arrays. */

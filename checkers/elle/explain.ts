@@ -35,7 +35,10 @@ const RELATION_NAMES: ReadonlyMap<number, string> = new Map([
   [REALTIME, 'realtime'],
 ]);
 
-/** A cycle longer than this is explained edge by edge only in `details`, not in the explanation's lines. */
+/**
+ * A cycle longer than this is explained edge by edge only in `details`, not in the explanation's
+ * lines.
+ */
 const LINES_MAX = 2_000;
 
 /** The whole finding for a cycle: a sentence, the operations, and the explanation edge by edge. */

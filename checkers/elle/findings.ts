@@ -1,4 +1,5 @@
-// What a check has found, kept small: every anomaly is counted, the first few of each kind are described.
+// What a check has found, kept small: every anomaly is counted, the first few of each kind are
+// described.
 
 import type { Json } from '../../src/json.ts';
 import type { Anomaly } from '../checker.ts';

@@ -52,8 +52,8 @@ export class ValueInterner {
 }
 
 /**
- * A map from (key id, value code) to a micro-operation, as an open-addressing hash table in typed arrays: a
- * `Map` of `Map`s costs ten times the memory and half the speed at a million entries.
+ * A map from (key id, value code) to a micro-operation, as an open-addressing hash table in typed
+ * arrays: a `Map` of `Map`s costs ten times the memory and half the speed at a million entries.
  */
 export class PairIndex {
   readonly #mask: number;
@@ -76,7 +76,9 @@ export class PairIndex {
     return this.#mops[this.#slot(key, code)]!;
   }
 
-  /** Adds the pair unless it is there already; returns the micro-operation that was there, or -1. */
+  /**
+   * Adds the pair unless it is there already; returns the micro-operation that was there, or -1.
+   */
   add(key: number, code: number, mop: number): number {
     const slot = this.#slot(key, code);
     const before = this.#mops[slot]!;

@@ -1,5 +1,6 @@
-// Isolation of list-append transactions, from what they read. Counterpart: elle.list-append; Kingsbury and
-// Alvaro, "Elle: Inferring Isolation Anomalies from Experimental Observations" (VLDB 2020).
+// Isolation of list-append transactions, from what they read. Counterpart: elle.list-append;
+// Kingsbury and Alvaro, "Elle: Inferring Isolation Anomalies from Experimental Observations" (VLDB
+// 2020).
 
 import type { History } from '../../src/history/types.ts';
 import { type Checker, MALFORMED_OPERATION } from '../checker.ts';
@@ -24,9 +25,10 @@ import {
 import { readTransactions } from './transactions.ts';
 
 /**
- * Judges a history of transactions: operations `txn` whose value is a list of `['append', key, value]` and
- * `['r', key, list | null]`. Every value may be appended to a key only once. Linear in the number of elements
- * read. A malformed history is `unknown`; options that name no model or anomaly throw RangeError.
+ * Judges a history of transactions: operations `txn` whose value is a list of `['append', key,
+ * value]` and `['r', key, list | null]`. Every value may be appended to a key only once. Linear in
+ * the number of elements read. A malformed history is `unknown`; options that name no model or
+ * anomaly throw RangeError.
  */
 export function checkListAppend(
   history: History,

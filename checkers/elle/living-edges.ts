@@ -1,7 +1,9 @@
-// Which edges of a component can still lie on a cycle of a kind. When an edge is removed, so is whatever is left
-// without a way in or without a way out, and so on: a ring falls apart at once, whatever its length.
+// Which edges of a component can still lie on a cycle of a kind. When an edge is removed, so is
+// whatever is left without a way in or without a way out, and so on: a ring falls apart at once,
+// whatever its length.
 //
-// Real-time edges are not listed, so with them a node always may have a way in and out, and nothing is pruned.
+// Real-time edges are not listed, so with them a node always may have a way in and out, and nothing
+// is pruned.
 
 import type { CycleKind } from './cycle-kinds.ts';
 import { PROCESS } from './edge-list.ts';

@@ -12,7 +12,10 @@ export interface LocalGraph {
   readonly to: Int32Array;
   readonly from: Int32Array;
   readonly relation: Uint8Array;
-  /** Edges into local node n, as numbers of edges: entering[enteringStart[n]] up to enteringStart[n + 1]. */
+  /**
+   * Edges into local node n, as numbers of edges: entering[enteringStart[n]] up to enteringStart[n
+   * + 1].
+   */
   readonly enteringStart: Int32Array;
   readonly entering: Int32Array;
   readonly realtime: RealTimeOrder | undefined;
@@ -25,13 +28,16 @@ export interface RealTimeOrder {
   readonly invoked: Int32Array;
   /** Local nodes by ascending invocation; those without one come first, at -1. */
   readonly byInvocation: Int32Array;
-  /** If only immediate successors count: those of node n are byInvocation[from[n]] up to byInvocation[to[n]]. */
+  /**
+   * If only immediate successors count: those of node n are byInvocation[from[n]] up to
+   * byInvocation[to[n]].
+   */
   readonly immediate: { readonly from: Int32Array; readonly to: Int32Array } | undefined;
 }
 
 /**
- * Which pairs in real time make an edge. `any`: all of them, so that cycles are as short as can be. `immediate`:
- * only those without a transaction between them, as Elle has it.
+ * Which pairs in real time make an edge. `any`: all of them, so that cycles are as short as can be.
+ * `immediate`: only those without a transaction between them, as Elle has it.
  */
 export type RealTimeEdges = 'any' | 'immediate';
 
@@ -122,7 +128,10 @@ function realTimeOrder(
   };
 }
 
-/** Transactions invoked after a completion, but before any that was invoked after it completed in its turn. */
+/**
+ * Transactions invoked after a completion, but before any that was invoked after it completed in
+ * its turn.
+ */
 function immediateSuccessors({
   completed,
   invoked,

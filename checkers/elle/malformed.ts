@@ -1,6 +1,9 @@
 // Why no verdict can be given on a history.
 
-/** The history breaks the form that the checker needs; the check is then `unknown`, with this as its reason. */
+/**
+ * The history breaks the form that the checker needs; the check is then `unknown`, with this as its
+ * reason.
+ */
 export class MalformedHistory extends Error {
   /** Index of the operation at fault. */
   readonly index: number;

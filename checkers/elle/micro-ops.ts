@@ -1,6 +1,6 @@
 // Micro-operations as columns, and the rules they must obey. List-append transactions are made of
-// `['append', key, value]` and `['r', key, list | null]`; register transactions of `['w', key, value]` and
-// `['r', key, value | null]`.
+// `['append', key, value]` and `['r', key, list | null]`; register transactions of `['w', key,
+// value]` and `['r', key, value | null]`.
 
 import type { Op } from '../../src/history/types.ts';
 import type { Json } from '../../src/json.ts';
@@ -37,7 +37,10 @@ export interface MicroOpColumns {
   readonly values: ValueInterner;
   /** (key, value) to the micro-operation that wrote it; to the first one if there are several. */
   readonly writes: PairIndex;
-  /** The first value that was written to a key more than once, or undefined: no read can be traced to its writer. */
+  /**
+   * The first value that was written to a key more than once, or undefined: no read can be traced
+   * to its writer.
+   */
   readonly duplicateWrite: MalformedHistory | undefined;
 }
 
@@ -81,7 +84,10 @@ export class MicroOpReader {
     this.#writes = new PairIndex(writeCount);
   }
 
-  /** Reads one transaction, whose first micro-operation has the number `first`. Throws MalformedHistory. */
+  /**
+   * Reads one transaction, whose first micro-operation has the number `first`. Throws
+   * MalformedHistory.
+   */
   readTransaction(txn: number, op: Op, mops: readonly Json[], first: number): void {
     for (let offset = 0; offset < mops.length; offset += 1) {
       const recorded = mops[offset];
@@ -193,8 +199,8 @@ export class MicroOpReader {
   }
 
   /**
-   * Values must be unique per key, or no read can be traced to its writer. Registers may repeat a value within
-   * one transaction, and a value that certainly was not written may be written again.
+   * Values must be unique per key, or no read can be traced to its writer. Registers may repeat a
+   * value within one transaction, and a value that certainly was not written may be written again.
    */
   #resolveDuplicate(op: Op, other: number, mop: number, value: Json): void {
     const key = this.#key[mop]!;

@@ -10,7 +10,10 @@ interface ModelRecord {
   readonly forbids: readonly string[];
 }
 
-/** Weakest first. A reader of the table needs no other source than Adya (1999) and Cerone et al. (2015). */
+/**
+ * Weakest first. A reader of the table needs no other source than Adya (1999) and Cerone et al.
+ * (2015).
+ */
 const MODELS = {
   'read-uncommitted': {
     implies: [],
@@ -143,7 +146,10 @@ export interface Boundary {
   readonly rest: readonly Model[];
 }
 
-/** Which models the anomalies rule out: those that forbid one of them, and all models that imply such a model. */
+/**
+ * Which models the anomalies rule out: those that forbid one of them, and all models that imply
+ * such a model.
+ */
 export function boundary(kinds: Iterable<string>): Boundary {
   const shown = new Set<string>();
   for (const kind of kinds) for (const implied of impliedAnomalies(kind)) shown.add(implied);

@@ -1,24 +1,32 @@
 // The order of time between transactions, in linear size.
 //
-// Elle draws an edge from each completed transaction to each one invoked afterwards, leaving out what follows
-// by transitivity: still concurrency × transactions edges. Here time is a chain of barriers. When an invocation
-// follows a completion, a barrier goes between them: completed transactions point to the next barrier, a barrier
-// points to the next one and to the transactions invoked right after it. Three edges per transaction at most.
+// Elle draws an edge from each completed transaction to each one invoked afterwards, leaving out
+// what follows by transitivity: still concurrency × transactions edges. Here time is a chain of
+// barriers. When an invocation follows a completion, a barrier goes between them: completed
+// transactions point to the next barrier, a barrier points to the next one and to the transactions
+// invoked right after it. Three edges per transaction at most.
 //
 //   events    ok a · ok b · invoke c · ok d · invoke e
-//   barriers            |0            |1                a → |0, b → |0, |0 → c, |0 → |1, d → |1, |1 → e
+//   barriers            |0            |1
+//                       a → |0, b → |0, |0 → c, |0 → |1, d → |1, |1 → e
 
 import type { OrderNeeded } from './models.ts';
 import type { Shown } from './register-versions.ts';
 import { OK, type TransactionTable } from './transactions.ts';
 
-/** How the transactions are ordered in time. Nodes below `count` are transactions, the rest are barriers. */
+/**
+ * How the transactions are ordered in time. Nodes below `count` are transactions, the rest are
+ * barriers.
+ */
 export interface OrderGraph {
   readonly kind: OrderNeeded;
   readonly nodeCount: number;
   /** Per transaction: the one node that follows it in time, or -1. */
   readonly after: Int32Array;
-  /** Barrier b (node count + b) is followed by byInvocation[barrierStart[b]] up to barrierStart[b + 1]. */
+  /**
+   * Barrier b (node count + b) is followed by byInvocation[barrierStart[b]] up to barrierStart[b +
+   * 1].
+   */
   readonly barrierStart: Int32Array;
   readonly byInvocation: Int32Array;
   /** Whether any transaction precedes another in this order. */
@@ -101,7 +109,10 @@ function realtimeGraph(table: TransactionTable): OrderGraph {
   };
 }
 
-/** Transactions whose invocation was recorded and that may have happened, in the order of invocation. */
+/**
+ * Transactions whose invocation was recorded and that may have happened, in the order of
+ * invocation.
+ */
 function transactionsByInvocation(table: TransactionTable): Int32Array {
   const owner = new Int32Array(table.history.length).fill(-1);
   let count = 0;
@@ -123,9 +134,10 @@ function transactionsByInvocation(table: TransactionTable): Int32Array {
 }
 
 /**
- * Per key, what ok transactions left of it and what the transactions that began right after them met: calls
- * `precedes` with the version left and the version met. "Right after" leaves out what follows by transitivity:
- * once a transaction is complete, those that were complete before it began are of no interest any more.
+ * Per key, what ok transactions left of it and what the transactions that began right after them
+ * met: calls `precedes` with the version left and the version met. "Right after" leaves out what
+ * follows by transitivity: once a transaction is complete, those that were complete before it began
+ * are of no interest any more.
  */
 export function precedingOnKey(
   table: TransactionTable,

@@ -1,5 +1,5 @@
-// Dependencies of register transactions, from the order of versions. Counterpart: elle.rw-register's ww-graph,
-// wr-graph and rw-graph.
+// Dependencies of register transactions, from the order of versions. Counterpart:
+// elle.rw-register's ww-graph, wr-graph and rw-graph.
 
 import { type Adjacency, EdgeList, RW, WR, WW } from './edge-list.ts';
 import { READ } from './micro-ops.ts';
@@ -7,12 +7,15 @@ import { INITIAL } from './register-orders.ts';
 import type { RegisterVersions } from './register-versions.ts';
 import type { TransactionTable } from './transactions.ts';
 
-/** Above this many readers of null times writers of a key, edges that follow from others are left out. */
+/**
+ * Above this many readers of null times writers of a key, edges that follow from others are left
+ * out.
+ */
 const INITIAL_EDGES_MAX = 10_000;
 
 /**
- * Who reads a version depends on who wrote it (wr); who wrote a version depends on who wrote the one before it
- * (ww) and on everybody who read that (rw).
+ * Who reads a version depends on who wrote it (wr); who wrote a version depends on who wrote the
+ * one before it (ww) and on everybody who read that (rw).
  */
 export function registerGraph(
   table: TransactionTable,
@@ -50,7 +53,10 @@ export function registerGraph(
   return edges;
 }
 
-/** 1 for versions that also follow a version somebody wrote, so that null precedes them by transitivity. */
+/**
+ * 1 for versions that also follow a version somebody wrote, so that null precedes them by
+ * transitivity.
+ */
 function predecessorsBesidesNull(versions: RegisterVersions, order: Adjacency): Uint8Array {
   const has = new Uint8Array(versions.count);
   for (let version = 0; version < versions.count; version += 1) {
@@ -67,7 +73,10 @@ interface Readers {
   readonly txn: Int32Array;
 }
 
-/** For each version, the transactions that read it externally; each at most once, as a first read is. */
+/**
+ * For each version, the transactions that read it externally; each at most once, as a first read
+ * is.
+ */
 function readersByVersion(table: TransactionTable, versions: RegisterVersions): Readers {
   const { mops } = table;
   const start = new Int32Array(versions.count + 1);

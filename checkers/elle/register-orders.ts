@@ -1,8 +1,9 @@
-// What is known of the order of a register's versions. Counterpart: elle.rw-register's version graphs.
+// What is known of the order of a register's versions. Counterpart: elle.rw-register's version
+// graphs.
 //
-// A register shows only its current value, so its history must be pieced together from assumptions, each of which
-// may be wrong. They are tried one after the other; one that contradicts what is there already is reported as
-// cyclic-versions and left out.
+// A register shows only its current value, so its history must be pieced together from assumptions,
+// each of which may be wrong. They are tried one after the other; one that contradicts what is
+// there already is reported as cyclic-versions and left out.
 
 import type { Json } from '../../src/json.ts';
 import { components } from './components.ts';
@@ -20,7 +21,9 @@ import { FAIL, OK, recordedMops, type TransactionTable } from './transactions.ts
 
 /** What may be assumed about the order of versions. */
 export interface RegisterAssumptions {
-  /** A transaction that reads a key and then writes it puts its value right after the one it read. */
+  /**
+   * A transaction that reads a key and then writes it puts its value right after the one it read.
+   */
   readonly writesFollowReads?: boolean;
   /** Each process sees each key move forward only. */
   readonly sequentialKeys?: boolean;

@@ -1,5 +1,6 @@
-// What is wrong with single reads and updates of registers. Counterpart: elle.rw-register's internal-cases,
-// g1a-cases, g1b-cases and elle.txn/lost-update-cases; `garbage-read` is ours, Elle takes it for valid.
+// What is wrong with single reads and updates of registers. Counterpart: elle.rw-register's
+// internal-cases, g1a-cases, g1b-cases and elle.txn/lost-update-cases; `garbage-read` is ours, Elle
+// takes it for valid.
 
 import type { Json } from '../../src/json.ts';
 import { readUpdatedBy } from './append-updates.ts';
@@ -9,7 +10,10 @@ import { READ } from './micro-ops.ts';
 import { StateTable } from './register-states.ts';
 import { FAIL, OK, opIndex, recordedMops, type TransactionTable } from './transactions.ts';
 
-/** Adds internal: a read that contradicts what its own transaction read or wrote before; one per transaction. */
+/**
+ * Adds internal: a read that contradicts what its own transaction read or wrote before; one per
+ * transaction.
+ */
 export function checkRegisterInternal(table: TransactionTable, findings: Findings): void {
   const { mops } = table;
   let reported = -1;
@@ -112,7 +116,9 @@ export function checkRegisterUpdates(table: TransactionTable, findings: Findings
   }
 }
 
-/** From here on, a read of the initial value that nobody wrote is a read of null, the initial state. */
+/**
+ * From here on, a read of the initial value that nobody wrote is a read of null, the initial state.
+ */
 export function takeAsInitial(table: TransactionTable, initialValue: Json): void {
   const { mops } = table;
   const initial = mops.values.code(initialValue);

@@ -1,9 +1,10 @@
 // Registers judged with the assumptions that the demanded models themselves allow.
 //
-// Under strict serializability every key is linearizable, so the order of time orders the versions of a key, and
-// many more contradictions show. But what follows from such an assumption speaks against the demanded model only:
-// a read of an old value, which snapshot isolation allows, then looks like values in a circle, which nothing
-// allows. So what is invalid is judged once more without assumptions, and only that says what else is ruled out.
+// Under strict serializability every key is linearizable, so the order of time orders the versions
+// of a key, and many more contradictions show. But what follows from such an assumption speaks
+// against the demanded model only: a read of an old value, which snapshot isolation allows, then
+// looks like values in a circle, which nothing allows. So what is invalid is judged once more
+// without assumptions, and only that says what else is ruled out.
 
 import type { History } from '../../src/history/types.ts';
 import type { Checker } from '../checker.ts';
@@ -13,9 +14,10 @@ import { checkResult, demandsOf, type TransactionReport } from './report.ts';
 import { checkRwRegister, type RegisterCheckOptions } from './rw-register.ts';
 
 /**
- * What may be assumed where all of `models` (names or aliases; strict-serializable unless given) must hold. Who
- * reads a key and then writes it puts its value after the one it read wherever reads are committed (else G1c); under
- * snapshot isolation, taken per session or in real time, a key never goes back for whoever is ordered by that.
+ * What may be assumed where all of `models` (names or aliases; strict-serializable unless given)
+ * must hold. Who reads a key and then writes it puts its value after the one it read wherever reads
+ * are committed (else G1c); under snapshot isolation, taken per session or in real time, a key
+ * never goes back for whoever is ordered by that.
  */
 export function impliedAssumptions(
   models: readonly string[] = ['strict-serializable'],

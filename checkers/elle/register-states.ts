@@ -1,5 +1,5 @@
-// A number for each state of each register, stored with the write that led to it: a table of its own, by value,
-// would cost five times the memory.
+// A number for each state of each register, stored with the write that led to it: a table of its
+// own, by value, would cost five times the memory.
 
 import { NIL_CODE } from './interner.ts';
 import type { MicroOpColumns } from './micro-ops.ts';

@@ -1,8 +1,9 @@
-// The versions of registers: every (key, value) that a transaction let out or took in. Counterpart: ext-reads and
-// ext-writes in elle.txn.
+// The versions of registers: every (key, value) that a transaction let out or took in. Counterpart:
+// ext-reads and ext-writes in elle.txn.
 //
-// What a transaction reads after it has touched the key itself says nothing about others, and only its last write
-// to a key is for others to see. So of `r x 1, w x 2, r x 2, w x 3` only the read of 1 and the write of 3 count.
+// What a transaction reads after it has touched the key itself says nothing about others, and only
+// its last write to a key is for others to see. So of `r x 1, w x 2, r x 2, w x 3` only the read of
+// 1 and the write of 3 count.
 
 import { NIL_CODE } from './interner.ts';
 import { READ, WRITE } from './micro-ops.ts';
@@ -14,9 +15,14 @@ export interface RegisterVersions {
   readonly count: number;
   /** Per version: its key id. */
   readonly key: Int32Array;
-  /** Per version: the micro-operation that wrote it last, in a transaction that may have happened, or -1. */
+  /**
+   * Per version: the micro-operation that wrote it last, in a transaction that may have happened,
+   * or -1.
+   */
   readonly writer: Int32Array;
-  /** Per version: some external micro-operation that holds its value, for explanations; -1 for null. */
+  /**
+   * Per version: some external micro-operation that holds its value, for explanations; -1 for null.
+   */
   readonly holder: Int32Array;
   /** Per key: its initial version, null, if an ok transaction read it; else -1. */
   readonly initial: Int32Array;
@@ -25,9 +31,9 @@ export interface RegisterVersions {
 }
 
 /**
- * Reads of ok transactions and writes of ok and indeterminate ones count. Elle leaves indeterminate writers out,
- * and so misses that one must have happened when its value was read; an indeterminate write that nobody saw
- * precedes nothing, so it can do no harm.
+ * Reads of ok transactions and writes of ok and indeterminate ones count. Elle leaves indeterminate
+ * writers out, and so misses that one must have happened when its value was read; an indeterminate
+ * write that nobody saw precedes nothing, so it can do no harm.
  */
 export function registerVersions(table: TransactionTable): RegisterVersions {
   const { mops } = table;
@@ -69,7 +75,10 @@ function isExternal(table: TransactionTable, mop: number): boolean {
   return outcome !== FAIL && mops.intermediate[mop] === 0;
 }
 
-/** What each transaction shows of each key it touches: it met version `first` and left version `last` behind. */
+/**
+ * What each transaction shows of each key it touches: it met version `first` and left version
+ * `last` behind.
+ */
 export interface Shown {
   /** The rows of transaction t are start[t] up to start[t + 1]. */
   readonly start: Int32Array;
@@ -110,7 +119,9 @@ export function shownVersions(table: TransactionTable, versions: RegisterVersion
   return { start, key, first, last };
 }
 
-/** The version that a transaction read externally before an external write of the same key, or -1. */
+/**
+ * The version that a transaction read externally before an external write of the same key, or -1.
+ */
 export function externalReadBefore(
   table: TransactionTable,
   versions: RegisterVersions,

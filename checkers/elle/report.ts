@@ -18,11 +18,16 @@ import {
 
 /** What must hold, and what the check may cost. */
 export interface TransactionCheckOptions {
-  /** Models that must hold, by name or PL alias; strict-serializable unless `anomalies` is given. */
+  /**
+   * Models that must hold, by name or PL alias; strict-serializable unless `anomalies` is given.
+   */
   readonly consistency?: readonly string[];
   /** Anomalies that must not occur, beyond those the models forbid. */
   readonly anomalies?: readonly string[];
-  /** Which pairs in real time make an edge; `any` unless told otherwise, which gives the shortest cycles. */
+  /**
+   * Which pairs in real time make an edge; `any` unless told otherwise, which gives the shortest
+   * cycles.
+   */
   readonly realTimeEdges?: RealTimeEdges;
   /** Past its time, or when its signal fires, the verdict is `unknown`. */
   readonly budget?: CheckBudget;
@@ -42,7 +47,10 @@ export interface TransactionFindings {
   readonly alsoNot: readonly Model[];
   /** Models that were examined and may hold. */
   readonly mayHold: readonly Model[];
-  /** Models that were neither ruled out nor examined, because they need an order that was not looked at. */
+  /**
+   * Models that were neither ruled out nor examined, because they need an order that was not looked
+   * at.
+   */
   readonly notExamined: readonly Model[];
   readonly statistics: { readonly [name: string]: number };
 }
@@ -53,7 +61,9 @@ export type TransactionReport =
   | ({ readonly verdict: 'invalid' } & TransactionFindings)
   | ({ readonly verdict: 'unknown'; readonly reason: string } & TransactionFindings);
 
-/** What to look for, from the options. Throws RangeError for a name that is no model or no anomaly. */
+/**
+ * What to look for, from the options. Throws RangeError for a name that is no model or no anomaly.
+ */
 export interface Demands {
   readonly forbidden: ReadonlySet<string>;
   readonly order: OrderNeeded;
@@ -84,7 +94,10 @@ export function demandsOf(options: TransactionCheckOptions): Demands {
   return { forbidden, order: orderNeeded(forbidden) };
 }
 
-/** What was found, judged by what is forbidden. `vacuous` says why nothing could have been found, if so. */
+/**
+ * What was found, judged by what is forbidden. `vacuous` says why nothing could have been found, if
+ * so.
+ */
 export function judge(
   findings: Findings,
   demands: Demands,

@@ -1,7 +1,8 @@
 // Isolation of transactions on read–write registers. Counterpart: elle.rw-register.
 //
-// Registers tell less than lists: a read shows one value and nothing of what was there before. How much can be
-// concluded depends on what may be assumed of the order of versions (RegisterAssumptions).
+// Registers tell less than lists: a read shows one value and nothing of what was there before. How
+// much can be concluded depends on what may be assumed of the order of versions
+// (RegisterAssumptions).
 
 import type { History } from '../../src/history/types.ts';
 import type { Json } from '../../src/json.ts';
@@ -35,16 +36,17 @@ export interface RegisterCheckOptions extends TransactionCheckOptions, RegisterA
   /** The value, besides null, that every register has before its first write. */
   readonly initialValue?: Json;
   /**
-   * A read of a value that nobody wrote is an anomaly, `garbage-read`, unless this is `allowed`, because the
-   * registers held values before the history began.
+   * A read of a value that nobody wrote is an anomaly, `garbage-read`, unless this is `allowed`,
+   * because the registers held values before the history began.
    */
   readonly unwrittenReads?: 'anomaly' | 'allowed';
 }
 
 /**
- * Judges a history of transactions: operations `txn` whose value is a list of `['w', key, value]` and
- * `['r', key, value | null]`, where null is the initial state. Every value may be written to a key by one
- * transaction only. A malformed history is `unknown`; options that name no model or anomaly throw RangeError.
+ * Judges a history of transactions: operations `txn` whose value is a list of `['w', key, value]`
+ * and `['r', key, value | null]`, where null is the initial state. Every value may be written to a
+ * key by one transaction only. A malformed history is `unknown`; options that name no model or
+ * anomaly throw RangeError.
  */
 export function checkRwRegister(
   history: History,

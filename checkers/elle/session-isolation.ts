@@ -1,12 +1,15 @@
-// The weak models as Biswas and Enea define them ("On the Complexity of Checking Transactional Consistency", OOPSLA
-// 2019): read committed, read atomic and causal consistency of registers, from who read from whom and the order
-// within each session alone, with nothing assumed of version orders. Their read committed is stronger than Adya's.
+// The weak models as Biswas and Enea define them ("On the Complexity of Checking Transactional
+// Consistency", OOPSLA 2019): read committed, read atomic and causal consistency of registers, from
+// who read from whom and the order within each session alone, with nothing assumed of version
+// orders. Their read committed is stronger than Adya's.
 //
-// Each model says when a writer t2 of x must have committed before t1, given that t3 read x from t1:
+// Each model says when a writer t2 of x must have committed before t1, given that t3 read x from
+// t1:
 //   read-committed   t3 had read from t2 before it read x
 //   read-atomic      t3 reads from t2, or t2 is before t3 in its session
 //   causal           t2 is before t3 by any chain of such steps
-// The history has the property if these obligations, with reads-from and session order, make no cycle.
+// The history has the property if these obligations, with reads-from and session order, make no
+// cycle.
 
 import type { History } from '../../src/history/types.ts';
 import { components } from './components.ts';
@@ -30,8 +33,8 @@ interface OuterRead {
 }
 
 /**
- * Judges register transactions; processes are the sessions. Reads of aborted, intermediate or unwritten values are
- * invalid under every model; a cycle is the anomaly `commit-order-cycle`.
+ * Judges register transactions; processes are the sessions. Reads of aborted, intermediate or
+ * unwritten values are invalid under every model; a cycle is the anomaly `commit-order-cycle`.
  */
 export function checkSessionIsolation(history: History, model: SessionModel): TransactionReport {
   return guarded(undefined, () => {
@@ -148,7 +151,10 @@ class Obligations {
     });
   }
 
-  /** What is before a transaction, as the number of transactions of each session: all of them, up to that one. */
+  /**
+   * What is before a transaction, as the number of transactions of each session: all of them, up to
+   * that one.
+   */
   addCausal(): void {
     const sessionTxns = new Map<number, number[]>();
     const place = new Int32Array(this.#table.count);
@@ -182,7 +188,9 @@ class Obligations {
     }
   }
 
-  /** Transactions such that each comes after those it reads from and those before it in its session. */
+  /**
+   * Transactions such that each comes after those it reads from and those before it in its session.
+   */
   #causalOrder(): readonly number[] {
     const { start, to } = this.#edges.adjacency(this.#table.count);
     const waysIn = new Int32Array(this.#table.count);

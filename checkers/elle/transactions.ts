@@ -1,8 +1,10 @@
-// A history of transactions as columns: one row per transaction, one row per micro-operation. Everything after
-// this step works on integers; the history itself is only read again to explain what was found.
+// A history of transactions as columns: one row per transaction, one row per micro-operation.
+// Everything after this step works on integers; the history itself is only read again to explain
+// what was found.
 //
-// A transaction is the completion of an operation (Elle's rule). An operation without a completion may have
-// happened, so it is a transaction of unknown outcome that carries what its invocation asked for.
+// A transaction is the completion of an operation (Elle's rule). An operation without a completion
+// may have happened, so it is a transaction of unknown outcome that carries what its invocation
+// asked for.
 
 import type { History, Op } from '../../src/history/types.ts';
 import type { Json } from '../../src/json.ts';
@@ -65,7 +67,9 @@ export function readTransactions(history: History, kind: TransactionKind): Trans
   };
 }
 
-/** How many micro-operations are no reads; what else is wrong with them is found when they are read. */
+/**
+ * How many micro-operations are no reads; what else is wrong with them is found when they are read.
+ */
 function countWrites(history: History, source: Int32Array): number {
   let count = 0;
   for (const position of source) {
@@ -76,7 +80,10 @@ function countWrites(history: History, source: Int32Array): number {
   return count;
 }
 
-/** The index that a transaction is known by: that of its completion, or of its invocation if it has none. */
+/**
+ * The index that a transaction is known by: that of its completion, or of its invocation if it has
+ * none.
+ */
 export function opIndex(table: TransactionTable, txn: number): number {
   const completed = table.completed[txn]!;
   const position = completed === NEVER ? table.invoked[txn]! : completed;
@@ -146,7 +153,8 @@ function pairEvents(history: History): Rows {
     }
     const invoked = invocations === undefined ? -1 : takeInvocation(history, invocations, op);
     const outcome = outcomeOf(op);
-    // A failed or indeterminate completion may carry no value; what was asked for is then in the invocation.
+    // A failed or indeterminate completion may carry no value; what was asked for is then in the
+    // invocation.
     const bare = outcome !== OK && invoked >= 0 && (op.value === undefined || op.value === null);
     addRow(rows, op, outcome, invoked, position, bare ? invoked : position);
   }
@@ -160,8 +168,9 @@ function pairEvents(history: History): Rows {
 }
 
 /**
- * Takes the invocation that a completion belongs to, or returns -1. A process has one operation outstanding; when
- * a history breaks that rule, the latest invocation that asked for the same is the one.
+ * Takes the invocation that a completion belongs to, or returns -1. A process has one operation
+ * outstanding; when a history breaks that rule, the latest invocation that asked for the same is
+ * the one.
  */
 function takeInvocation(history: History, invocations: number[], op: Op): number {
   if (invocations.length <= 1) return invocations.pop() ?? -1;

@@ -1,10 +1,14 @@
-// Cycles of an exact length by trial and error, for the rare walks that are no cycles; see cycle-search.ts.
+// Cycles of an exact length by trial and error, for the rare walks that are no cycles; see
+// cycle-search.ts.
 
 import type { CycleKind } from './cycle-kinds.ts';
 import { PROCESS, REALTIME, RW } from './edge-list.ts';
 import type { LocalGraph } from './local-graph.ts';
 
-/** A cycle: edge i goes from nodes[i] to nodes[i + 1], the last one back to nodes[0]. Nodes are local. */
+/**
+ * A cycle: edge i goes from nodes[i] to nodes[i + 1], the last one back to nodes[0]. Nodes are
+ * local.
+ */
 export interface LocalCycle {
   readonly nodes: readonly number[];
   readonly relations: readonly number[];
@@ -20,7 +24,10 @@ export interface TriedEdges {
   steps: number;
 }
 
-/** A cycle of a kind with `length` nodes that begins at the target; undefined if there is none, or no steps left. */
+/**
+ * A cycle of a kind with `length` nodes that begins at the target; undefined if there is none, or
+ * no steps left.
+ */
 export function tryCycle(
   graph: LocalGraph,
   kind: CycleKind,

@@ -1,7 +1,8 @@
-// Which nodes the walks of a kind of cycle can lead to, told from one pass over a component. Of a mostly correct
-// history the walks of G-single, which leave the anti-dependencies out, agree with some serial order of nearly all
-// transactions: then hardly any anti-dependency can be closed, and hardly any needs a search. Kahn (1962), with the order
-// of time taken from sorted moments, since its edges are too many to list.
+// Which nodes the walks of a kind of cycle can lead to, told from one pass over a component. Of a
+// mostly correct history the walks of G-single, which leave the anti-dependencies out, agree with
+// some serial order of nearly all transactions: then hardly any anti-dependency can be closed, and
+// hardly any needs a search. Kahn (1962), with the order of time taken from sorted moments, since
+// its edges are too many to list.
 
 import type { CycleKind } from './cycle-kinds.ts';
 import type { LocalGraph, RealTimeOrder } from './local-graph.ts';

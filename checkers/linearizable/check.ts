@@ -1,4 +1,5 @@
-// Drives a decision to its end within the limits of time, memory and patience, and puts the result together.
+// Drives a decision to its end within the limits of time, memory and patience, and puts the result
+// together.
 
 import { MessageChannel } from 'node:worker_threads';
 import type { OperationColumns } from '../../src/history/columns.ts';
@@ -24,8 +25,8 @@ export interface CheckOptions {
   /** Bytes that the search may hold. Default: 2 GiB. */
   readonly memoryBytesMax?: number;
   /**
-   * Configurations that may be looked at. What else takes as long, such as what a model is asked, counts as one too.
-   * Default: no limit.
+   * Configurations that may be looked at. What else takes as long, such as what a model is asked,
+   * counts as one too. Default: no limit.
    */
   readonly configurationsMax?: number;
   /** Ends the check; the result is then `unknown`. */
@@ -34,7 +35,9 @@ export interface CheckOptions {
   readonly allowEmpty?: boolean;
   /** Give an order of operations that explains a valid history. Default: false. */
   readonly witness?: boolean;
-  /** Threads for what takes long, when the model has a recipe. Default: 0, the calling thread only. */
+  /**
+   * Threads for what takes long, when the model has a recipe. Default: 0, the calling thread only.
+   */
   readonly jobs?: number;
   /** Procedures to use. Default: all. */
   readonly methods?: readonly Method[];
@@ -52,13 +55,16 @@ export interface CheckStatistics {
 }
 
 /**
- * What is decided of a history. Operations are named by their row: row n is the n-th to be called, from 0, and
- * `operationsAt` tells which that is.
+ * What is decided of a history. Operations are named by their row: row n is the n-th to be called,
+ * from 0, and `operationsAt` tells which that is.
  */
 export type LinearizabilityResult =
   | {
       readonly verdict: 'valid';
-      /** By partition: rows in an order that explains them; absent where the procedure that decided has none. */
+      /**
+       * By partition: rows in an order that explains them; absent where the procedure that decided
+       * has none.
+       */
       readonly witness?: readonly { readonly key?: Json; readonly rows?: readonly number[] }[];
       readonly statistics: CheckStatistics;
     }
@@ -72,7 +78,10 @@ export type LinearizabilityResult =
       readonly conflict: readonly number[];
       /** Why they do; empty where there are none. */
       readonly reason: string;
-      /** Row whose return ends the shortest prefix that is not linearizable; -1 where it is not known. */
+      /**
+       * Row whose return ends the shortest prefix that is not linearizable; -1 where it is not
+       * known.
+       */
       readonly failingRow: number;
       readonly statistics: CheckStatistics;
     }
@@ -81,7 +90,10 @@ export type LinearizabilityResult =
       readonly reason: StopReason;
       /** Partitions that are decided (all valid) and all there are. */
       readonly decided: number;
-      /** Undecided partitions that were begun, and the line (or event) of the return up to which each is valid. */
+      /**
+       * Undecided partitions that were begun, and the line (or event) of the return up to which
+       * each is valid.
+       */
       readonly undecided: readonly { readonly key?: Json; readonly validUpToLine: number }[];
       readonly statistics: CheckStatistics;
     };
@@ -106,7 +118,10 @@ export function checkSync<State>(
   return resultOf(columns, step.value);
 }
 
-/** Decides, and lets the event loop turn every 10 ms (when `now` is given, otherwise at every slice). */
+/**
+ * Decides, and lets the event loop turn every 10 ms (when `now` is given, otherwise at every
+ * slice).
+ */
 export async function checkAsync<State>(
   history: EventsOrColumns,
   model: Model<State>,
@@ -178,8 +193,8 @@ async function inThreads<State>(
 }
 
 /**
- * The columns of either form of history, or why it was stopped meanwhile. Throws `HistoryError`: also for an empty
- * one, unless that is allowed.
+ * The columns of either form of history, or why it was stopped meanwhile. Throws `HistoryError`:
+ * also for an empty one, unless that is allowed.
  */
 export async function columnsInTurns(
   history: EventsOrColumns,
@@ -246,7 +261,10 @@ function stopper(options: CheckOptions): () => StopReason | undefined {
   };
 }
 
-/** A whole turn of the event loop, so that timers, signals and sockets are served; a message needs no timer. */
+/**
+ * A whole turn of the event loop, so that timers, signals and sockets are served; a message needs
+ * no timer.
+ */
 export function eventLoopTurn(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

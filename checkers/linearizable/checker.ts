@@ -24,7 +24,9 @@ import { explanationText } from './explain/text.ts';
 import { type Model, withArticle } from './model.ts';
 import { OnlineLinearizability, type OnlineStatus } from './online/online.ts';
 
-/** Operations of a conflict that an anomaly names; a larger one names only the failing operation. */
+/**
+ * Operations of a conflict that an anomaly names; a larger one names only the failing operation.
+ */
 const OPS_MAX = 16;
 
 /** What a history is judged by. */
@@ -39,7 +41,10 @@ export interface LinearizableOptions<State> {
 
 const JOBS = 2;
 
-/** A checker named `linearizable`. Malformed histories and models that throw give `unknown`, with the reason. */
+/**
+ * A checker named `linearizable`. Malformed histories and models that throw give `unknown`, with
+ * the reason.
+ */
 export function linearizable<State>(options: LinearizableOptions<State>): Checker {
   return {
     name: 'linearizable',
@@ -71,8 +76,9 @@ export function linearizable<State>(options: LinearizableOptions<State>): Checke
 }
 
 /**
- * Configurations of one key at one moment, while a run goes on. Few enough that the search, which shares its thread
- * with the clients, never holds them up for long; a key that needs more is left to the check of the whole history.
+ * Configurations of one key at one moment, while a run goes on. Few enough that the search, which
+ * shares its thread with the clients, never holds them up for long; a key that needs more is left
+ * to the check of the whole history.
  */
 const ONLINE_CONFIGURATIONS_MAX = 20_000;
 

@@ -1,4 +1,5 @@
-// Long work gives the driver of a check a turn now and then: it is a generator, and every `yield` is a turn.
+// Long work gives the driver of a check a turn now and then: it is a generator, and every `yield`
+// is a turn.
 
 import type { StopReason } from './decision.ts';
 
@@ -14,7 +15,10 @@ export function atOnce<Result>(steps: Generator<unknown, Result, unknown>): Resu
   return step.value;
 }
 
-/** Passes the turns on to whoever drives the check, who hears of `configurations`. The result, or a reason to stop meanwhile. */
+/**
+ * Passes the turns on to whoever drives the check, who hears of `configurations`. The result, or a
+ * reason to stop meanwhile.
+ */
 export function* orStopped<Result extends object>(
   steps: Generator<unknown, Result, unknown>,
   configurations = 0,

@@ -1,9 +1,12 @@
-// What the checker is told about an object: a record of pure functions over one state. The search knows nothing
-// else, so a user's own model needs nothing more. Counterpart: porcupine's Model, with deterministic steps.
+// What the checker is told about an object: a record of pure functions over one state. The search
+// knows nothing else, so a user's own model needs nothing more. Counterpart: porcupine's Model,
+// with deterministic steps.
 
 import type { Json } from '../../src/json.ts';
 
-/** How an operation ended. `refused` reaches a model only when it is strict (see `Model.strict`). */
+/**
+ * How an operation ended. `refused` reaches a model only when it is strict (see `Model.strict`).
+ */
 export type OperationOutcome = 'ok' | 'info' | 'refused';
 
 /** One operation as a model sees it. */
@@ -18,16 +21,17 @@ export interface Operation {
 }
 
 /**
- * An object with sequential behaviour. `State` is any value but `undefined`, is never changed in place, and two
- * states are the same state exactly when `identify` gives the same string.
+ * An object with sequential behaviour. `State` is any value but `undefined`, is never changed in
+ * place, and two states are the same state exactly when `identify` gives the same string.
  */
 export interface Model<State> {
   readonly name: string;
   /** The state before the first operation. */
   initial(): State;
   /**
-   * The state after `operation` takes effect in `state`, or `undefined` when it could not have ended as it did.
-   * With `info` the output is not known: any output will do. That it may never take effect is not the model's concern.
+   * The state after `operation` takes effect in `state`, or `undefined` when it could not have
+   * ended as it did. With `info` the output is not known: any output will do. That it may never
+   * take effect is not the model's concern.
    */
   step(state: State, operation: Operation): State | undefined;
   /** A string that is equal for equal states only. Default: the JSON text of the state. */
@@ -35,8 +39,9 @@ export interface Model<State> {
   /** Operations with different partitions never meet in one state. Default: the operation's key. */
   partition?(operation: Operation): Json | undefined;
   /**
-   * True for an operation that, in every state in which it is possible, leaves the state as it is. Such an operation
-   * is taken as soon as it is possible, which never excludes a linearization. Default: never.
+   * True for an operation that, in every state in which it is possible, leaves the state as it is.
+   * Such an operation is taken as soon as it is possible, which never excludes a linearization.
+   * Default: never.
    */
   observes?(operation: Operation): boolean;
   /**
@@ -44,20 +49,33 @@ export interface Model<State> {
    * Default: equal f, input, output and outcome.
    */
   effect?(operation: Operation): string;
-  /** True when `refused` operations say something about the state; otherwise they are dropped, as in Jepsen. */
+  /**
+   * True when `refused` operations say something about the state; otherwise they are dropped, as in
+   * Jepsen.
+   */
   readonly strict?: boolean;
-  /** What is wrong with the shape of `operation` (an unknown `f`, a value of the wrong type), or `undefined`. */
+  /**
+   * What is wrong with the shape of `operation` (an unknown `f`, a value of the wrong type), or
+   * `undefined`.
+   */
   complaint?(operation: Operation): string | undefined;
   /**
-   * A model that gives the same verdict for a partition in which these are the operations, but has fewer states:
-   * ones that no operation there can tell apart may be one. Default: the model itself.
+   * A model that gives the same verdict for a partition in which these are the operations, but has
+   * fewer states: ones that no operation there can tell apart may be one. Default: the model
+   * itself.
    */
   specialize?(operations: readonly Operation[]): Model<State>;
   describeOperation?(operation: Operation): string;
   describeState?(state: State): string;
-  /** How another thread makes this model again: a name and options of `modelNamed`. Without it one thread decides. */
+  /**
+   * How another thread makes this model again: a name and options of `modelNamed`. Without it one
+   * thread decides.
+   */
   readonly recipe?: { readonly name: string; readonly options: Json };
-  /** How the model's values may be read by a polynomial decision procedure; the search needs none of it. */
+  /**
+   * How the model's values may be read by a polynomial decision procedure; the search needs none of
+   * it.
+   */
   readonly shape?: ModelShape;
 }
 
@@ -70,7 +88,10 @@ export type ModelShape =
   | { readonly kind: 'locks'; readonly permits: number }
   | { readonly kind: 'log' };
 
-/** A model whose functions threw. `line` is the source line (or event index) of the operation it was given. */
+/**
+ * A model whose functions threw. `line` is the source line (or event index) of the operation it was
+ * given.
+ */
 export class ModelError extends Error {
   readonly code = 'model-threw';
   readonly line: number;

@@ -1,6 +1,7 @@
-// Decides a whole history: every partition by the cheapest procedure that can, then by both searches side by side
-// with budgets that grow, because neither search is best everywhere. It is a generator so that whoever drives it
-// can look at the clock, or give other work a turn, between two slices of a few milliseconds.
+// Decides a whole history: every partition by the cheapest procedure that can, then by both
+// searches side by side with budgets that grow, because neither search is best everywhere. It is a
+// generator so that whoever drives it can look at the clock, or give other work a turn, between two
+// slices of a few milliseconds.
 
 import type { OperationColumns } from '../../src/history/columns.ts';
 import { commitmentsOf } from './commitments/of-partition.ts';
@@ -17,7 +18,10 @@ import { Transitions } from './tables/transitions.ts';
 
 export interface PortfolioResult {
   readonly partitions: Partitions;
-  /** Decided and undecided ones; those that were not reached before an invalid one was found are missing. */
+  /**
+   * Decided and undecided ones; those that were not reached before an invalid one was found are
+   * missing.
+   */
   readonly decisions: readonly PartitionDecision[];
   readonly configurations: number;
   /** Why it ended early, if it did. */
@@ -26,12 +30,15 @@ export interface PortfolioResult {
 
 /** Configurations that one search may look at before the other one, or the clock, has a turn. */
 const SLICE = 2048;
-/** To prepare an operation for the searches takes so many times as long as to look at it otherwise. */
+/**
+ * To prepare an operation for the searches takes so many times as long as to look at it otherwise.
+ */
 const PREPARED = 7;
 
 /**
- * Yields between slices how many configurations were looked at; the driver answers with a reason to stop, or nothing. Throws `HistoryError` for values
- * that the model refuses and `ModelError` when the model throws.
+ * Yields between slices how many configurations were looked at; the driver answers with a reason to
+ * stop, or nothing. Throws `HistoryError` for values that the model refuses and `ModelError` when
+ * the model throws.
  */
 export function* decideHistory<State>(
   columns: OperationColumns,
@@ -220,7 +227,8 @@ class Portfolio<State> {
     this.#bytes -= current.countedBytes;
     this.#bytes += current.countBytes();
     if (this.#transitions.bytes + this.#bytes <= this.#limits.memoryBytesMax) return undefined;
-    // The depth-first search remembers all it has seen; without it the other one may still get there.
+    // The depth-first search remembers all it has seen; without it the other one may still get
+    // there.
     return current.dropHeavier() ? undefined : 'memory';
   }
 }

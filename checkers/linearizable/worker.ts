@@ -1,5 +1,6 @@
-// The thread that decides a share of the partitions. It posts how far it is now and then, so that the thread that
-// waits can look at its clock, and its decisions at the end; a flag in shared memory stops it.
+// The thread that decides a share of the partitions. It posts how far it is now and then, so that
+// the thread that waits can look at its clock, and its decisions at the end; a flag in shared
+// memory stops it.
 
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Json } from '../../src/json.ts';

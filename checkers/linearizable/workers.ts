@@ -1,5 +1,5 @@
-// Decides the partitions that are left over several threads. Each has a share of them, or, when there is only one
-// partition, one of the two searches. The first illegal partition ends it all.
+// Decides the partitions that are left over several threads. Each has a share of them, or, when
+// there is only one partition, one of the two searches. The first illegal partition ends it all.
 
 import { startThread } from '../../src/worker-thread.ts';
 import type { Method, PartitionDecision, StopReason } from './decision.ts';
@@ -26,7 +26,9 @@ export interface WorkersResult {
   readonly stopped: StopReason | undefined;
 }
 
-/** Decides the partitions `only`. The model must have a recipe. Rejects with what a thread throws. */
+/**
+ * Decides the partitions `only`. The model must have a recipe. Rejects with what a thread throws.
+ */
 export function decideInThreads<State>(
   model: Model<State>,
   partitions: Partitions,

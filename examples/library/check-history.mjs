@@ -1,4 +1,5 @@
-// Decides whether a history that this program made is linearizable, says why not, and then asks a model of its own.
+// Decides whether a history that this program made is linearizable, says why not, and then asks a
+// model of its own.
 //   node examples/library/check-history.mjs      exits 0; in a clone after `npm ci`, or where Ordeal is installed
 
 import { casRegister, checkLinearizable } from 'ordeal/linearizable';
@@ -24,7 +25,9 @@ const history = events.map(([process, type, f, value], index) => ({
   ...(type === 'invoke' && f === 'read' ? {} : { value }),
 }));
 
-/** A register that may give any value that was ever written to it: no more than that is promised. */
+/**
+ * A register that may give any value that was ever written to it: no more than that is promised.
+ */
 const forgetful = {
   name: 'forgetful register',
   initial: () => [],

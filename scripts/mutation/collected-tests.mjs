@@ -1,4 +1,5 @@
-// Stands in for vitest in the bundle that mutation testing runs: collects tests instead of running them.
+// Stands in for vitest in the bundle that mutation testing runs: collects tests instead of running
+// them.
 
 export { expect } from 'vitest';
 

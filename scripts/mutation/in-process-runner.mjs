@@ -1,6 +1,6 @@
-// A test runner for Stryker that loads the checker and its tests once and then runs thousands of mutants in the same
-// process, with code that is compiled and warm. A process or a worker for each of them, as the runner for vitest
-// starts, takes longer than the tests do.
+// A test runner for Stryker that loads the checker and its tests once and then runs thousands of
+// mutants in the same process, with code that is compiled and warm. A process or a worker for each
+// of them, as the runner for vitest starts, takes longer than the tests do.
 
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
@@ -12,7 +12,10 @@ const FOLDER = 'test/unit/checkers/linearizable';
 const LEFT_OUT = ['threads.test.ts'];
 /** What each test costs in ticks, for processes that are started anew. */
 const COSTS = 'reports/mutation-costs.json';
-/** A mutant that ticks so many times as often, and as many times more, has no end. It is found long before a timeout. */
+/**
+ * A mutant that ticks so many times as often, and as many times more, has no end. It is found long
+ * before a timeout.
+ */
 const TICKS_FACTOR = 10;
 const TICKS_MORE = 200_000;
 /** Stryker's counting of what is reached, of which one tick is left. */
@@ -88,7 +91,10 @@ function strykerState() {
   return globalThis.__stryker__;
 }
 
-/** Bundles the checker of the working directory, in which Stryker has put the mutants, with its tests. */
+/**
+ * Bundles the checker of the working directory, in which Stryker has put the mutants, with its
+ * tests.
+ */
 async function load({ coverage }) {
   process.env.ORDEAL_HISTORIES_DIVISOR ??= '16';
   const outfile = resolve(`reports/mutation-bundle-${coverage ? 'coverage' : 'mutants'}.mjs`);

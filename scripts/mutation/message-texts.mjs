@@ -1,5 +1,5 @@
-// A plugin of Stryker: leaves texts for people alone. What is said to a person has a space in it; names of operations,
-// verdicts and procedures have none and are mutated.
+// A plugin of Stryker: leaves texts for people alone. What is said to a person has a space in it;
+// names of operations, verdicts and procedures have none and are mutated.
 
 const isMessage = (node) =>
   (node.type === 'StringLiteral' && node.value.includes(' ')) ||

@@ -1,5 +1,5 @@
-// The first bad one of an ordered list, by halving it. What shows nothing is skipped, and if that leaves several
-// suspects, all of them are named.
+// The first bad one of an ordered list, by halving it. What shows nothing is skipped, and if that
+// leaves several suspects, all of them are named.
 
 /** What a version shows: `skip` where that cannot be told. */
 export type Shown = 'good' | 'bad' | 'skip';
@@ -15,8 +15,9 @@ export type Bisected =
   | { readonly kind: 'unknown-end'; readonly index: number };
 
 /**
- * Micro-example: of good, ?, ?, bad the last is tried, then the first, then the second. Where that is good, the third
- * decides; where the second and the third show nothing, second to fourth are the suspects.
+ * Micro-example: of good, ?, ?, bad the last is tried, then the first, then the second. Where that
+ * is good, the third decides; where the second and the third show nothing, second to fourth are the
+ * suspects.
  */
 export async function bisect(
   length: number,
@@ -44,7 +45,10 @@ export async function bisect(
   return { kind: 'suspects', from: good + 1, to: bad };
 }
 
-/** The version between both that is nearest to the middle and was not skipped; null where there is none. */
+/**
+ * The version between both that is nearest to the middle and was not skipped; null where there is
+ * none.
+ */
 function nearestMiddle(good: number, bad: number, skipped: ReadonlySet<number>): number | null {
   const middle = Math.floor((good + bad) / 2);
   for (let away = 0; away <= bad - good; away++) {

@@ -1,5 +1,5 @@
-// A blob as lines of text, for engines that hand over nothing of a task but its log: compressed, in lines that no log
-// driver cuts, numbered, so that what is missing is seen.
+// A blob as lines of text, for engines that hand over nothing of a task but its log: compressed, in
+// lines that no log driver cuts, numbered, so that what is missing is seen.
 
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { InputError, messageOf } from '../errors.ts';
@@ -25,8 +25,8 @@ export function unframeBlob(log: string, name: string): string | null {
 }
 
 /**
- * The texts of all blobs in a log. What stands before the mark in a line tells blobs of several tasks apart, as
- * `kubectl logs --prefix` has it. Throws an `InputError` where parts are missing.
+ * The texts of all blobs in a log. What stands before the mark in a line tells blobs of several
+ * tasks apart, as `kubectl logs --prefix` has it. Throws an `InputError` where parts are missing.
  */
 export function unframeBlobs(log: string, name: string): readonly string[] {
   const tasks = new Map<string, { total: number; readonly parts: Map<number, string> }>();

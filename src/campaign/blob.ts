@@ -1,5 +1,5 @@
-// What a shard hands over: the whole plan, its own part of it, and what became of that. `ordeal merge` needs nothing
-// else, and a checksum tells it where a file was cut short or edited.
+// What a shard hands over: the whole plan, its own part of it, and what became of that. `ordeal
+// merge` needs nothing else, and a checksum tells it where a file was cut short or edited.
 
 import { readFileSync } from 'node:fs';
 import { InputError, messageOf } from '../errors.ts';
@@ -29,7 +29,10 @@ export function makeBlob(
   return { ...body, checksum: hashOf(body) };
 }
 
-/** The blobs of a file: one, or those that a log holds in lines. Throws an `InputError` as `readBlob` does. */
+/**
+ * The blobs of a file: one, or those that a log holds in lines. Throws an `InputError` as
+ * `readBlob` does.
+ */
 export function readBlobs(path: string): readonly Blob[] {
   const text = readText(path);
   if (!/^.*ordeal-blob \d+\/\d+ /m.test(text)) return [parseBlob(path, text)];

@@ -1,5 +1,5 @@
-// The folder of a campaign, below that of its runs: `runs/campaigns/<UTC time>-<name>/` with its plan, its journal and
-// its reports. The runs themselves lie where all runs lie.
+// The folder of a campaign, below that of its runs: `runs/campaigns/<UTC time>-<name>/` with its
+// plan, its journal and its reports. The runs themselves lie where all runs lie.
 
 import {
   existsSync,
@@ -189,7 +189,10 @@ function makeFolder(parent: string, name: string): string {
   }
 }
 
-/** One Ordeal at a time: two would run every cell twice. The lock of a process that is gone is taken over. */
+/**
+ * One Ordeal at a time: two would run every cell twice. The lock of a process that is gone is taken
+ * over.
+ */
 function lock(path: string): void {
   const file = join(path, CampaignFileName.lock);
   try {
@@ -218,9 +221,9 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * What earlier sessions have shown. A verdict stays, whatever it is. A failure of the harness is no result of the
- * cell, so such a cell runs again. A run that was judged, though Ordeal was killed before it could write that down,
- * has its verdict in its folder.
+ * What earlier sessions have shown. A verdict stays, whatever it is. A failure of the harness is no
+ * result of the cell, so such a cell runs again. A run that was judged, though Ordeal was killed
+ * before it could write that down, has its verdict in its folder.
  */
 function attemptsBefore({ lines }: ReadJournal, out: string): Before {
   const attempts = new Map<string, Attempt[]>();

@@ -1,5 +1,6 @@
-// From the matrices of a campaign file to drafts of its cells: the product of the lists, in the order of the file,
-// seeds innermost. Names are checked here, where it is known at which line they stand.
+// From the matrices of a campaign file to drafts of its cells: the product of the lists, in the
+// order of the file, seeds innermost. Names are checked here, where it is known at which line they
+// stand.
 
 import { findNemesis, nemeses } from '../../nemeses/index.ts';
 import { findSystem, systems } from '../../systems/index.ts';
@@ -36,7 +37,10 @@ export interface DraftContext {
   readonly defaultNemesis: readonly string[];
 }
 
-/** Every combination of one matrix that makes sense. Throws an `InputError` about names that do not exist. */
+/**
+ * Every combination of one matrix that makes sense. Throws an `InputError` about names that do not
+ * exist.
+ */
 export function draftCells(
   matrix: FileMatrix,
   path: FilePath,
@@ -117,7 +121,10 @@ function seedsOf({ seeds }: FileMatrix, path: FilePath, file: LocatedFile): read
   return read;
 }
 
-/** The workloads that are named; null for all. Each must be one that some system of the matrix can serve. */
+/**
+ * The workloads that are named; null for all. Each must be one that some system of the matrix can
+ * serve.
+ */
 function workloadsOf(
   matrix: FileMatrix,
   path: FilePath,

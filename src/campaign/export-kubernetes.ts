@@ -1,6 +1,6 @@
-// A campaign as a Kubernetes Indexed Job: each index one shard, its blob in the log of its pod. A pod in which a shard
-// ran to its end succeeds, whatever the verdicts: judging is left to `ordeal merge`.
-// https://kubernetes.io/docs/concepts/workloads/controllers/job/#completion-mode
+// A campaign as a Kubernetes Indexed Job: each index one shard, its blob in the log of its pod. A
+// pod in which a shard ran to its end succeeds, whatever the verdicts: judging is left to `ordeal
+// merge`. https://kubernetes.io/docs/concepts/workloads/controllers/job/#completion-mode
 
 import { stringify } from 'yaml';
 import { safeJson, sanitize } from '../text.ts';
@@ -16,7 +16,9 @@ export interface KubernetesJob {
   readonly attempts: number;
 }
 
-/** A pod's host name is that of the job and an index of up to five digits, and holds 63 characters. */
+/**
+ * A pod's host name is that of the job and an index of up to five digits, and holds 63 characters.
+ */
 const NAME_MAX = 40;
 
 /** A config map holds 1 MiB with everything around it. */
@@ -76,7 +78,10 @@ export function kubernetesJob(job: KubernetesJob): string {
   ].join('\n');
 }
 
-/** JSON, which is YAML as well, spells out what a terminal must not be given: a tab of the file stays a tab. */
+/**
+ * JSON, which is YAML as well, spells out what a terminal must not be given: a tab of the file
+ * stays a tab.
+ */
 function yamlOf(configMap: object): string {
   const text = stringify(configMap);
   return text.split('\n').every((line) => sanitize(line) === line) ? text : safeJson(configMap);

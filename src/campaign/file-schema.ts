@@ -1,5 +1,6 @@
 // The schema of campaign files: what files are checked with, and what is published for editors
-// (schemas/campaign.schema.json). Names of systems and the like are checked apart, against the registries.
+// (schemas/campaign.schema.json). Names of systems and the like are checked apart, against the
+// registries.
 
 import type { JsonObject } from '../json.ts';
 
@@ -25,7 +26,10 @@ const oneOrMore = (description: string): JsonObject => ({
 
 const runtimes: readonly string[] = ['sim', 'process', 'docker'];
 
-/** What decides a run besides system, workload, nemesis, runtime and seed; as the flags of `ordeal run`. */
+/**
+ * What decides a run besides system, workload, nemesis, runtime and seed; as the flags of `ordeal
+ * run`.
+ */
 const settings: JsonObject = {
   nodes: whole('number of nodes', 1, 99),
   concurrency: whole('clients at work at one time', 1, 1_000),

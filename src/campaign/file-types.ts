@@ -1,4 +1,5 @@
-// A campaign file as it is written, once the schema has accepted it (file-schema.ts says what each field means).
+// A campaign file as it is written, once the schema has accepted it (file-schema.ts says what each
+// field means).
 
 export type OneOrMore<T> = T | readonly T[];
 

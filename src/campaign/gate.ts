@@ -1,5 +1,6 @@
-// What the gate makes of a cell. A failure is never hidden: not by a retry that passes, not by another cell, and not
-// by a known failure that has expired or that looks different. What did not run is unknown.
+// What the gate makes of a cell. A failure is never hidden: not by a retry that passes, not by
+// another cell, and not by a known failure that has expired or that looks different. What did not
+// run is unknown.
 
 import { unreachable } from '../errors.ts';
 import type {
@@ -26,7 +27,9 @@ export const cellStatuses = [
 /** From worst to best, as in `cellStatuses`. */
 export type CellStatus = (typeof cellStatuses)[number];
 
-/** How a status counts: as the verdict of the same name, as a failure of the harness, or as a pass. */
+/**
+ * How a status counts: as the verdict of the same name, as a failure of the harness, or as a pass.
+ */
 export function gateOf(status: CellStatus): 'valid' | 'invalid' | 'unknown' | 'harness' {
   switch (status) {
     case 'invalid':
@@ -149,8 +152,8 @@ function judgeVerdict(
 }
 
 /**
- * A run may break several promises at once. Each signature needs an excuse of its own, for otherwise a failure that is
- * known would hide one that is new.
+ * A run may break several promises at once. Each signature needs an excuse of its own, for
+ * otherwise a failure that is known would hide one that is new.
  */
 function judgeInvalid(
   known: readonly KnownFailure[],

@@ -1,6 +1,7 @@
-// The journal of a campaign: what was begun and what came of it, one JSON object a line, only ever added to. What ended
-// is with the kernel before the next cell begins, and on the disk if it cannot be repeated, so that a campaign goes on
-// after a `kill -9`, or after a power failure, where it was.
+// The journal of a campaign: what was begun and what came of it, one JSON object a line, only ever
+// added to. What ended is with the kernel before the next cell begins, and on the disk if it cannot
+// be repeated, so that a campaign goes on after a `kill -9`, or after a power failure, where it
+// was.
 
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, truncateSync } from 'node:fs';
 import { hostMonotonicMs } from '../clock.ts';
@@ -37,8 +38,9 @@ export interface ReadJournal {
 }
 
 /**
- * Reads a journal. A last line without its end is what a killed harness leaves, and is left out; null where not even
- * the first line is whole. Throws an `InputError` that names the line where anything else is wrong.
+ * Reads a journal. A last line without its end is what a killed harness leaves, and is left out;
+ * null where not even the first line is whole. Throws an `InputError` that names the line where
+ * anything else is wrong.
  */
 export function readJournal(path: string): ReadJournal | null {
   const bytes = readFileSync(path);
@@ -55,7 +57,10 @@ export function readJournal(path: string): ReadJournal | null {
   return { header, lines, length };
 }
 
-/** Whose journal it is; what comes after the first line is not looked at. Null and throws as `readJournal`. */
+/**
+ * Whose journal it is; what comes after the first line is not looked at. Null and throws as
+ * `readJournal`.
+ */
 export function readJournalHeader(path: string): JournalHeader | null {
   const bytes = readFileSync(path);
   const length = bytes.indexOf(0x0a);
@@ -127,7 +132,10 @@ export class Journal {
     return new Journal(path);
   }
 
-  /** Adds a line; it is with the kernel when this returns. Throws a `HarnessError` when the disk refuses it. */
+  /**
+   * Adds a line; it is with the kernel when this returns. Throws a `HarnessError` when the disk
+   * refuses it.
+   */
   add(line: JournalLine, durability: Durability): void {
     this.#write(line, durability);
   }

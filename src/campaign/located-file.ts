@@ -1,4 +1,5 @@
-// A YAML or JSON file whose values know where they stand, so that every complaint names file, line and column.
+// A YAML or JSON file whose values know where they stand, so that every complaint names file, line
+// and column.
 
 import { readFileSync, statSync } from 'node:fs';
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
@@ -41,7 +42,10 @@ export class LocatedFile {
     return value;
   }
 
-  /** A complaint about the value at `path`, or, where there is none, about the nearest thing around it. */
+  /**
+   * A complaint about the value at `path`, or, where there is none, about the nearest thing around
+   * it.
+   */
   problem(path: FilePath, message: string, hint?: string): InputError {
     return this.#problemAt(this.#offsetOf(path), message, hint);
   }

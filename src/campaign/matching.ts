@@ -26,7 +26,9 @@ export function matches(match: FileMatch, draft: CellDraft, id: string): boolean
 
 type NamedField = Exclude<keyof FileMatch, 'seed'>;
 
-/** A name in a `match` that no cell has: a slip of the pen, which would match nothing in silence. */
+/**
+ * A name in a `match` that no cell has: a slip of the pen, which would match nothing in silence.
+ */
 export interface StrangeName {
   /** Below the `match`. */
   readonly path: FilePath;

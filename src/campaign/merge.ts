@@ -20,7 +20,10 @@ export interface Merged {
   readonly wallMs: number;
 }
 
-/** Throws an `InputError` where blobs are of different plans (or not of `wanted`), or contradict each other. */
+/**
+ * Throws an `InputError` where blobs are of different plans (or not of `wanted`), or contradict
+ * each other.
+ */
 export function mergeBlobs(blobs: readonly NamedBlob[], wanted: string | null = null): Merged {
   const [first] = blobs;
   if (first === undefined) throw new InputError({ message: 'there is no blob to merge' });

@@ -1,5 +1,6 @@
-// From a campaign file to a plan: ordered cells with stable ids, and one hash over everything that decides them. Pure:
-// the same file gives the same plan on every machine, which is what lets shards be merged and campaigns be resumed.
+// From a campaign file to a plan: ordered cells with stable ids, and one hash over everything that
+// decides them. Pure: the same file gives the same plan on every machine, which is what lets shards
+// be merged and campaigns be resumed.
 
 import { createHash } from 'node:crypto';
 import { parseDuration } from '../duration.ts';
@@ -24,7 +25,9 @@ import {
 export interface PlanContext {
   readonly version: string;
   readonly defaultNemesis: readonly string[];
-  /** The spec of a run, as `ordeal run` would make it. Throws an `OrdealError` where it cannot be. */
+  /**
+   * The spec of a run, as `ordeal run` would make it. Throws an `OrdealError` where it cannot be.
+   */
   readonly specOf: (draft: CellDraft) => RunSpec;
 }
 
@@ -59,7 +62,9 @@ export function seal(plan: Omit<CampaignPlan, 'hash'>): CampaignPlan {
   return { format, name, version, cells, hash: hashOf({ format, name, version, cells }) };
 }
 
-/** SHA-256 over the JSON with sorted keys: the order in which an object was written means nothing. */
+/**
+ * SHA-256 over the JSON with sorted keys: the order in which an object was written means nothing.
+ */
 export function hashOf(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
@@ -143,7 +148,10 @@ function applyOverrides(
   return cells;
 }
 
-/** A name in a list that no cell has would match nothing, and nobody would see it among the others that do. */
+/**
+ * A name in a list that no cell has would match nothing, and nobody would see it among the others
+ * that do.
+ */
 function checkNames(file: LocatedFile, match: FileMatch, path: FilePath, names: CellNames): void {
   const strange = names.strangeIn(match);
   if (strange === null) return;

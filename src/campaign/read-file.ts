@@ -36,7 +36,10 @@ function complain(file: LocatedFile, value: unknown, errors: readonly ErrorObjec
   return file.problem(path, message, `${hint}${rest}`);
 }
 
-/** An alternative that failed says less than what failed inside of it; a wrong key says more than a missing one. */
+/**
+ * An alternative that failed says less than what failed inside of it; a wrong key says more than a
+ * missing one.
+ */
 function mostTelling(errors: readonly ErrorObject[]): ErrorObject | undefined {
   const rank = ({ keyword, instancePath, schemaPath }: ErrorObject): number => {
     const kind = ['additionalProperties', 'enum', 'pattern', 'minItems', 'uniqueItems'];

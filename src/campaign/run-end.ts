@@ -9,7 +9,10 @@ import { expectedError } from '../system-error.ts';
 import { clip } from '../text.ts';
 import type { RunEnd } from './types.ts';
 
-/** Texts of anomalies and errors are cut here: a journal line is for a table, the run's folder has the rest. */
+/**
+ * Texts of anomalies and errors are cut here: a journal line is for a table, the run's folder has
+ * the rest.
+ */
 const TEXT_MAX = 500;
 
 export function endOfResults(results: RunResults): RunEnd {

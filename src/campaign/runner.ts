@@ -1,5 +1,5 @@
-// Runs the cells of a campaign that have not run yet, with a limit for simulations and one for clusters in real time,
-// and writes down each before the next begins.
+// Runs the cells of a campaign that have not run yet, with a limit for simulations and one for
+// clusters in real time, and writes down each before the next begins.
 
 import pLimit from 'p-limit';
 import { createRealClock, hostMonotonicMs } from '../clock.ts';
@@ -46,12 +46,18 @@ export interface RunnerOptions {
   /** One run. Rejects with an `InterruptedError` where `signal` aborts, and with nothing else. */
   readonly perform: (cell: PlannedCell, directory: string, signal: AbortSignal) => Promise<RunEnd>;
   readonly observer: CampaignObserver;
-  /** Told once that the store has failed. What runs is ended, and what was seen up to then is reported still. */
+  /**
+   * Told once that the store has failed. What runs is ended, and what was seen up to then is
+   * reported still.
+   */
   readonly storeFailed: (error: unknown) => void;
   readonly signal: AbortSignal;
 }
 
-/** Results in the order of `cells`. Rejects with what `perform` must not reject with, and with nothing else. */
+/**
+ * Results in the order of `cells`. Rejects with what `perform` must not reject with, and with
+ * nothing else.
+ */
 export async function runCells(options: RunnerOptions): Promise<readonly CellResult[]> {
   return new Runner(options).run();
 }
@@ -82,7 +88,8 @@ class Runner {
       timeMs === null ? null : createRealClock().setTimer(timeMs, () => this.#end('time-budget'));
     const isSim = ({ spec }: PlannedCell): boolean => spec.runtime === 'sim';
     try {
-      // One after the other: a cluster that simulations starve of processor time is a different experiment.
+      // One after the other: a cluster that simulations starve of processor time is a different
+      // experiment.
       await this.#runAll(cells.filter(isSim), jobs.sim);
       await this.#runAll(
         cells.filter((cell) => !isSim(cell)),

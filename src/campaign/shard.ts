@@ -1,5 +1,5 @@
-// Which cells of a plan a machine has. Cells of each runtime are dealt out in turn, each runtime starting where the one
-// before it stopped, so that no machine gets all the slow ones.
+// Which cells of a plan a machine has. Cells of each runtime are dealt out in turn, each runtime
+// starting where the one before it stopped, so that no machine gets all the slow ones.
 
 import type { PlannedCell, Shard } from './types.ts';
 
@@ -34,8 +34,9 @@ export function parseShard(text: string): Shard | null {
 }
 
 /**
- * The shard of a task that an engine of others has started: Kubernetes numbers the tasks of an Indexed Job, Slurm those
- * of an array, GitLab those of `parallel`, and `ordeal submit` its own. Null where nothing of the sort is set.
+ * The shard of a task that an engine of others has started: Kubernetes numbers the tasks of an
+ * Indexed Job, Slurm those of an array, GitLab those of `parallel`, and `ordeal submit` its own.
+ * Null where nothing of the sort is set.
  */
 export function shardOfTask(env: Readonly<Record<string, string | undefined>>): Shard | null {
   const shards = env['ORDEAL_SHARDS'];

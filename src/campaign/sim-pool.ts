@@ -20,7 +20,9 @@ export class SimPool {
   readonly #idle: Worker[] = [];
   readonly #all = new Set<Worker>();
 
-  /** Simulates one cell. Rejects with an `InterruptedError` where `signal` aborts before it is done. */
+  /**
+   * Simulates one cell. Rejects with an `InterruptedError` where `signal` aborts before it is done.
+   */
   async simulate(job: CellJob, signal: AbortSignal): Promise<RunEnd> {
     if (signal.aborted) throw interrupted();
     const worker = this.#idle.pop() ?? this.#create();

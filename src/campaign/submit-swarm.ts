@@ -1,5 +1,6 @@
-// A campaign as a Swarm job: each task one shard, its blob collected from its log. What is lost stays lost, and is
-// unknown in the merged result; a shard is never judged by anything but its own blob.
+// A campaign as a Swarm job: each task one shard, its blob collected from its log. What is lost
+// stays lost, and is unknown in the merged result; a shard is never judged by anything but its own
+// blob.
 
 import { createRealClock, hostMonotonicMs, sleep } from '../clock.ts';
 import { messageOf } from '../errors.ts';
@@ -17,7 +18,10 @@ import { unframeBlob } from './blob-frames.ts';
 const POLL_MS = 1_000;
 /** A node that does not hand over a log in this time is asked again, until the job's deadline. */
 const LOG_DEADLINE_MS = 15_000;
-/** A node that has been away for so long is not waited for; a manager calls one lost after about 15 s of silence. */
+/**
+ * A node that has been away for so long is not waited for; a manager calls one lost after about 15
+ * s of silence.
+ */
 const NODE_LOST_MS = 10_000;
 
 export interface SwarmJob {

@@ -1,4 +1,5 @@
-// What a campaign is made of, as plain data: the cells of its plan, what became of each, and the gate's view of that.
+// What a campaign is made of, as plain data: the cells of its plan, what became of each, and the
+// gate's view of that.
 
 import type { Verdict } from '../../checkers/checker.ts';
 import type { Violation } from '../run/signature.ts';
@@ -61,7 +62,10 @@ export type RunEnd =
   | {
       readonly kind: 'judged';
       readonly verdict: Verdict;
-      /** `linearizable/nonlinearizable`, of the first violation; null unless the verdict is `invalid`. */
+      /**
+       * `linearizable/nonlinearizable`, of the first violation; null unless the verdict is
+       * `invalid`.
+       */
       readonly signature: string | null;
       /** Violations of other signatures in the same run; absent where there are none. */
       readonly others?: readonly Violation[];

@@ -1,5 +1,5 @@
-// Reads one history and decides whether it is linearizable. What goes in and what comes out is plain data, so that
-// it can be done in another thread.
+// Reads one history and decides whether it is linearizable. What goes in and what comes out is
+// plain data, so that it can be done in another thread.
 
 import {
   checkAsync as checkLinearizable,
@@ -73,7 +73,10 @@ export interface RefusedFile {
 
 export type FileJudgement = JudgedFile | RefusedFile;
 
-/** Judges the history at `path`; `-` is standard input. Throws nothing that the file is to blame for. */
+/**
+ * Judges the history at `path`; `-` is standard input. Throws nothing that the file is to blame
+ * for.
+ */
 export async function judgeFile(
   path: string,
   settings: JudgeSettings,

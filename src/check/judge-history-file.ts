@@ -18,7 +18,9 @@ import { resultsOfHistory } from './rejudge.ts';
 /** How every file is read and judged. */
 export interface HistoryFileSettings {
   readonly checkers: readonly Checker[];
-  /** What a history must show for its verdict to mean anything; added to the checkers' own reasons. */
+  /**
+   * What a history must show for its verdict to mean anything; added to the checkers' own reasons.
+   */
   readonly doubts: (history: History) => readonly Doubt[];
   readonly format: FormatName | undefined;
   /** Values are pairs [key, value] of jepsen.independent; undefined: found out. */
@@ -36,7 +38,10 @@ export type HistoryFileJudgement =
     }
   | { readonly file: string; readonly error: InputError };
 
-/** Judges the history at `path`; `-` is standard input. Throws nothing that the file is to blame for. */
+/**
+ * Judges the history at `path`; `-` is standard input. Throws nothing that the file is to blame
+ * for.
+ */
 export async function judgeHistoryFile(
   path: string,
   settings: HistoryFileSettings,
@@ -58,7 +63,9 @@ export async function judgeHistoryFile(
   }
 }
 
-/** An operation that breaks the form its checker needs is a mistake in the file, on a line of it. */
+/**
+ * An operation that breaks the form its checker needs is a mistake in the file, on a line of it.
+ */
 function refuseMalformed(
   checkers: Readonly<Record<string, CheckResult>>,
   file: string,

@@ -14,8 +14,9 @@ import {
 import type { JudgeReply, JudgeRequest } from './judge-worker.ts';
 
 /**
- * Yields the judgements in the order of `paths`, each as soon as it and those before it are there. Stops early when
- * `tools.signal` aborts. Standard input is read by this thread, whatever `jobs` is.
+ * Yields the judgements in the order of `paths`, each as soon as it and those before it are there.
+ * Stops early when `tools.signal` aborts. Standard input is read by this thread, whatever `jobs`
+ * is.
  */
 export async function* judgeFiles(
   paths: readonly string[],

@@ -20,7 +20,10 @@ export interface Rejudged {
   readonly history: History;
 }
 
-/** What a run's history shows, with the doubts that only the run itself could know. `respec`: what is asked for now. */
+/**
+ * What a run's history shows, with the doubts that only the run itself could know. `respec`: what
+ * is asked for now.
+ */
 export async function rejudgeRun(
   directory: string,
   budget: CheckBudget,

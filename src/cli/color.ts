@@ -4,8 +4,9 @@ import { Chalk, type ChalkInstance } from 'chalk';
 import type { Style } from '../report/line.ts';
 
 /**
- * Whether a stream gets colours. NO_COLOR wins over everything (no-color.org), then FORCE_COLOR, then whether the
- * stream is a terminal. Chalk by itself lets FORCE_COLOR beat NO_COLOR, so it is told what to do here.
+ * Whether a stream gets colours. NO_COLOR wins over everything (no-color.org), then FORCE_COLOR,
+ * then whether the stream is a terminal. Chalk by itself lets FORCE_COLOR beat NO_COLOR, so it is
+ * told what to do here.
  */
 export function wantsColor(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
   if (env['NO_COLOR']) return false;

@@ -1,4 +1,5 @@
-// What a command is: one record. Flags, help with examples, the README's tables and shell completion come from it.
+// What a command is: one record. Flags, help with examples, the README's tables and shell
+// completion come from it.
 
 import { UsageError } from '../errors.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -109,7 +110,10 @@ export function flagUsage(key: string, row: OptionRow): string {
   return row.kind === 'flag' ? flagName(key) : `${flagName(key)} <${row.placeholder}>`;
 }
 
-/** Option values from the texts on the command line, by key. Throws a `UsageError` that names the flag. */
+/**
+ * Option values from the texts on the command line, by key. Throws a `UsageError` that names the
+ * flag.
+ */
 export function readOptions<T extends OptionTable>(
   table: T,
   texts: Readonly<Record<string, string | boolean | undefined>>,

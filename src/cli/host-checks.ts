@@ -5,7 +5,9 @@ import type { DoctorCheck } from '../doctor-check.ts';
 import { createProcessRuntime } from '../runtime/process/runtime.ts';
 
 const NODE_MINIMUM = [20, 19] as const;
-/** A run of some minutes with its logs; an image takes about 105 MB, wherever the engine keeps it. */
+/**
+ * A run of some minutes with its logs; an image takes about 105 MB, wherever the engine keeps it.
+ */
 const DISK_BYTES_MIN = 512 * 1024 ** 2;
 
 export function checkNode(version: string): DoctorCheck {

@@ -1,11 +1,14 @@
-// JSON files that people hand to Ordeal: read, checked against a schema, and complained about by file, line and path.
+// JSON files that people hand to Ordeal: read, checked against a schema, and complained about by
+// file, line and path.
 
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
 import { InputError, messageOf } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 
-/** Throws an `InputError` where the file cannot be read, is no JSON, or is not what the schema says. */
+/**
+ * Throws an `InputError` where the file cannot be read, is no JSON, or is not what the schema says.
+ */
 export function readJsonFile(
   path: string,
   schema: JsonObject,

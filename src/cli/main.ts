@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The entry of `ordeal`: runs the command line, prints what went wrong, and leaves with the right code.
+// The entry of `ordeal`: runs the command line, prints what went wrong, and leaves with the right
+// code.
 
 import { CommanderError } from 'commander';
 import { packageVersion } from '../package-root.ts';

@@ -1,5 +1,6 @@
-// The only place where text goes to the terminal. Every span is made harmless here, before it is coloured, so that
-// nothing that a node logged or answered, and nothing in a file, can steer the terminal.
+// The only place where text goes to the terminal. Every span is made harmless here, before it is
+// coloured, so that nothing that a node logged or answered, and nothing in a file, can steer the
+// terminal.
 
 import { writeSync } from 'node:fs';
 import { HarnessError, messageOf } from '../errors.ts';
@@ -90,7 +91,10 @@ function createLiveArea(stream: Stream, paint: Painter): LiveArea {
   /** Columns of each line on the screen; empty where nothing is. */
   let drawn: readonly number[] = [];
   const columns = (): number => Math.max(10, stream.columns ?? 80);
-  /** Back to the first line of what was drawn. A terminal that got narrower has wrapped the old lines. */
+  /**
+   * Back to the first line of what was drawn. A terminal that got narrower has wrapped the old
+   * lines.
+   */
   const rewind = (): string => {
     const rows = drawn.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns())), 0);
     return rows === 0 ? '' : `\r${rows > 1 ? `\x1b[${rows - 1}A` : ''}\x1b[0J`;
@@ -113,8 +117,9 @@ function createLiveArea(stream: Stream, paint: Painter): LiveArea {
 }
 
 /**
- * Writes at once and whole, also into a pipe whose reader is slow, so that nothing is lost when the process exits.
- * A reader that has gone away (`ordeal list | head -1`) wants no more: that is not an error.
+ * Writes at once and whole, also into a pipe whose reader is slow, so that nothing is lost when the
+ * process exits. A reader that has gone away (`ordeal list | head -1`) wants no more: that is not
+ * an error.
  */
 function write(stream: Stream, text: string): void {
   const bytes = Buffer.from(text, 'utf8');

@@ -1,4 +1,5 @@
-// Ctrl-C. Once: what runs is asked to heal, to remove what it made and to keep what it has. Twice: out, at once.
+// Ctrl-C. Once: what runs is asked to heal, to remove what it made and to keep what it has. Twice:
+// out, at once.
 
 import { span } from '../report/line.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -6,7 +7,10 @@ import type { Output } from './output.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Does work that can be interrupted. The signal that it is given aborts at the first Ctrl-C (or SIGTERM, SIGHUP). */
+/**
+ * Does work that can be interrupted. The signal that it is given aborts at the first Ctrl-C (or
+ * SIGTERM, SIGHUP).
+ */
 export async function interruptible<T>(
   output: Output,
   work: (signal: AbortSignal) => Promise<T>,
@@ -37,7 +41,10 @@ function leave(output: Output): never {
   process.exit(exitCodes.interrupted);
 }
 
-/** Resolves at the first Ctrl-C, SIGTERM or SIGHUP: for what runs until the user has had enough of it. */
+/**
+ * Resolves at the first Ctrl-C, SIGTERM or SIGHUP: for what runs until the user has had enough of
+ * it.
+ */
 export async function untilSignal(): Promise<void> {
   let onSignal = (): void => undefined;
   await new Promise<void>((resolve) => {

@@ -48,7 +48,8 @@ export class Measurement {
       const evidence = await collector.conclude();
       const nodes = nemesis.actors(resolved);
       if (evidence.effective || !disturbance.areGone(nodes)) return evidence;
-      // As with a pause of a dead node: what had happened to them was more than this fault could do.
+      // As with a pause of a dead node: what had happened to them was more than this fault could
+      // do.
       const why = `${nodes.join(', ')} did not start any more, for its disk was damaged`;
       return { ...evidence, effective: true, summary: `${evidence.summary}; ${why}` };
     } catch (error) {

@@ -5,7 +5,9 @@ import type { Generator, GeneratorContext, Step } from './generator.ts';
 import { soonest } from './soonest.ts';
 import { done, pending, perform } from './step.ts';
 
-/** Each time the operation that is due first among `generators`. Every one of them sees every event. */
+/**
+ * Each time the operation that is due first among `generators`. Every one of them sees every event.
+ */
 export function any(generators: readonly Generator[]): Generator {
   return new AnyOf(generators, 0);
 }

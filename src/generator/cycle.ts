@@ -4,7 +4,10 @@ import type { Op } from '../history/types.ts';
 import type { Generator, GeneratorContext, Step } from './generator.ts';
 import { done, pending, perform } from './step.ts';
 
-/** All of `generator`, from its start, for ever or `times` times. One that gives nothing at all ends the cycle. */
+/**
+ * All of `generator`, from its start, for ever or `times` times. One that gives nothing at all ends
+ * the cycle.
+ */
 export function cycle(generator: Generator, times = Number.POSITIVE_INFINITY): Generator {
   return new Cycle(generator, generator, times);
 }

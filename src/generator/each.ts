@@ -6,7 +6,10 @@ import { type Candidate, soonest } from './soonest.ts';
 import { done, pending, perform } from './step.ts';
 import { allFree, restrict, threadOf } from './threads.ts';
 
-/** Whether a process that takes the place of a crashed one goes on with the thread's copy or gets a fresh one. */
+/**
+ * Whether a process that takes the place of a crashed one goes on with the thread's copy or gets a
+ * fresh one.
+ */
 export type Owner = 'thread' | 'process';
 
 /** A thread's copy and the process that it was last used by. */
@@ -43,7 +46,8 @@ class Each implements Generator {
     }
     const chosen = soonest(candidates, this.turn);
     if (chosen === null || chosen.step.kind === 'done') {
-      // A busy thread may have more to do once it is free, or its process may crash and be replaced.
+      // A busy thread may have more to do once it is free, or its process may crash and be
+      // replaced.
       return allFree(context) ? done : pending(this);
     }
     const { step, source } = chosen;

@@ -1,5 +1,5 @@
-// Operations drawn from what it has come to: which keys are in use, what was written last. No counterpart in Jepsen,
-// whose generators of this kind are functions over an atom.
+// Operations drawn from what it has come to: which keys are in use, what was written last. No
+// counterpart in Jepsen, whose generators of this kind are functions over an atom.
 
 import type { Op } from '../history/types.ts';
 import type { Random } from '../random.ts';
@@ -13,7 +13,10 @@ export interface Drawn<State> {
   readonly state: State;
 }
 
-/** Draws the next operation; null where there are no more. Must not change `state`, nor keep `random`. */
+/**
+ * Draws the next operation; null where there are no more. Must not change `state`, nor keep
+ * `random`.
+ */
 export type Draw<State> = (
   random: Random,
   state: State,
@@ -26,15 +29,18 @@ export interface EvolveOptions<State> {
   /** The state before the first operation. */
   readonly start: State;
   readonly draw: Draw<State>;
-  /** The state after an event of this generator's operations; the same one where it tells nothing. Default: the same. */
+  /**
+   * The state after an event of this generator's operations; the same one where it tells nothing.
+   * Default: the same.
+   */
   readonly after?: (state: State, event: Op) => State;
   /** Told of every operation that is really invoked. */
   readonly onInvoke?: (op: Op) => void;
 }
 
 /**
- * An operation from `draw` each time a process is free, until it gives null. Each draws from where the one before it
- * stopped; asking twice draws the same.
+ * An operation from `draw` each time a process is free, until it gives null. Each draws from where
+ * the one before it stopped; asking twice draws the same.
  */
 export function evolve<State>(options: EvolveOptions<State>): Generator {
   return new Evolving(options, options.random.clone(), options.start, 0);

@@ -1,5 +1,6 @@
-// What a client does next. A generator is a pure value: asking it for an operation gives the operation and the
-// generator that is left. Counterpart: jepsen.generator (0.3), whose protocol this is: `op` and `update`.
+// What a client does next. A generator is a pure value: asking it for an operation gives the
+// operation and the generator that is left. Counterpart: jepsen.generator (0.3), whose protocol
+// this is: `op` and `update`.
 
 import type { Op } from '../history/types.ts';
 import type { Json } from '../json.ts';
@@ -8,7 +9,10 @@ import type { Json } from '../json.ts';
 export interface GeneratorContext {
   /** Nanoseconds since the start of the run. */
   readonly time: number;
-  /** Threads with nothing to do, ascending. A thread is a slot for one process; it outlives the processes in it. */
+  /**
+   * Threads with nothing to do, ascending. A thread is a slot for one process; it outlives the
+   * processes in it.
+   */
   readonly free: readonly number[];
   /** The process that each thread stands for now; its length is the concurrency. */
   readonly processes: readonly number[];

@@ -7,7 +7,10 @@ import { done, pending, perform } from './step.ts';
 /** A pure function; must keep `process`, and must not make `time` earlier. */
 export type Transform = (op: GeneratedOp, context: GeneratorContext) => GeneratedOp;
 
-/** The operations of `generator`, each passed through `transform`. Events reach `generator` as they are. */
+/**
+ * The operations of `generator`, each passed through `transform`. Events reach `generator` as they
+ * are.
+ */
 export function map(transform: Transform, generator: Generator): Generator {
   return new Mapped(transform, generator);
 }

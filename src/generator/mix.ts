@@ -22,9 +22,10 @@ export function mix(random: Random, generators: readonly Generator[]): Generator
 }
 
 /**
- * Each operation from one of `parts`, drawn by weight. A part that is done is dropped; the mixture is done when all
- * are. A drawn part that is pending makes the mixture pending, and the next ask draws again. Unlike in Jepsen, where
- * a mixture is deaf, every part sees every event, so that `until-ok` works inside it.
+ * Each operation from one of `parts`, drawn by weight. A part that is done is dropped; the mixture
+ * is done when all are. A drawn part that is pending makes the mixture pending, and the next ask
+ * draws again. Unlike in Jepsen, where a mixture is deaf, every part sees every event, so that
+ * `until-ok` works inside it.
  */
 export function weightedMix(random: Random, parts: readonly MixPart[]): Generator {
   for (const { weight } of parts) {

@@ -1,10 +1,11 @@
 // Operations on a timetable: what `stagger` and `delay` share.
 //
-// The timetable is kept in the generator: the next operation's time is drawn when the one before it is given, so it
-// stays the same however often the generator is asked before it is due. Jepsen counts the next gap from when an
-// operation was really given, so that every late timer lowers the rate; here a gap counts from when the operation was
-// due, as long as it is not later than `LATE_NS_MAX`. What is later than that slips as in Jepsen: when all clients
-// were stuck for seconds, the operations missed meanwhile are not made up for in one burst.
+// The timetable is kept in the generator: the next operation's time is drawn when the one before it
+// is given, so it stays the same however often the generator is asked before it is due. Jepsen
+// counts the next gap from when an operation was really given, so that every late timer lowers the
+// rate; here a gap counts from when the operation was due, as long as it is not later than
+// `LATE_NS_MAX`. What is later than that slips as in Jepsen: when all clients were stuck for
+// seconds, the operations missed meanwhile are not made up for in one burst.
 
 import type { Op } from '../history/types.ts';
 import type { Random } from '../random.ts';
@@ -14,10 +15,16 @@ import { done, pending, perform } from './step.ts';
 /** Draws a gap between two operations, in nanoseconds: a whole number. */
 export type DrawGap = (random: Random) => number;
 
-/** How late an operation may be given without moving those after it. Covers timers, not busy clients. */
+/**
+ * How late an operation may be given without moving those after it. Covers timers, not busy
+ * clients.
+ */
 export const LATE_NS_MAX = 20_000_000;
 
-/** The operations of `generator`, the first as soon as can be, the others a drawn gap after the one before. */
+/**
+ * The operations of `generator`, the first as soon as can be, the others a drawn gap after the one
+ * before.
+ */
 export function paced(random: Random, drawGap: DrawGap, generator: Generator): Generator {
   return new Paced(random.clone(), drawGap, null, generator);
 }

@@ -17,8 +17,9 @@ export function phases(...generators: readonly Generator[]): Generator {
 }
 
 /**
- * `first`, and `second` once every operation of `first` is complete. Not called `then`, as in Jepsen: a module that
- * exports a function of that name is taken for a promise by whoever imports it dynamically, and hangs.
+ * `first`, and `second` once every operation of `first` is complete. Not called `then`, as in
+ * Jepsen: a module that exports a function of that name is taken for a promise by whoever imports
+ * it dynamically, and hangs.
  */
 export function andThen(first: Generator, second: Generator): Generator {
   return sequence([first, synchronize(second)]);

@@ -5,8 +5,9 @@ import type { Generator, GeneratorContext, Step } from './generator.ts';
 import { done, pending, perform } from './step.ts';
 
 /**
- * Gives the first operation of `generator` for ever, or `times` times: after each it goes back to `generator` as it
- * was, but for the events it has seen. For the whole of a generator again and again, see `cycle`.
+ * Gives the first operation of `generator` for ever, or `times` times: after each it goes back to
+ * `generator` as it was, but for the events it has seen. For the whole of a generator again and
+ * again, see `cycle`.
  */
 export function repeat(generator: Generator, times = Number.POSITIVE_INFINITY): Generator {
   return new Repeat(generator, times);

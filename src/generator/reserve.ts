@@ -14,8 +14,9 @@ export interface Reservation {
 }
 
 /**
- * Gives the first threads to the first reservation, the next to the second and so on, and all that are left to
- * `others`. None can take another's threads, so none can starve another. Each sees only the events of its threads.
+ * Gives the first threads to the first reservation, the next to the second and so on, and all that
+ * are left to `others`. None can take another's threads, so none can starve another. Each sees only
+ * the events of its threads.
  */
 export function reserve(reservations: readonly Reservation[], others: Generator): Generator {
   return new Reserve(

@@ -1,4 +1,5 @@
-// Operations written down beforehand: what a run is repeated and shrunk from. A script is plain JSON.
+// Operations written down beforehand: what a run is repeated and shrunk from. A script is plain
+// JSON.
 
 import type { Op } from '../history/types.ts';
 import type { Json } from '../json.ts';
@@ -7,7 +8,10 @@ import { done, pending, perform } from './step.ts';
 
 /** One operation of a script. */
 export interface ScriptedOp {
-  /** When to invoke it: nanoseconds since the start of the phase. Later, where its thread is still busy then. */
+  /**
+   * When to invoke it: nanoseconds since the start of the phase. Later, where its thread is still
+   * busy then.
+   */
   readonly at: number;
   readonly thread: number;
   readonly f: string;
@@ -42,8 +46,8 @@ class Scripted implements Generator {
 
   next(context: GeneratorContext): Step {
     const { operations, threads, next, start } = this.state;
-    // Asked for the first time: the answer must be one that is kept, or an operation of the future would be put off
-    // again each time it is asked for.
+    // Asked for the first time: the answer must be one that is kept, or an operation of the future
+    // would be put off again each time it is asked for.
     if (start === null) {
       return pending(new Scripted({ ...this.state, start: context.time }), context.time);
     }

@@ -1,12 +1,14 @@
-// One generator after another. Counterpart: sequences as generators in jepsen.generator, and its `concat`.
+// One generator after another. Counterpart: sequences as generators in jepsen.generator, and its
+// `concat`.
 
 import type { Op } from '../history/types.ts';
 import type { Generator, GeneratorContext, Step } from './generator.ts';
 import { done, pending, perform } from './step.ts';
 
 /**
- * All of the first of `generators`, then all of the second, and so on. The second begins as soon as the first has
- * nothing more to give, whether or not its operations are complete; `phases` waits for them.
+ * All of the first of `generators`, then all of the second, and so on. The second begins as soon as
+ * the first has nothing more to give, whether or not its operations are complete; `phases` waits
+ * for them.
  */
 export function sequence(generators: readonly Generator[]): Generator {
   return new Sequence(generators, 0, null);

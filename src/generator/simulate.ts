@@ -1,6 +1,6 @@
-// Runs a generator against made-up workers in made-up time, by the rules of a real run: an operation that is not due
-// yet is thrown away and asked for again, an `info` retires its process. Shows what a generator does before any system
-// has to bear it. Counterpart: jepsen.generator.test.
+// Runs a generator against made-up workers in made-up time, by the rules of a real run: an
+// operation that is not due yet is thrown away and asked for again, an `info` retires its process.
+// Shows what a generator does before any system has to bear it. Counterpart: jepsen.generator.test.
 
 import { assert } from '../errors.ts';
 import type { Op } from '../history/types.ts';
@@ -24,7 +24,10 @@ export interface Simulation {
   readonly answer: (op: GeneratedOp, turn: number) => Answer;
   /** Stops after so many operations; for generators without end. Default: 10,000. */
   readonly operationsMax?: number;
-  /** Asks at least this often, in nanoseconds, though nothing has happened. Default: only when something has. */
+  /**
+   * Asks at least this often, in nanoseconds, though nothing has happened. Default: only when
+   * something has.
+   */
   readonly nagNs?: number;
   /** Sees every step that was asked for, and the generator that gave it. */
   readonly onAsk?: (context: GeneratorContext, step: Step, generator: Generator) => void;

@@ -12,9 +12,10 @@ export interface Candidate {
 }
 
 /**
- * The candidate to go on with, or null where there are none or all are done. Operations come before pending. Those
- * due at the same time are chosen among by weight, so that a generator with ten threads is not starved by one with
- * two; `turn` (how many choices were made before) and the time decide.
+ * The candidate to go on with, or null where there are none or all are done. Operations come before
+ * pending. Those due at the same time are chosen among by weight, so that a generator with ten
+ * threads is not starved by one with two; `turn` (how many choices were made before) and the time
+ * decide.
  */
 export function soonest(candidates: readonly Candidate[], turn: number): Candidate | null {
   let best: Candidate | null = null;

@@ -1,4 +1,5 @@
-// So many operations a second, at random moments. Counterpart: jepsen.generator/stagger (uniform gaps).
+// So many operations a second, at random moments. Counterpart: jepsen.generator/stagger (uniform
+// gaps).
 
 import { assert } from '../errors.ts';
 import type { Random } from '../random.ts';
@@ -6,8 +7,8 @@ import type { Generator } from './generator.ts';
 import { paced } from './paced.ts';
 
 /**
- * `uniform`: gaps from 0 to twice the mean, as in Jepsen. `exponential`: a Poisson process, as of many independent
- * users; it has more bursts and longer silences.
+ * `uniform`: gaps from 0 to twice the mean, as in Jepsen. `exponential`: a Poisson process, as of
+ * many independent users; it has more bursts and longer silences.
  */
 export type Gaps = 'uniform' | 'exponential';
 

@@ -13,8 +13,9 @@ export interface OpTemplate {
 }
 
 /**
- * The operation, due now, for one of the free processes; null when none is free. `turn` is how many operations the
- * caller has given so far: with the time it decides the process, so that all threads get their share.
+ * The operation, due now, for one of the free processes; null when none is free. `turn` is how many
+ * operations the caller has given so far: with the time it decides the process, so that all threads
+ * get their share.
  */
 export function fillIn(
   template: OpTemplate,

@@ -5,8 +5,8 @@ import type { GeneratorContext } from './generator.ts';
 
 /**
  * The thread that a process belongs to, or null for the nemesis. A crashed process is replaced by
- * `process + concurrency`, so the remainder is right for every process that a thread ever had, also for an event
- * that arrives when its process has been replaced already.
+ * `process + concurrency`, so the remainder is right for every process that a thread ever had, also
+ * for an event that arrives when its process has been replaced already.
  */
 export function threadOf(context: GeneratorContext, process: Process): number | null {
   return process === 'nemesis' ? null : process % context.processes.length;

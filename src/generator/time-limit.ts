@@ -4,7 +4,10 @@ import type { Op } from '../history/types.ts';
 import type { Generator, GeneratorContext, Step } from './generator.ts';
 import { done, pending, perform } from './step.ts';
 
-/** The operations of `generator` that are due within `durationNs` nanoseconds of its first being asked. */
+/**
+ * The operations of `generator` that are due within `durationNs` nanoseconds of its first being
+ * asked.
+ */
 export function timeLimit(durationNs: number, generator: Generator): Generator {
   return new TimeLimit(durationNs, null, generator);
 }
@@ -28,7 +31,8 @@ class TimeLimit implements Generator {
     const step = this.generator.next(context);
     switch (step.kind) {
       case 'op':
-        // A later ask may yet give an operation in time, because a thread gets free; hence wait, do not end.
+        // A later ask may yet give an operation in time, because a thread gets free; hence wait, do
+        // not end.
         if (step.op.time >= end) return pending(this.with(end, this.generator), end);
         return perform(step.op, this.with(end, step.rest));
       case 'pending':

@@ -6,8 +6,9 @@ import { nothing } from './nothing.ts';
 import { done, pending, perform } from './step.ts';
 
 /**
- * The operations of `generator` until one of them is `ok`. It does not wait for one before giving the next: where
- * ten threads are free, ten may be on their way at once; `limit`, `on-threads` or `each-thread` hold it back.
+ * The operations of `generator` until one of them is `ok`. It does not wait for one before giving
+ * the next: where ten threads are free, ten may be on their way at once; `limit`, `on-threads` or
+ * `each-thread` hold it back.
  */
 export function untilOk(generator: Generator): Generator {
   return new UntilOk(generator, []);

@@ -1,5 +1,6 @@
-// Back from columns to events, for the checkers and formats that want ops. Times of the columns become times of the
-// events; where a call and a return fall on the same moment the call comes first, because they are concurrent.
+// Back from columns to events, for the checkers and formats that want ops. Times of the columns
+// become times of the events; where a call and a return fall on the same moment the call comes
+// first, because they are concurrent.
 
 import {
   type OperationColumns,
@@ -14,8 +15,8 @@ import type { Op, OpType } from './types.ts';
 import { ABSENT, canonicalJson } from './value-pool.ts';
 
 /**
- * The events of `columns`. An indeterminate operation returns with `info` only where its process goes on; else it
- * stays open. Throws nothing that the columns do not already rule out.
+ * The events of `columns`. An indeterminate operation returns with `info` only where its process
+ * goes on; else it stays open. Throws nothing that the columns do not already rule out.
  */
 export function historyOfColumns(columns: OperationColumns): Op[] {
   const history: Op[] = [];

@@ -1,5 +1,6 @@
-// A history as columns: one typed array per field and one row per operation (a call together with its return),
-// because a million objects cost a gigabyte and a million rows 46 MB. Importers fill it, the checker reads it.
+// A history as columns: one typed array per field and one row per operation (a call together with
+// its return), because a million objects cost a gigabyte and a million rows 46 MB. Importers fill
+// it, the checker reads it.
 
 import { HistoryError } from './history-error.ts';
 import { ValuePool } from './value-pool.ts';
@@ -8,18 +9,23 @@ import { ValuePool } from './value-pool.ts';
 export const OUTCOME_OK = 0;
 /** It certainly did not happen, and nothing more is known. */
 export const OUTCOME_FAIL = 1;
-/** Nobody knows: it may take effect at any moment after its call, or never. Its return is `Infinity`. */
+/**
+ * Nobody knows: it may take effect at any moment after its call, or never. Its return is
+ * `Infinity`.
+ */
 export const OUTCOME_INFO = 2;
 /**
- * It did not happen because the system found its precondition false at some moment between call and return,
- * as a compare-and-set that met another value. Checked as `OUTCOME_FAIL` unless a model is strict.
+ * It did not happen because the system found its precondition false at some moment between call and
+ * return, as a compare-and-set that met another value. Checked as `OUTCOME_FAIL` unless a model is
+ * strict.
  */
 export const OUTCOME_REFUSED = 3;
 
 /**
- * Operations in order of their calls. `call` and `return` are moments on one monotonic scale: nanoseconds, or
- * positions of events where the order of events is the better witness. Intervals are closed: an operation that
- * is called at the very moment at which another returns is concurrent with it.
+ * Operations in order of their calls. `call` and `return` are moments on one monotonic scale:
+ * nanoseconds, or positions of events where the order of events is the better witness. Intervals
+ * are closed: an operation that is called at the very moment at which another returns is concurrent
+ * with it.
  */
 export interface OperationColumns {
   readonly size: number;
@@ -28,9 +34,14 @@ export interface OperationColumns {
   readonly f: Uint8Array;
   /** Code in `keys`; `ABSENT` where the operation has no key. */
   readonly key: Int32Array;
-  /** Code in `values`: the argument, or the first of a pair such as the `from` of a compare-and-set. */
+  /**
+   * Code in `values`: the argument, or the first of a pair such as the `from` of a compare-and-set.
+   */
   readonly input: Int32Array;
-  /** Code in `values`: the second of a pair, such as the `to` of a compare-and-set; otherwise `ABSENT`. */
+  /**
+   * Code in `values`: the second of a pair, such as the `to` of a compare-and-set; otherwise
+   * `ABSENT`.
+   */
   readonly input2: Int32Array;
   /** Code in `values`: the result; `ABSENT` where there is none or it is not known. */
   readonly output: Int32Array;
@@ -102,9 +113,10 @@ export class ColumnsBuilder {
   }
 
   /**
-   * Adds one whole operation and returns its row. An operation that is `OUTCOME_INFO` gets `Infinity` as its
-   * return whatever is given. Throws `HistoryError` when it returns before its call, or when its process still
-   * had another outstanding (rows that come out of order are checked for that in `finish`).
+   * Adds one whole operation and returns its row. An operation that is `OUTCOME_INFO` gets
+   * `Infinity` as its return whatever is given. Throws `HistoryError` when it returns before its
+   * call, or when its process still had another outstanding (rows that come out of order are
+   * checked for that in `finish`).
    */
   append(
     process: number,
@@ -219,7 +231,10 @@ function grown<C extends Column>(column: C, capacity: number): C {
   return larger;
 }
 
-/** Indeterminate operations are left out: a process whose operation timed out may be given another name or not. */
+/**
+ * Indeterminate operations are left out: a process whose operation timed out may be given another
+ * name or not.
+ */
 function checkAlone(
   lastReturn: Map<number, number>,
   process: number,

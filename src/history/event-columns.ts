@@ -1,6 +1,7 @@
-// From events to columns: pairs every return with its call, and refuses a history in which that cannot be done.
-// The order of the events is the order of time; their `time` is only checked not to go backwards, because two
-// events may carry the same nanosecond while the recorder still knows which came first.
+// From events to columns: pairs every return with its call, and refuses a history in which that
+// cannot be done. The order of the events is the order of time; their `time` is only checked not to
+// go backwards, because two events may carry the same nanosecond while the recorder still knows
+// which came first.
 
 import type { Json } from '../json.ts';
 import {
@@ -19,7 +20,10 @@ import { ABSENT, NULL } from './value-pool.ts';
 /** The code of an error that says: the precondition was false when the system looked. */
 export const PRECONDITION_FAILED = 'precondition-failed';
 
-/** One event as the importers know it. `line` is a source line from 1, or the index of an event in memory. */
+/**
+ * One event as the importers know it. `line` is a source line from 1, or the index of an event in
+ * memory.
+ */
 export interface HistoryEvent {
   readonly type: 'invoke' | 'ok' | 'fail' | 'info';
   readonly process: number;
@@ -113,14 +117,18 @@ export function isColumns(history: EventsOrColumns): history is OperationColumns
   return 'functions' in history;
 }
 
-/** The columns of a history in either form. Throws `HistoryError` for events that do not make up operations. */
+/**
+ * The columns of a history in either form. Throws `HistoryError` for events that do not make up
+ * operations.
+ */
 export function columnsOf(history: EventsOrColumns): OperationColumns {
   return isColumns(history) ? history : columnsOfHistory(history);
 }
 
 /**
- * The columns of a history in memory: a row for every operation of a client, in order of the calls. What the nemesis
- * did is left out. Lines are the events' indexes. Throws `HistoryError` for events that do not make up operations.
+ * The columns of a history in memory: a row for every operation of a client, in order of the calls.
+ * What the nemesis did is left out. Lines are the events' indexes. Throws `HistoryError` for events
+ * that do not make up operations.
  */
 export function columnsOfHistory(history: History): OperationColumns {
   const steps = columnsInSteps(history);

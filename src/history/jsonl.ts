@@ -1,6 +1,7 @@
-// Ordeal's own form of a history, `history.jsonl`: one event a line, written while the run goes on. What is read
-// here is a run's record, so nothing is repaired: the first line that is not as the recorder writes it is an error
-// that names the line. The one exception is a last line cut short by a killed harness, where the caller allows it.
+// Ordeal's own form of a history, `history.jsonl`: one event a line, written while the run goes on.
+// What is read here is a run's record, so nothing is repaired: the first line that is not as the
+// recorder writes it is an error that names the line. The one exception is a last line cut short by
+// a killed harness, where the caller allows it.
 
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
@@ -12,7 +13,10 @@ import type { Op } from './types.ts';
 
 /** What is done about a last line that is cut short. */
 export interface ReadHistoryOptions {
-  /** Leaves out a last line that has no end, as a `kill -9` leaves it. Otherwise such a line is an error. */
+  /**
+   * Leaves out a last line that has no end, as a `kill -9` leaves it. Otherwise such a line is an
+   * error.
+   */
   readonly allowTruncated?: boolean;
   /** Told, in one sentence, of what was left out. */
   readonly onWarning?: (sentence: string) => void;
@@ -21,8 +25,9 @@ export interface ReadHistoryOptions {
 const NEWLINE = 0x0a;
 
 /**
- * All events of a `history.jsonl`. Throws `InputError` with `file:line` for the first line that is not an
- * operation, whose index is not its position, or whose time lies before that of the line above.
+ * All events of a `history.jsonl`. Throws `InputError` with `file:line` for the first line that is
+ * not an operation, whose index is not its position, or whose time lies before that of the line
+ * above.
  */
 export function readHistoryFile(path: string, options: ReadHistoryOptions = {}): Op[] {
   const bytes = readBytes(path);
@@ -47,14 +52,19 @@ export function parseHistoryLine(text: string, place: Place): Op {
   return opOfJson(parseJsonLine(text, place), place);
 }
 
-/** The canonical line of an op, without a newline: fields in the order of `Op`, absent ones left out. */
+/**
+ * The canonical line of an op, without a newline: fields in the order of `Op`, absent ones left
+ * out.
+ */
 export function formatOp(op: Op): string {
   const { index, time, type, process, f, key, value, error } = op;
   const plain = error === undefined ? undefined : { code: error.code, text: error.text };
   return JSON.stringify({ index, time, type, process, f, key, value, error: plain });
 }
 
-/** Throws `InputError` unless `op` may stand at `position` of a history, after an event at `time`. */
+/**
+ * Throws `InputError` unless `op` may stand at `position` of a history, after an event at `time`.
+ */
 export function checkSequence(op: Op, position: number, time: number, place: Place): void {
   if (op.index !== position) {
     throw badInput(

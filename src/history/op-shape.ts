@@ -1,5 +1,5 @@
-// What a line of `history.jsonl` must look like once its JSON has been read. Used wherever an `Op` comes in from
-// outside, so that every reader says the same thing about the same mistake.
+// What a line of `history.jsonl` must look like once its JSON has been read. Used wherever an `Op`
+// comes in from outside, so that every reader says the same thing about the same mistake.
 
 import type { Json, JsonObject } from '../json.ts';
 import { badInput, type Place, quoted } from './place.ts';

@@ -1,5 +1,5 @@
-// Where in a file something is wrong. Every complaint about a history starts with `file:line`, which editors and
-// terminals turn into a link.
+// Where in a file something is wrong. Every complaint about a history starts with `file:line`,
+// which editors and terminals turn into a link.
 
 import { InputError } from '../errors.ts';
 import type { Json } from '../json.ts';

@@ -1,5 +1,6 @@
-// Writes the history down as it happens. Every event of a run in real time is handed to the kernel before anything that
-// follows from it is done, so a `kill -9` of the harness loses nothing that had completed.
+// Writes the history down as it happens. Every event of a run in real time is handed to the kernel
+// before anything that follows from it is done, so a `kill -9` of the harness loses nothing that
+// had completed.
 
 import type { Clock } from '../clock.ts';
 import type { LineFile } from '../line-file.ts';
@@ -10,7 +11,10 @@ import type { Op } from './types.ts';
 export type Unplaced = Omit<Op, 'index' | 'time'>;
 
 export interface Recorder {
-  /** Gives the event its index and time, and writes it. Throws a `HarnessError` when the disk refuses it. */
+  /**
+   * Gives the event its index and time, and writes it. Throws a `HarnessError` when the disk
+   * refuses it.
+   */
   record(event: Unplaced): Op;
   /** All events so far, in order. */
   readonly history: readonly Op[];

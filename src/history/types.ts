@@ -9,7 +9,10 @@ import type { Json } from '../json.ts';
  */
 export type OpType = 'invoke' | 'ok' | 'fail' | 'info';
 
-/** One logical thread of control; it has at most one operation outstanding. Faults are recorded by `nemesis`. */
+/**
+ * One logical thread of control; it has at most one operation outstanding. Faults are recorded by
+ * `nemesis`.
+ */
 export type Process = number | 'nemesis';
 
 /** Why an operation failed or is indeterminate; `code` is stable, `text` is for people. */

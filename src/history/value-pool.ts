@@ -1,5 +1,6 @@
-// JSON values as 32-bit integers, so that a column of values is one typed array. A whole number from 0 to
-// 2^31 - 1 is its own code and needs no table; everything else is numbered downwards from below the constants.
+// JSON values as 32-bit integers, so that a column of values is one typed array. A whole number
+// from 0 to 2^31 - 1 is its own code and needs no table; everything else is numbered downwards from
+// below the constants.
 
 import type { Json } from '../json.ts';
 
@@ -57,12 +58,17 @@ export class ValuePool {
     return this.#pooled.length;
   }
 
-  /** The values that have a place in the table, in order: enough to make an equal pool with `of`. */
+  /**
+   * The values that have a place in the table, in order: enough to make an equal pool with `of`.
+   */
   pooled(): readonly Json[] {
     return this.#pooled;
   }
 
-  /** A pool that gives these values, which are all different, the codes that they had in the pool they came from. */
+  /**
+   * A pool that gives these values, which are all different, the codes that they had in the pool
+   * they came from.
+   */
   static of(pooled: readonly Json[]): ValuePool {
     const pool = new ValuePool();
     for (const value of pooled) pool.intern(value);

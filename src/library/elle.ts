@@ -1,5 +1,6 @@
-// `ordeal/elle`: whether transactions were isolated as a consistency model asks, found by looking for cycles. Source:
-// Kingsbury and Alvaro, "Elle: Inferring Isolation Anomalies from Experimental Observations" (VLDB 2020).
+// `ordeal/elle`: whether transactions were isolated as a consistency model asks, found by looking
+// for cycles. Source: Kingsbury and Alvaro, "Elle: Inferring Isolation Anomalies from Experimental
+// Observations" (VLDB 2020).
 
 export type { Anomaly, CheckBudget } from '../../checkers/checker.ts';
 export { anomalyNames } from '../../checkers/elle/anomaly-kinds.ts';

@@ -1,4 +1,5 @@
-// `ordeal/generator`: what clients do next, as pure values that combine. Source: jepsen.generator (0.3).
+// `ordeal/generator`: what clients do next, as pure values that combine. Source: jepsen.generator
+// (0.3).
 
 export { any } from '../generator/any.ts';
 export { cycle } from '../generator/cycle.ts';

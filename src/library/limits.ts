@@ -30,8 +30,8 @@ export function checkBudget(limits: CheckLimits = {}): CheckBudget {
 }
 
 /**
- * The result of every checker, by its name and in the order given, each within `limits`. A checker that throws gives
- * `unknown` with the reason, and takes no other down with it.
+ * The result of every checker, by its name and in the order given, each within `limits`. A checker
+ * that throws gives `unknown` with the reason, and takes no other down with it.
  */
 export function judge(
   history: History,

@@ -1,5 +1,5 @@
-// The decision procedures with the host's clock, which a checker never reads by itself: limits of time hold without
-// the caller's doing.
+// The decision procedures with the host's clock, which a checker never reads by itself: limits of
+// time hold without the caller's doing.
 
 import {
   type CheckOptions,
@@ -18,10 +18,11 @@ import { hostMonotonicMs } from '../clock.ts';
 import type { EventsOrColumns } from '../history/event-columns.ts';
 
 /**
- * Decides whether a history is linearizable for `model`, and lets the event loop turn every 10 ms. Throws
- * `HistoryError` where the history is malformed (or empty, unless that is allowed), and `ModelError` where the model's
- * functions throw. Sources: Herlihy and Wing, "Linearizability" (1990); the search after Wing and Gong (1993) and Lowe
- * (2017), before it the procedures that need no search, after Gibbons and Korach (1997) and others.
+ * Decides whether a history is linearizable for `model`, and lets the event loop turn every 10 ms.
+ * Throws `HistoryError` where the history is malformed (or empty, unless that is allowed), and
+ * `ModelError` where the model's functions throw. Sources: Herlihy and Wing, "Linearizability"
+ * (1990); the search after Wing and Gong (1993) and Lowe (2017), before it the procedures that need
+ * no search, after Gibbons and Korach (1997) and others.
  */
 export function checkLinearizable<State>(
   history: EventsOrColumns,
@@ -41,8 +42,9 @@ export function checkLinearizableSync<State>(
 }
 
 /**
- * Why an `invalid` result of the same history and model is so: where it breaks, how far a linearization gets, what
- * contradicts what. `limits` bound each of the checks it makes. `explanationText` makes text of it.
+ * Why an `invalid` result of the same history and model is so: where it breaks, how far a
+ * linearization gets, what contradicts what. `limits` bound each of the checks it makes.
+ * `explanationText` makes text of it.
  */
 export function explain<State>(
   history: EventsOrColumns,
@@ -54,8 +56,9 @@ export function explain<State>(
 }
 
 /**
- * The row whose return ends the shortest prefix that has no linearization; `operationsAt` tells which operation that
- * is. Where the result does not know it, prefixes are judged until it is found, each within `limits`.
+ * The row whose return ends the shortest prefix that has no linearization; `operationsAt` tells
+ * which operation that is. Where the result does not know it, prefixes are judged until it is
+ * found, each within `limits`.
  */
 export function failingRowOf<State>(
   history: EventsOrColumns,

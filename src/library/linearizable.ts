@@ -1,5 +1,5 @@
-// `ordeal/linearizable`: whether one object, or many by key, behaved as if every operation took effect at one moment
-// between its call and its return.
+// `ordeal/linearizable`: whether one object, or many by key, behaved as if every operation took
+// effect at one moment between its call and its return.
 
 export type {
   CheckOptions,

@@ -1,6 +1,7 @@
-// Storage over a folder. What was not synced stays in this process's memory, so that killing the process really loses
-// it. Synced bytes are handed to the kernel, which outlives a killed process; `fsync` is left out on purpose: a kill
-// is the only crash this host is put through, and no power is ever cut.
+// Storage over a folder. What was not synced stays in this process's memory, so that killing the
+// process really loses it. Synced bytes are handed to the kernel, which outlives a killed process;
+// `fsync` is left out on purpose: a kill is the only crash this host is put through, and no power
+// is ever cut.
 
 import {
   closeSync,
@@ -46,7 +47,8 @@ export function createDiskStorage(folder: string): Storage {
     replace: (name, text) => add({ kind: 'replace', name, text }),
     remove: (name) => add({ kind: 'remove', name }),
     async sync() {
-      // After a failed sync nothing is known of the files; going on would be to guess (the lesson of fsyncgate).
+      // After a failed sync nothing is known of the files; going on would be to guess (the lesson
+      // of fsyncgate).
       if (broken !== null) throw broken;
       const writes = pending;
       pending = [];

@@ -1,5 +1,6 @@
-// Maelstrom's error codes (maelstrom/doc/protocol.md, "Errors"), with their split into definite and indefinite ones.
-// After a definite error the operation certainly did not happen; after an indefinite one nobody knows.
+// Maelstrom's error codes (maelstrom/doc/protocol.md, "Errors"), with their split into definite and
+// indefinite ones. After a definite error the operation certainly did not happen; after an
+// indefinite one nobody knows.
 
 /** Maelstrom's codes by name. */
 export const MaelstromError = {
@@ -18,7 +19,10 @@ export const MaelstromError = {
 
 const INDEFINITE: ReadonlySet<number> = new Set([MaelstromError.timeout, MaelstromError.crash]);
 
-/** Whether an error reply with this code says that the operation did not happen. Codes of 1000 and up are a system's own. */
+/**
+ * Whether an error reply with this code says that the operation did not happen. Codes of 1000 and
+ * up are a system's own.
+ */
 export function isDefinite(code: number): boolean {
   return !INDEFINITE.has(code);
 }

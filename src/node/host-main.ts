@@ -1,5 +1,6 @@
-// The program that runs in a container or as a local process: one node of a bundled system. Its only argument is
-// `--config` with a `HostConfig` as JSON. Bundled into one file by scripts/build.mjs.
+// The program that runs in a container or as a local process: one node of a bundled system. Its
+// only argument is `--config` with a `HostConfig` as JSON. Bundled into one file by
+// scripts/build.mjs.
 
 import { findSystem } from '../../systems/index.ts';
 import { hostWallMs } from '../clock.ts';

@@ -1,5 +1,6 @@
-// Hosts one node program in a process of its own: gives it a `NodeEnv` over a transport, a folder and the real
-// clocks. Messages whose type starts with `ordeal_` are for the host, and the program never sees them.
+// Hosts one node program in a process of its own: gives it a `NodeEnv` over a transport, a folder
+// and the real clocks. Messages whose type starts with `ordeal_` are for the host, and the program
+// never sees them.
 
 import { type Clock, createRealClock, hostMonotonicMs, hostWallMs } from '../clock.ts';
 import type { Json, JsonObject } from '../json.ts';
@@ -32,7 +33,10 @@ export interface HostConfig {
 /** Writes one line of the node's log. */
 export type WriteLog = (event: string, fields: Readonly<Record<string, Json>>) => void;
 
-/** Runs a node until the process ends. `crash` is called with what the program threw; it must end the process. */
+/**
+ * Runs a node until the process ends. `crash` is called with what the program threw; it must end
+ * the process.
+ */
 export async function runHost(
   config: HostConfig,
   create: CreateProgram,
@@ -47,7 +51,8 @@ export async function runHost(
     bugs: new Set(config.bugs),
     options: config.options,
     clock,
-    // A restarted node must not repeat its draws: two candidates could then split the vote for ever.
+    // A restarted node must not repeat its draws: two candidates could then split the vote for
+    // ever.
     random: createRandom(config.seed).fork(config.id).fork(String(randomSeed())),
     storage: createDiskStorage(config.storage),
     send: (dest, body) => transport.send({ src: config.id, dest, body }),
@@ -90,7 +95,10 @@ function guarded(program: NodeProgram, crash: (error: unknown) => never): NodePr
   };
 }
 
-/** The node's own clocks. `wall` follows the system's clock, which a fault may skew from outside, plus our own skew. */
+/**
+ * The node's own clocks. `wall` follows the system's clock, which a fault may skew from outside,
+ * plus our own skew.
+ */
 class SkewableClock implements NodeClock {
   readonly #clock: Clock;
   #offsetMs = 0;

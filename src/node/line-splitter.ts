@@ -1,9 +1,13 @@
-// Cuts a stream of bytes into lines. A line longer than the limit is dropped whole: no peer can fill our memory.
+// Cuts a stream of bytes into lines. A line longer than the limit is dropped whole: no peer can
+// fill our memory.
 
 /** Longest line that is kept, in UTF-16 units. */
 export const LINE_LENGTH_MAX = 16 * 1024 * 1024;
 
-/** Feed it decoded chunks; it calls `onLine` for each whole line, without its newline and never empty. */
+/**
+ * Feed it decoded chunks; it calls `onLine` for each whole line, without its newline and never
+ * empty.
+ */
 export function createLineSplitter(onLine: (line: string) => void): (chunk: string) => void {
   let rest = '';
   let overflowing = false;

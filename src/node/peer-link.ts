@@ -1,9 +1,10 @@
-// One node's connection to one peer, for what it has to tell it. Dialled when there is something to say and again
-// when it broke; what cannot be delivered soon is dropped, as a datagram would be.
+// One node's connection to one peer, for what it has to tell it. Dialled when there is something to
+// say and again when it broke; what cannot be delivered soon is dropped, as a datagram would be.
 //
-// Why the acknowledgements: after a cut, TCP retransmits ever more rarely, and a connection that was cut for 20 s may
-// stay silent for 20 s after the network is whole again. Node.js offers no TCP_USER_TIMEOUT, so the receiver counts our
-// lines back to us, and a connection that makes no progress for `STALL_TICKS` is reset and dialled anew.
+// Why the acknowledgements: after a cut, TCP retransmits ever more rarely, and a connection that
+// was cut for 20 s may stay silent for 20 s after the network is whole again. Node.js offers no
+// TCP_USER_TIMEOUT, so the receiver counts our lines back to us, and a connection that makes no
+// progress for `STALL_TICKS` is reset and dialled anew.
 
 import { createConnection, type Socket } from 'node:net';
 import type { Clock, ClockTimer } from '../clock.ts';
@@ -24,7 +25,10 @@ export interface PeerLinkOptions {
   readonly log: (event: string, fields: Readonly<Record<string, Json>>) => void;
 }
 
-/** An attempt that takes longer is given up: the next one's first packet may be the first after a heal. */
+/**
+ * An attempt that takes longer is given up: the next one's first packet may be the first after a
+ * heal.
+ */
 const CONNECT_TIMEOUT_MS = 600;
 /** After a refused connection nothing is tried for this long, so that a dead peer costs little. */
 const REDIAL_DELAY_MS = 50;
@@ -33,7 +37,10 @@ const CONNECT_BACKLOG_MAX = 1024 * 1024;
 /** Bytes that may wait on a connection whose peer does not read. */
 const BACKLOG_BYTES_MAX = 32 * 1024 * 1024;
 const TICK_MS = 250;
-/** Ticks without progress after which a connection counts as stalled. Ticks, not time: a paused sender skips them. */
+/**
+ * Ticks without progress after which a connection counts as stalled. Ticks, not time: a paused
+ * sender skips them.
+ */
 const STALL_TICKS = 6;
 
 export function createPeerLink(options: PeerLinkOptions): PeerLink {
@@ -182,7 +189,8 @@ class TcpPeerLink implements PeerLink {
     this.#idleTicks = this.#acked > this.#ackedAtTick ? 0 : this.#idleTicks + 1;
     this.#ackedAtTick = this.#acked;
     if (this.#idleTicks >= STALL_TICKS) {
-      // A reset, not a close: a close would leave the kernel to deliver the old messages whenever it can.
+      // A reset, not a close: a close would leave the kernel to deliver the old messages whenever
+      // it can.
       this.#state.socket.resetAndDestroy();
       return;
     }

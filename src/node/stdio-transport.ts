@@ -1,10 +1,14 @@
-// Newline-delimited JSON over stdin and stdout, as Maelstrom's nodes speak it. Whoever started the process is the network.
+// Newline-delimited JSON over stdin and stdout, as Maelstrom's nodes speak it. Whoever started the
+// process is the network.
 
 import { createLineSplitter } from './line-splitter.ts';
 import { isMessage, type OnMessage, type Transport } from './transport.ts';
 import type { Message } from './types.ts';
 
-/** The transport of a node that is a child process. `onEnd` is called when stdin ends: the harness is gone. */
+/**
+ * The transport of a node that is a child process. `onEnd` is called when stdin ends: the harness
+ * is gone.
+ */
 export function createStdioTransport(onEnd: () => void): Transport {
   let id = '';
   let outbox: string[] = [];

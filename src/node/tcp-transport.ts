@@ -1,6 +1,7 @@
-// Newline-delimited JSON over TCP: the network of nodes in containers. Each node dials every peer it has something
-// to say to, and on that connection data flows one way only; so "messages from n1 to n2" are the packets to one port,
-// and a one-way cut can be exact. Clients share the listener, and their replies go back the way they came.
+// Newline-delimited JSON over TCP: the network of nodes in containers. Each node dials every peer
+// it has something to say to, and on that connection data flows one way only; so "messages from n1
+// to n2" are the packets to one port, and a one-way cut can be exact. Clients share the listener,
+// and their replies go back the way they came.
 
 import { createServer, type Server, type Socket } from 'node:net';
 import { type Clock, createRealClock } from '../clock.ts';
@@ -35,7 +36,10 @@ const CLIENT_BACKLOG_BYTES_MAX = 16 * 1024 * 1024;
 const CONNECTIONS_MAX = 1024;
 /** Names that one connection may speak for; a stranger must not fill our memory with names. */
 const NAMES_PER_CONNECTION_MAX = 256;
-/** How soon a receiver says what it has got. Well below the sender's patience, and rare enough to cost nothing. */
+/**
+ * How soon a receiver says what it has got. Well below the sender's patience, and rare enough to
+ * cost nothing.
+ */
 const ACK_DELAY_MS = 50;
 
 /** The transport of a node that runs in a network of its own. */
@@ -122,7 +126,8 @@ class Inbound {
         }
       }),
     );
-    // A reset is an everyday event between nodes that are killed and cut off; 'close' follows and does the work.
+    // A reset is an everyday event between nodes that are killed and cut off; 'close' follows and
+    // does the work.
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       acks.stop();
@@ -141,7 +146,10 @@ class Inbound {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** A peer dials anew only when it has given up its last connection, whose end may have been lost in a cut. */
+  /**
+   * A peer dials anew only when it has given up its last connection, whose end may have been lost
+   * in a cut.
+   */
   #adopt(peer: string, socket: Socket): void {
     this.#peers.get(peer)?.destroy();
     this.#peers.set(peer, socket);

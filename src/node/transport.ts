@@ -2,7 +2,9 @@
 
 import type { Body, Message } from './types.ts';
 
-/** Called for every message that comes in; `reply` answers over the connection that it came in on. */
+/**
+ * Called for every message that comes in; `reply` answers over the connection that it came in on.
+ */
 export type OnMessage = (message: Message, reply: (body: Body) => void) => void;
 
 export interface Transport {
@@ -13,7 +15,10 @@ export interface Transport {
   stop(): void;
 }
 
-/** Whether a parsed line is a message in Maelstrom's shape; what a stranger sends must not crash a node. */
+/**
+ * Whether a parsed line is a message in Maelstrom's shape; what a stranger sends must not crash a
+ * node.
+ */
 export function isMessage(value: unknown): value is Message {
   if (typeof value !== 'object' || value === null) return false;
   const { src, dest, body } = value as Record<string, unknown>;

@@ -1,5 +1,5 @@
-// All that a node program may see of the world. A program over these types, and nothing else, runs unchanged in a
-// container, as a local process and inside the simulator.
+// All that a node program may see of the world. A program over these types, and nothing else, runs
+// unchanged in a container, as a local process and inside the simulator.
 
 import type { Json, JsonObject } from '../json.ts';
 import type { Random } from '../random.ts';
@@ -8,8 +8,9 @@ import type { Random } from '../random.ts';
 export type NodeId = string;
 
 /**
- * A message body, in Maelstrom's shape. A request carries `msg_id`; its reply carries `in_reply_to`.
- * An error reply is `{type: 'error', code, text}` with Maelstrom's codes (see errors.ts).
+ * A message body, in Maelstrom's shape. A request carries `msg_id`; its reply carries
+ * `in_reply_to`. An error reply is `{type: 'error', code, text}` with Maelstrom's codes (see
+ * errors.ts).
  */
 export type Body = JsonObject & {
   readonly type: string;
@@ -31,17 +32,24 @@ export interface Timer {
 }
 
 export interface NodeClock {
-  /** Milliseconds since the Unix epoch as this node believes. Faults skew it: it may jump, drift and go backwards. */
+  /**
+   * Milliseconds since the Unix epoch as this node believes. Faults skew it: it may jump, drift and
+   * go backwards.
+   */
   wall(): number;
   /** Milliseconds since the node started. Never skewed, never goes backwards. */
   monotonic(): number;
-  /** Runs `callback` once, `delayMs` monotonic milliseconds from now. A paused node fires its timers late. */
+  /**
+   * Runs `callback` once, `delayMs` monotonic milliseconds from now. A paused node fires its timers
+   * late.
+   */
   setTimer(delayMs: number, callback: () => void): Timer;
 }
 
 /**
- * Durable storage: named files of text. Reads see every write made so far. A crash loses what was not synced:
- * appended text may survive as any prefix (a torn write), a replaced file is the old one or the new one whole.
+ * Durable storage: named files of text. Reads see every write made so far. A crash loses what was
+ * not synced: appended text may survive as any prefix (a torn write), a replaced file is the old
+ * one or the new one whole.
  */
 export interface Storage {
   /** The content of a file, or null where there is none. */
@@ -53,8 +61,9 @@ export interface Storage {
   /** Removes a file; does nothing where there is none. */
   remove(name: string): void;
   /**
-   * Resolves once all that was written before the call survives a crash. Rejects with a `StorageError` where the
-   * disk refuses (full, failing); then nothing may be assumed of those writes.
+   * Resolves once all that was written before the call survives a crash. Rejects with a
+   * `StorageError` where the disk refuses (full, failing); then nothing may be assumed of those
+   * writes.
    */
   sync(): Promise<void>;
 }
@@ -77,7 +86,10 @@ export interface NodeEnv {
   log(event: string, fields?: Readonly<Record<string, Json>>): void;
 }
 
-/** A node program. Its host never calls it again before an earlier call has returned (not: its promise settled). */
+/**
+ * A node program. Its host never calls it again before an earlier call has returned (not: its
+ * promise settled).
+ */
 export interface NodeProgram {
   /** Called once, with the storage that the previous life of the node left. */
   start(): void | Promise<void>;

@@ -1,5 +1,6 @@
-// The account of a failing run: what it happened to, in a sentence; the operations involved; the faults that were
-// active then; the promise that was broken. Reports for terminals and for browsers tell the same one.
+// The account of a failing run: what it happened to, in a sentence; the operations involved; the
+// faults that were active then; the promise that was broken. Reports for terminals and for browsers
+// tell the same one.
 
 import type { Anomaly } from '../../checkers/checker.ts';
 import { promiseOf } from '../../checkers/index.ts';
@@ -48,8 +49,8 @@ export interface Account {
 }
 
 /**
- * Everything that the checkers object to, the most telling of each checker first: two holds of one lock at once need no
- * explanation and lead; what says little comes last.
+ * Everything that the checkers object to, the most telling of each checker first: two holds of one
+ * lock at once need no explanation and lead; what says little comes last.
  */
 export function findingsOf(results: RunResults): Finding[] {
   const findings = Object.entries(results.checkers).flatMap(([checker, result]) =>
@@ -60,7 +61,10 @@ export function findingsOf(results: RunResults): Finding[] {
   return findings.sort((a, b) => rank(a) - rank(b));
 }
 
-/** A history without a linearization and without a few operations that show why: true, and of little help. */
+/**
+ * A history without a linearization and without a few operations that show why: true, and of little
+ * help.
+ */
 function saysLittle(anomaly: Anomaly): boolean {
   const details = linearizabilityDetails(anomaly);
   return details !== null && !details.selfContained;

@@ -1,10 +1,14 @@
-// What checkers attach to their anomalies, as far as reports draw it. `details` is JSON from a file, so nothing of
-// its shape is taken for granted: what does not look as its checker documents it is null here.
+// What checkers attach to their anomalies, as far as reports draw it. `details` is JSON from a
+// file, so nothing of its shape is taken for granted: what does not look as its checker documents
+// it is null here.
 
 import type { Anomaly } from '../../checkers/checker.ts';
 import type { Json, JsonObject } from '../json.ts';
 
-/** Operations of a contradiction that the checker names in `ops` (`OPS_MAX` of checkers/linearizable/checker.ts). */
+/**
+ * Operations of a contradiction that the checker names in `ops` (`OPS_MAX` of
+ * checkers/linearizable/checker.ts).
+ */
 const CORE_MAX = 16;
 
 /** An operation as the linearizability checker names it; the numbers are indices of events. */
@@ -33,8 +37,8 @@ export interface LinearizabilityDetails {
   /** Whether those operations are a contradiction by themselves. */
   readonly selfContained: boolean;
   /**
-   * Whether the indices are those of the history. A checker that judges operations of its own making (`mutex`) numbers
-   * those, and only its `ops` are of the history.
+   * Whether the indices are those of the history. A checker that judges operations of its own
+   * making (`mutex`) numbers those, and only its `ops` are of the history.
    */
   readonly indexed: boolean;
 }

@@ -3,7 +3,10 @@
 import { formatMoment } from '../duration.ts';
 import type { Hold } from './anomaly-details.ts';
 
-/** `From 4.327s to 4.655s both o79 and o83 held lock lock1`: with moments as the rest of the report has them. */
+/**
+ * `From 4.327s to 4.655s both o79 and o83 held lock lock1`: with moments as the rest of the report
+ * has them.
+ */
 export function heldTwice([first, second]: readonly [Hold, Hold], key: string | undefined): string {
   const from = formatMoment(Math.max(first.from, second.from));
   const to = formatMoment(Math.min(first.until, second.until));

@@ -1,5 +1,6 @@
-// Styled text as data. Reports are made of lines, and lines of spans; what they look like is decided where they are
-// written (src/cli/output.ts), which is also the one place where text is made harmless.
+// Styled text as data. Reports are made of lines, and lines of spans; what they look like is
+// decided where they are written (src/cli/output.ts), which is also the one place where text is
+// made harmless.
 
 /** What a span means, not how it looks. */
 export type Style =

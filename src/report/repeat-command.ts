@@ -1,10 +1,13 @@
-// The one line that repeats a run. It names every setting that decides the run, also those that were defaults, so
-// that it means the same after the defaults have changed.
+// The one line that repeats a run. It names every setting that decides the run, also those that
+// were defaults, so that it means the same after the defaults have changed.
 
 import { formatDuration } from '../duration.ts';
 import type { RunSpec } from '../run/types.ts';
 
-/** `planFile` is where the plan lies that was given instead of a drawn one; it is needed when `spec.plan` is set. */
+/**
+ * `planFile` is where the plan lies that was given instead of a drawn one; it is needed when
+ * `spec.plan` is set.
+ */
 export function repeatCommand(spec: RunSpec, planFile: string | null): string {
   return ['npx', 'ordeal', ...repeatArguments(spec, planFile)].map(shellQuote).join(' ');
 }

@@ -1,5 +1,5 @@
-// `ordeal explain`: the account of a run for the terminal, longer than what a run prints at its end: also why the
-// operations cannot be put in order, and what else was found.
+// `ordeal explain`: the account of a run for the terminal, longer than what a run prints at its
+// end: also why the operations cannot be put in order, and what else was found.
 
 import { formatMoment } from '../duration.ts';
 import { count } from '../text.ts';

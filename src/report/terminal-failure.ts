@@ -1,5 +1,5 @@
-// The shortest explanation of a failing run that is true: what it happened to, the operations involved, the faults
-// that were active then, and the promise that was broken.
+// The shortest explanation of a failing run that is true: what it happened to, the operations
+// involved, the faults that were active then, and the promise that was broken.
 
 import type { Anomaly } from '../../checkers/checker.ts';
 import { unreachable } from '../errors.ts';

@@ -1,4 +1,5 @@
-// A run in a few lines: what each client and each fault did, in order. For runs small enough to be read whole.
+// A run in a few lines: what each client and each fault did, in order. For runs small enough to be
+// read whole.
 
 import { formatMoment } from '../duration.ts';
 import type { History } from '../history/types.ts';

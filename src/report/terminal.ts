@@ -1,5 +1,5 @@
-// What a run comes to, for a terminal: the verdict, the evidence, where the files are, what broke, and the command
-// that repeats it.
+// What a run comes to, for a terminal: the verdict, the evidence, where the files are, what broke,
+// and the command that repeats it.
 
 import type { Verdict } from '../../checkers/checker.ts';
 import { formatDuration, formatMoment } from '../duration.ts';
@@ -120,7 +120,9 @@ function faultSection({ results }: ReportedRun): Line[] {
   ];
 }
 
-/** One line for a run among several: the verdict, what it was, and the first thing wrong with it. */
+/**
+ * One line for a run among several: the verdict, what it was, and the first thing wrong with it.
+ */
 export function summaryLine(name: string, results: RunResults): Line {
   const [finding] = findingsOf(results);
   const [doubt] = results.doubts;

@@ -1,4 +1,5 @@
-// What the transactional checkers tell beyond an anomaly's sentence: a cycle edge by edge, and which models it rules out.
+// What the transactional checkers tell beyond an anomaly's sentence: a cycle edge by edge, and
+// which models it rules out.
 
 import type { Anomaly } from '../../checkers/checker.ts';
 import type { Json, JsonObject } from '../json.ts';
@@ -20,7 +21,10 @@ export function cycleLines({ details }: Anomaly, showsAll: boolean): Line[] {
   return [...lines, 'Between immediate neighbours in time:', ...between].map((line) => [line]);
 }
 
-/** Of a long cycle the first transactions and why each precedes the next, and the contradiction at the end. */
+/**
+ * Of a long cycle the first transactions and why each precedes the next, and the contradiction at
+ * the end.
+ */
 function clipped(lines: readonly string[]): Line[] {
   const middle = lines.indexOf('Then:');
   const hidden = lines.length - LINES_MAX;

@@ -1,5 +1,6 @@
-// The commonest reason why a register is not linearizable, in words that need no theory: a read returned a value
-// that had been overwritten, and the newer value had been seen before the read began.
+// The commonest reason why a register is not linearizable, in words that need no theory: a read
+// returned a value that had been overwritten, and the newer value had been seen before the read
+// began.
 //
 //   write 1 |--|   write 2 |--|   read → 2 |--|   read → 1 |--|
 

@@ -24,7 +24,10 @@ export interface RunDependencies {
   readonly signal: AbortSignal;
   /** Ordeal's version. */
   readonly version: string;
-  /** Stores every message in the run's `messages.jsonl`, where the runtime carries the messages. Needs a folder. */
+  /**
+   * Stores every message in the run's `messages.jsonl`, where the runtime carries the messages.
+   * Needs a folder.
+   */
   readonly keepMessages?: boolean;
   /** Told of every message, in order. */
   readonly onMessage?: RecordMessage;

@@ -1,8 +1,9 @@
-// Carries out what a generator asks for: gives operations to free threads at their times, records what was asked and
-// what came of it. Counterpart: jepsen.generator.interpreter.
+// Carries out what a generator asks for: gives operations to free threads at their times, records
+// what was asked and what came of it. Counterpart: jepsen.generator.interpreter.
 //
-// A thread stands for one process at a time. When an operation of process 3 among 10 threads ends `info`, nobody
-// knows whether it is still going on, so process 3 is retired and its thread goes on as process 13.
+// A thread stands for one process at a time. When an operation of process 3 among 10 threads ends
+// `info`, nobody knows whether it is still going on, so process 3 is retired and its thread goes on
+// as process 13.
 
 import { type Clock, sleep } from '../clock.ts';
 import { messageOf } from '../errors.ts';
@@ -11,7 +12,9 @@ import type { Recorder, Unplaced } from '../history/recorder.ts';
 import type { Op, OpError } from '../history/types.ts';
 import type { Client, Completion, Invocation } from '../system.ts';
 
-/** How long after an operation's own time-out we still wait for a client that breaks its contract. */
+/**
+ * How long after an operation's own time-out we still wait for a client that breaks its contract.
+ */
 const GRACE_MS = 2_000;
 
 /** How long an operation takes at least that fails because its client reached no node. */
@@ -45,7 +48,10 @@ export interface InterpreterOptions {
   readonly deadline: number;
   /** Ends the phase early. */
   readonly signal: AbortSignal;
-  /** Asked once the signal has ended the phase: whether to leave what is outstanding as indeterminate at once. */
+  /**
+   * Asked once the signal has ended the phase: whether to leave what is outstanding as
+   * indeterminate at once.
+   */
   readonly mayAbandon: () => boolean;
 }
 
@@ -114,7 +120,9 @@ class Interpreter {
     }
   }
 
-  /** Lets what is outstanding come to its end. A client that never answers does not hold up the run. */
+  /**
+   * Lets what is outstanding come to its end. A client that never answers does not hold up the run.
+   */
   async #drain(): Promise<void> {
     const { clock, operationTimeoutMs } = this.#options;
     const end = clock.now() + (operationTimeoutMs + GRACE_MS) * 1e6;
@@ -156,8 +164,9 @@ class Interpreter {
       try {
         client = await this.#options.open(op.process);
       } catch (error) {
-        // Nothing was sent: the operation certainly did not happen. A moment passes before the next try, or clients
-        // without a pace would fail thousands of times a second for as long as no node can be reached.
+        // Nothing was sent: the operation certainly did not happen. A moment passes before the next
+        // try, or clients without a pace would fail thousands of times a second for as long as no
+        // node can be reached.
         await sleep(this.#options.clock, NO_CLIENT_PAUSE_MS, this.#options.signal);
         return { type: 'fail', error: { code: 'no-client', text: messageOf(error) } };
       }
@@ -175,7 +184,8 @@ class Interpreter {
     const finished = this.#finished;
     this.#finished = [];
     for (const each of finished) {
-      // What comes after the drain gave up on it is too late: the operation stands as indeterminate.
+      // What comes after the drain gave up on it is too late: the operation stands as
+      // indeterminate.
       if (this.#busy.get(each.thread) === each.op) this.#complete(each);
     }
   }
@@ -193,7 +203,10 @@ class Interpreter {
     this.#generator = this.#generator.update(this.#context(), event as Op);
   }
 
-  /** Until an operation finishes, or `until` (nanoseconds) has come, or the phase is ended from outside. */
+  /**
+   * Until an operation finishes, or `until` (nanoseconds) has come, or the phase is ended from
+   * outside.
+   */
   async #wait(until: number): Promise<void> {
     if (this.#finished.length > 0) return;
     const { clock } = this.#options;

@@ -1,5 +1,5 @@
-// The judgement of a run, the same when it ends and whenever its stored history is judged once more: what the checkers
-// say, and what makes a history show nothing.
+// The judgement of a run, the same when it ends and whenever its stored history is judged once
+// more: what the checkers say, and what makes a history show nothing.
 
 import type { CheckBudget, CheckResult } from '../../checkers/checker.ts';
 import { type LivenessAttempt, withLiveness } from '../../checkers/liveness.ts';
@@ -39,7 +39,8 @@ export async function judgeHistory(
 ): Promise<Findings> {
   const judged = await runCheckers(work.checkers, history, budget);
   const checkers = withLiveness(judged, history, liveness, work.required);
-  // A run that was cut short on purpose was not to do all it could: only whether the violation is one matters.
+  // A run that was cut short on purpose was not to do all it could: only whether the violation is
+  // one matters.
   if (stopped !== null) return { checkers, doubts: doubtStop(stopped, checkers) };
   const doubts = [
     ...doubtRequired(history, work.required),

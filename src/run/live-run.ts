@@ -1,4 +1,5 @@
-// A cluster that is up, and everything that is open because of it: clients, monitor, history, files.
+// A cluster that is up, and everything that is open because of it: clients, monitor, history,
+// files.
 
 import { setMaxListeners } from 'node:events';
 import { mkdirSync } from 'node:fs';
@@ -80,7 +81,8 @@ export class LiveRun {
     this.storeFault = this.#openLines(RunFile.faults);
     this.#storeStatus = this.#openLines(RunFile.status);
     this.clocks = new ClockLog(cluster, this.#openLines(RunFile.clocks));
-    // Every thread may wait for something that the end of its work cuts short: as many listeners are no leak.
+    // Every thread may wait for something that the end of its work cuts short: as many listeners
+    // are no leak.
     setMaxListeners(0, this.signal, this.workSignal);
     if (signal.aborted) this.#abort();
     else signal.addEventListener('abort', this.#onAbort, { once: true });
@@ -162,7 +164,9 @@ export class LiveRun {
     });
   }
 
-  /** Stores every change of a node's status, and all clocks every `intervalMs`, until `endWatch`. */
+  /**
+   * Stores every change of a node's status, and all clocks every `intervalMs`, until `endWatch`.
+   */
   async watch(intervalMs: number): Promise<void> {
     const { clock } = this.cluster;
     const clocks = this.clocks.watch(intervalMs, this.#watch.signal);

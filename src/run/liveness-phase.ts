@@ -1,4 +1,5 @@
-// Carries out the liveness phase: leaves a core in peace, breaks the others, and lets the clients go on.
+// Carries out the liveness phase: leaves a core in peace, breaks the others, and lets the clients
+// go on.
 
 import { LIVENESS_BOUND_MS, type LivenessAttempt } from '../../checkers/liveness.ts';
 import type { WorkloadRun } from '../../workloads/workload.ts';
@@ -20,8 +21,9 @@ export interface LivenessParts {
 }
 
 /**
- * Goes on until the clients are served, or the bound is over; the others stay broken until the caller has the
- * controller hold nothing any more. Null where no core can be obliged to serve, and where the run was ended meanwhile.
+ * Goes on until the clients are served, or the bound is over; the others stay broken until the
+ * caller has the controller hold nothing any more. Null where no core can be obliged to serve, and
+ * where the run was ended meanwhile.
  */
 export async function leaveCoreAlone(
   live: LiveRun,

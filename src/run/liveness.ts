@@ -1,7 +1,8 @@
-// The second half of a run's question: not "was anything wrong?" but "does it go on?". After the main phase the nodes
-// of a random core are left in peace, all others broken for good, and the cluster must serve again within a bound.
-// A system that is safe because it stands still is found out here. Counterparts: the liveness mode of TigerBeetle's
-// simulator, and of FoundationDB's swizzled cores; what a system needs to be obliged to serve it says itself.
+// The second half of a run's question: not "was anything wrong?" but "does it go on?". After the
+// main phase the nodes of a random core are left in peace, all others broken for good, and the
+// cluster must serve again within a bound. A system that is safe because it stands still is found
+// out here. Counterparts: the liveness mode of TigerBeetle's simulator, and of FoundationDB's
+// swizzled cores; what a system needs to be obliged to serve it says itself.
 
 import type { LivenessAttempt } from '../../checkers/liveness.ts';
 import { majorityOf } from '../../nemeses/parts/targets.ts';
@@ -25,8 +26,8 @@ export interface Core {
 }
 
 /**
- * Draws the core and what happens to the others. Null where no core could be obliged to serve: too many nodes have
- * lost what they had synced.
+ * Draws the core and what happens to the others. Null where no core could be obliged to serve: too
+ * many nodes have lost what they had synced.
  */
 export function drawCore(
   nodes: readonly NodeId[],

@@ -1,4 +1,5 @@
-// `messages.jsonl`: every message of a run, where it was asked for and the runtime carries the messages itself.
+// `messages.jsonl`: every message of a run, where it was asked for and the runtime carries the
+// messages itself.
 
 import { join } from 'node:path';
 import { messageOf } from '../errors.ts';
@@ -7,9 +8,15 @@ import type { RecordMessage } from '../runtime/message-trace.ts';
 import { RunFile } from './stored-run.ts';
 
 export interface MessageLog {
-  /** For the cluster's spec. Empty where nobody wants messages: a runtime then makes nothing for them. */
+  /**
+   * For the cluster's spec. Empty where nobody wants messages: a runtime then makes nothing for
+   * them.
+   */
   readonly recorder: { readonly onMessage?: RecordMessage };
-  /** Returns why the file is not whole, or null: a full disk must not end the run, and must not go unsaid. */
+  /**
+   * Returns why the file is not whole, or null: a full disk must not end the run, and must not go
+   * unsaid.
+   */
   close(): string | null;
 }
 

@@ -1,5 +1,5 @@
-// Asks nodes for their status: to find the leader that a fault is to hit, to know when a cluster serves, and for the
-// report's lanes of roles and terms.
+// Asks nodes for their status: to find the leader that a fault is to hit, to know when a cluster
+// serves, and for the report's lanes of roles and terms.
 
 import { type Clock, sleep } from '../clock.ts';
 import type { NodeId } from '../node/types.ts';
@@ -28,7 +28,9 @@ export class Monitor {
     return this.#last;
   }
 
-  /** Asks all nodes at once; null for those that do not answer. Polls that overlap share one answer. */
+  /**
+   * Asks all nodes at once; null for those that do not answer. Polls that overlap share one answer.
+   */
   poll(): Promise<Statuses> {
     this.#polling ??= this.#ask().finally(() => {
       this.#polling = null;
@@ -69,7 +71,10 @@ export class Monitor {
     this.#connections.delete(node);
   }
 
-  /** Polls until the cluster serves; false when it did not within `timeoutMs`, or the signal came first. */
+  /**
+   * Polls until the cluster serves; false when it did not within `timeoutMs`, or the signal came
+   * first.
+   */
   async untilReady(timeoutMs: number, signal: AbortSignal): Promise<boolean> {
     const { clock } = this.#cluster;
     const end = clock.now() + timeoutMs * 1e6;
@@ -80,7 +85,10 @@ export class Monitor {
     return false;
   }
 
-  /** Polls every `intervalMs` until the signal comes, and tells of each node whose status is not what it was. */
+  /**
+   * Polls every `intervalMs` until the signal comes, and tells of each node whose status is not
+   * what it was.
+   */
   async watch(
     clock: Clock,
     intervalMs: number,
@@ -126,7 +134,10 @@ export interface Survey {
   readonly named: Readonly<Record<string, NamedTarget>>;
 }
 
-/** Where nodes disagree on what a name stands for, the leader is believed, then the others in their order. */
+/**
+ * Where nodes disagree on what a name stands for, the leader is believed, then the others in their
+ * order.
+ */
 export function surveyOf(statuses: Statuses): Survey {
   const leader = leaderOf(statuses);
   const roles: Record<NodeId, string> = {};

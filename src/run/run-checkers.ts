@@ -1,5 +1,5 @@
-// Runs checkers over a history. A checker that crashes or finds no answer gives `unknown`; it never takes the others
-// down with it.
+// Runs checkers over a history. A checker that crashes or finds no answer gives `unknown`; it never
+// takes the others down with it.
 
 import type { CheckBudget, Checker, CheckResult } from '../../checkers/checker.ts';
 import { messageOf } from '../errors.ts';

@@ -1,5 +1,5 @@
-// One test from start to verdict. Whatever happens on the way, what was broken is healed, what was started is
-// stopped, and what was recorded is kept.
+// One test from start to verdict. Whatever happens on the way, what was broken is healed, what was
+// started is stopped, and what was recorded is kept.
 
 import type { CheckResult } from '../../checkers/checker.ts';
 import type { LivenessAttempt } from '../../checkers/liveness.ts';
@@ -30,7 +30,10 @@ import { pointLatest, RUN_FORMAT, RunFile, type StoredTest, writeRunFile } from 
 import type { Doubt, RunOutcome, RunPhase, RunResults, RunSpec } from './types.ts';
 import { countOperations, judgeRun } from './verdict.ts';
 
-/** How long a cluster may take to serve after its nodes have started, and again after everything is healed. */
+/**
+ * How long a cluster may take to serve after its nodes have started, and again after everything is
+ * healed.
+ */
 const READY_TIMEOUT_MS = 30_000;
 /** How long the final reads may take. */
 const FINAL_TIMEOUT_MS = 20_000;
@@ -196,7 +199,8 @@ class Run {
         ? stagger({ random, rate, gaps: 'exponential' }, work.generator)
         : script(scripted.main);
     const injecting = faults.run(live.workSignal);
-    // Both must have come to their end, whichever fails first: what a fault still changes cannot be healed behind it.
+    // Both must have come to their end, whichever fails first: what a fault still changes cannot be
+    // healed behind it.
     const { clock } = live.cluster;
     const end = clock.now() + timeLimitMs * 1e6;
     const [worked, injected] = await Promise.allSettled([

@@ -52,7 +52,10 @@ export const RunFile = {
   report: 'report.html',
 } as const;
 
-/** Makes `<out>/<system>/<time>-<seed>/`. Returns its path. Throws a `UsageError` where that cannot be made. */
+/**
+ * Makes `<out>/<system>/<time>-<seed>/`. Returns its path. Throws a `UsageError` where that cannot
+ * be made.
+ */
 export function createRunDirectory(
   out: string,
   system: string,
@@ -73,7 +76,10 @@ export function createRunDirectory(
   return directory;
 }
 
-/** Lets `<out>/latest` point to a run's folder. Replaces the link in one step, so that there always is one. */
+/**
+ * Lets `<out>/latest` point to a run's folder. Replaces the link in one step, so that there always
+ * is one.
+ */
 export function pointLatest(directory: string): void {
   const out = resolve(directory, '..', '..');
   const temporary = join(out, `.latest-${basename(directory)}`);

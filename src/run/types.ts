@@ -1,5 +1,6 @@
-// One test: what it is made of (`RunSpec`), what it tells while it goes on (`RunObserver`), what comes of it
-// (`RunOutcome`). Everything here is plain data, stored in `test.json` and `results.json`.
+// One test: what it is made of (`RunSpec`), what it tells while it goes on (`RunObserver`), what
+// comes of it (`RunOutcome`). Everything here is plain data, stored in `test.json` and
+// `results.json`.
 
 import type { CheckResult, Verdict } from '../../checkers/checker.ts';
 import type { LivenessAttempt } from '../../checkers/liveness.ts';
@@ -37,15 +38,22 @@ export interface RunSpec {
   readonly options: JsonObject;
   /** A plan to carry out instead of the one the nemeses would draw. */
   readonly plan: FaultPlan | null;
-  /** The world that a simulation takes place in: `swarm` draws it from the seed. Null: the usual one, or no simulation. */
+  /**
+   * The world that a simulation takes place in: `swarm` draws it from the seed. Null: the usual
+   * one, or no simulation.
+   */
   readonly profile: SimProfile | 'swarm' | null;
   /** Operations to perform instead of those that the workload would generate. */
   readonly script: { readonly main: Script; readonly final: Script } | null;
-  /** Ends the clients' work as soon as a checker that can judge while the run goes on sees a violation. */
+  /**
+   * Ends the clients' work as soon as a checker that can judge while the run goes on sees a
+   * violation.
+   */
   readonly stopOnViolation: boolean;
   /**
-   * What follows the main phase. `core`: a core of nodes is left in peace, the others are broken for good, and the
-   * system must serve; then all is healed. `none`, also where it is absent: all is healed at once.
+   * What follows the main phase. `core`: a core of nodes is left in peace, the others are broken
+   * for good, and the system must serve; then all is healed. `none`, also where it is absent: all
+   * is healed at once.
    */
   readonly liveness?: 'core' | 'none';
 }
@@ -120,7 +128,10 @@ export interface RunResults {
   readonly nodes: Readonly<Record<NodeId, JsonObject | null>>;
   /** Milliseconds, by phase. */
   readonly durationsMs: Readonly<Partial<Record<RunPhase, number>>>;
-  /** When each phase of a started cluster began: nanoseconds since the start of the run, as in the history. */
+  /**
+   * When each phase of a started cluster began: nanoseconds since the start of the run, as in the
+   * history.
+   */
   readonly phasesNs: Readonly<Partial<Record<RunPhase, number>>>;
   /** Null where the run took its whole time. */
   readonly stopped: EarlyStop | null;

@@ -1,5 +1,6 @@
-// From what the checkers say and what the run was like to one verdict (docs/architecture.md, "When a run shows nothing"). A violation stands whatever
-// else went wrong; without one, every doubt makes the run `unknown`, never `valid`.
+// From what the checkers say and what the run was like to one verdict (docs/architecture.md, "When
+// a run shows nothing"). A violation stands whatever else went wrong; without one, every doubt
+// makes the run `unknown`, never `valid`.
 
 import type { CheckResult, Verdict } from '../../checkers/checker.ts';
 import type { History, Op } from '../history/types.ts';
@@ -50,8 +51,9 @@ export function doubtRequired(history: History, required: readonly string[]): re
 }
 
 /**
- * Every fault must have left evidence, and operations must have gone on under at least one of them. `planned` is null
- * where no faults were asked for; a run that was to have some but was too short for any shows nothing.
+ * Every fault must have left evidence, and operations must have gone on under at least one of them.
+ * `planned` is null where no faults were asked for; a run that was to have some but was too short
+ * for any shows nothing.
  */
 export function doubtFaults(
   history: History,

@@ -1,12 +1,16 @@
-// Judges a run while it goes on, for `--stop-on-violation`. A violation that is seen here is certain, so the run may
-// end at once; a run in which none is seen is judged in the end like any other.
+// Judges a run while it goes on, for `--stop-on-violation`. A violation that is seen here is
+// certain, so the run may end at once; a run in which none is seen is judged in the end like any
+// other.
 
 import type { Checker, OnlineCheck, OnlineViolation } from '../../checkers/checker.ts';
 import { type Clock, sleep } from '../clock.ts';
 import type { Op } from '../history/types.ts';
 import type { EarlyStop } from './types.ts';
 
-/** How often time alone is taken note of, in milliseconds: an operation that hangs holds up the judging. */
+/**
+ * How often time alone is taken note of, in milliseconds: an operation that hangs holds up the
+ * judging.
+ */
 const TICK_MS = 100;
 
 export class ViolationWatch {

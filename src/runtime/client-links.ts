@@ -1,5 +1,6 @@
-// Faults on the connections of clients, the same in every runtime: the harness holds the clients' end of each, so it
-// can delay, throttle, hold or lose what goes either way, and reset a connection, whatever the node behind it is.
+// Faults on the connections of clients, the same in every runtime: the harness holds the clients'
+// end of each, so it can delay, throttle, hold or lose what goes either way, and reset a
+// connection, whatever the node behind it is.
 
 import type { Clock } from '../clock.ts';
 import { NodeError } from '../errors.ts';

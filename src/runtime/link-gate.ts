@@ -1,13 +1,16 @@
-// What faulty links do to whole messages, for runtimes where the harness itself carries them: drops, delays, throttles,
-// holds, resets, duplicates, reorders. A link without a fault costs one look-up. Counterpart: turmoil's links, with
-// real or virtual time passed in.
+// What faulty links do to whole messages, for runtimes where the harness itself carries them:
+// drops, delays, throttles, holds, resets, duplicates, reorders. A link without a fault costs one
+// look-up. Counterpart: turmoil's links, with real or virtual time passed in.
 
 import type { Clock, ClockTimer } from '../clock.ts';
 import type { Random } from '../random.ts';
 import type { Link } from './faults.ts';
 import type { LinkEffects, LinkState, ProbeOptions, Transit } from './types.ts';
 
-/** After a reset the sender takes this long to notice and to connect again; what it says meanwhile is lost. */
+/**
+ * After a reset the sender takes this long to notice and to connect again; what it says meanwhile
+ * is lost.
+ */
 export const RECONNECT_MS = 20;
 /** How much longer a message takes that is to be overtaken, and a second copy. */
 const OVERTAKEN_MS = { minimum: 10, maximum: 60 };
@@ -38,8 +41,8 @@ export class LinkGate {
   readonly #reconnectMs: number;
 
   /**
-   * `random` gives one stream per faulty link, so that links do not disturb each other's draws; for `reconnectMs`
-   * after a reset a link loses everything.
+   * `random` gives one stream per faulty link, so that links do not disturb each other's draws; for
+   * `reconnectMs` after a reset a link loses everything.
    */
   constructor(clock: Clock, random: Random, reconnectMs = RECONNECT_MS) {
     this.#clock = clock;

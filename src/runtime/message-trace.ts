@@ -1,5 +1,5 @@
-// What became of the messages of a run, told where the harness sees them: in the simulated network, or in the router
-// of local processes.
+// What became of the messages of a run, told where the harness sees them: in the simulated network,
+// or in the router of local processes.
 
 import type { Clock } from '../clock.ts';
 import type { Body, Message } from '../node/types.ts';
@@ -9,7 +9,10 @@ export interface MessageEvent {
   /** Nanoseconds since the start of the run. */
   readonly time: number;
   readonly event: 'sent' | 'received' | 'lost' | 'duplicated';
-  /** Counts messages in the order in which they were sent; a duplicate has the number of its original. */
+  /**
+   * Counts messages in the order in which they were sent; a duplicate has the number of its
+   * original.
+   */
   readonly id: number;
   readonly src: string;
   readonly dest: string;

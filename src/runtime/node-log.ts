@@ -1,5 +1,6 @@
-// A node's log file: one JSON object per line, `{"time": <ns since the start of the run>, "event": …, …}`, whatever
-// the node printed. Lines that are not JSON objects become `{"time": …, "event": "output", "text": …}`.
+// A node's log file: one JSON object per line, `{"time": <ns since the start of the run>, "event":
+// …, …}`, whatever the node printed. Lines that are not JSON objects become `{"time": …, "event":
+// "output", "text": …}`.
 
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -17,7 +18,10 @@ export interface NodeLog {
   note(event: string, text: string): void;
   /** The last line written, or an empty string: a dead node's last words. */
   lastLine(): string;
-  /** Returns why the log is not whole, or null: a full disk must not end the run, and must not go unsaid. */
+  /**
+   * Returns why the log is not whole, or null: a full disk must not end the run, and must not go
+   * unsaid.
+   */
   close(): string | null;
 }
 

@@ -1,4 +1,5 @@
-// Requests of one connection that wait for their replies, matched by `msg_id`. Shared by all runtimes.
+// Requests of one connection that wait for their replies, matched by `msg_id`. Shared by all
+// runtimes.
 
 import type { Clock, ClockTimer } from '../clock.ts';
 import type { Body } from '../node/types.ts';
@@ -9,7 +10,10 @@ interface Waiting {
   settle(reply: Reply): void;
 }
 
-/** Gives out message ids. One per cluster: a late reply to an older connection must not be taken for a newer one's. */
+/**
+ * Gives out message ids. One per cluster: a late reply to an older connection must not be taken for
+ * a newer one's.
+ */
 export interface MessageIds {
   next: number;
 }

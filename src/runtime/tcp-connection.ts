@@ -1,5 +1,5 @@
-// A client's connection to a node that speaks newline-delimited JSON over TCP. Whatever the node answers cannot crash
-// us: what is no reply to a request of ours is ignored.
+// A client's connection to a node that speaks newline-delimited JSON over TCP. Whatever the node
+// answers cannot crash us: what is no reply to a request of ours is ignored.
 
 import { createConnection, type Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
@@ -21,8 +21,9 @@ export interface TcpConnectionOptions {
 }
 
 /**
- * Opens a connection. Rejects with a `NodeError` where the node does not answer: a published port accepts connections
- * whether or not a node listens behind it, so that only an answer shows that it was reached.
+ * Opens a connection. Rejects with a `NodeError` where the node does not answer: a published port
+ * accepts connections whether or not a node listens behind it, so that only an answer shows that it
+ * was reached.
  */
 export async function openTcpConnection(options: TcpConnectionOptions): Promise<Connection> {
   const connection = new TcpConnection(options);

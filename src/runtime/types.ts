@@ -1,5 +1,6 @@
-// Where nodes live. A runtime knows how to start a cluster, carry messages between a client and a node, and disturb
-// and measure nodes, links and clocks. What a fault *means* is decided above it (src/faults), once for all runtimes.
+// Where nodes live. A runtime knows how to start a cluster, carry messages between a client and a
+// node, and disturb and measure nodes, links and clocks. What a fault *means* is decided above it
+// (src/faults), once for all runtimes.
 
 import type { Clock } from '../clock.ts';
 import type { JsonObject } from '../json.ts';
@@ -50,11 +51,15 @@ export interface ClusterSpec {
   readonly seed: number;
   /** The run's folder; node logs go to `nodes/<id>.log` below it. Empty where nothing is kept. */
   readonly directory: string;
-  /** What the fault plan will ask for, so that the runtime can prepare it before the nodes start. Absent: nothing. */
+  /**
+   * What the fault plan will ask for, so that the runtime can prepare it before the nodes start.
+   * Absent: nothing.
+   */
   readonly needs?: readonly (Ability | ExtraAbility)[];
   /**
-   * Told of every message, in order, by runtimes that carry the messages themselves (`process`, `sim`); often in the
-   * middle of a node's turn: it may take note and do nothing else. It must not throw, and must not settle a promise.
+   * Told of every message, in order, by runtimes that carry the messages themselves (`process`,
+   * `sim`); often in the middle of a node's turn: it may take note and do nothing else. It must not
+   * throw, and must not settle a promise.
    */
   readonly onMessage?: RecordMessage;
 }
@@ -71,13 +76,19 @@ export type Reply =
 /** One client's connection to one node. */
 export interface Connection {
   readonly node: NodeId;
-  /** Sends a body (its `msg_id` is set here) and waits for the reply, for at most `timeoutMs`. Never rejects. */
+  /**
+   * Sends a body (its `msg_id` is set here) and waits for the reply, for at most `timeoutMs`. Never
+   * rejects.
+   */
   request(body: Body, timeoutMs: number): Promise<Reply>;
   /** Outstanding requests come back as `no-reply`. Closing twice does nothing. */
   close(): void;
 }
 
-/** What the network between two nodes does to messages from one to the other. A link that is not listed is clear. */
+/**
+ * What the network between two nodes does to messages from one to the other. A link that is not
+ * listed is clear.
+ */
 export interface LinkState extends Link {
   /** Drops everything. */
   readonly cut: boolean;
@@ -95,7 +106,10 @@ export interface LinkState extends Link {
   readonly bytesPerSecond?: number;
   /** Holds messages back; they arrive once the link is set otherwise (`clog-links`). */
   readonly clogged?: boolean;
-  /** Resets the connections of the link, now and again after each of these periods (`reset-connections`). */
+  /**
+   * Resets the connections of the link, now and again after each of these periods
+   * (`reset-connections`).
+   */
   readonly resetEveryMs?: number;
 }
 
@@ -150,8 +164,9 @@ export interface DiskStatistics {
 }
 
 /**
- * What disks may do to a system, beyond losing what was not synced, without its breaking a promise. `minority`: it
- * may happen on fewer nodes than a majority, as often as it likes; `none`: on no node, since it may hold the last copy.
+ * What disks may do to a system, beyond losing what was not synced, without its breaking a promise.
+ * `minority`: it may happen on fewer nodes than a majority, as often as it likes; `none`: on no
+ * node, since it may hold the last copy.
  */
 export interface DiskTolerance {
   /** Damage that a checksum finds; the node may refuse to start from then on. */
@@ -168,7 +183,10 @@ export interface DiskDamage {
   readonly lastCopy?: boolean;
 }
 
-/** How a node's wall clock is to differ from real time: `wall = real + offsetMs + (real − since) × (ratePpm / 10⁶ − 1)`. */
+/**
+ * How a node's wall clock is to differ from real time: `wall = real + offsetMs + (real − since) ×
+ * (ratePpm / 10⁶ − 1)`.
+ */
 export interface ClockState {
   readonly offsetMs: number;
   readonly ratePpm: number;
@@ -177,13 +195,21 @@ export interface ClockState {
 /** The state of a node's process, as the operating system or engine tells it. */
 export interface NodeState {
   readonly status: 'running' | 'paused' | 'down';
-  /** Changes with every life of the node: a pid, a container's start time. Null while it is down. */
+  /**
+   * Changes with every life of the node: a pid, a container's start time. Null while it is down.
+   */
   readonly life: string | null;
 }
 
-/** A measured clock: the node's wall clock minus the harness's, and how far off that may be. Milliseconds. */
+/**
+ * A measured clock: the node's wall clock minus the harness's, and how far off that may be.
+ * Milliseconds.
+ */
 export interface ClockOffset {
-  /** When the node's clock was read, on the clock of the run: one that drifts is off by more a moment later. Nanoseconds. */
+  /**
+   * When the node's clock was read, on the clock of the run: one that drifts is off by more a
+   * moment later. Nanoseconds.
+   */
   readonly time: number;
   readonly offsetMs: number;
   readonly uncertaintyMs: number;
@@ -196,15 +222,23 @@ export interface NodeExit {
   readonly reason: string;
 }
 
-/** A started cluster. Every method that acts is idempotent, and resolves once the change is in force. */
+/**
+ * A started cluster. Every method that acts is idempotent, and resolves once the change is in
+ * force.
+ */
 export interface Cluster {
   readonly nodes: readonly NodeId[];
   /** The run's timeline; virtual in `sim`. */
   readonly clock: Clock;
-  /** What is worth knowing of it afterwards: image digest, addresses, versions. Stored in `test.json`. */
+  /**
+   * What is worth knowing of it afterwards: image digest, addresses, versions. Stored in
+   * `test.json`.
+   */
   readonly facts: JsonObject;
 
-  /** Opens a client's connection; `client` is `c<process>`. Rejects when the node cannot be reached. */
+  /**
+   * Opens a client's connection; `client` is `c<process>`. Rejects when the node cannot be reached.
+   */
   connect(client: string, node: NodeId): Promise<Connection>;
 
   /** Ends a node at once; what it had not synced is lost. */
@@ -220,11 +254,15 @@ export interface Cluster {
 
   nodeState(node: NodeId): Promise<NodeState>;
   /**
-   * Messages or packets dropped so far by faults on a link, since the cluster started. Where `probe` is set the
-   * runtime first sends something harmless down the link, so that a cut of a silent link can be seen too.
+   * Messages or packets dropped so far by faults on a link, since the cluster started. Where
+   * `probe` is set the runtime first sends something harmless down the link, so that a cut of a
+   * silent link can be seen too.
    */
   dropped(link: Link, probe: boolean): Promise<number>;
-  /** What else faults did to a link's messages; `probe` sends some first (`duplicate-messages`, `reorder-messages`). */
+  /**
+   * What else faults did to a link's messages; `probe` sends some first (`duplicate-messages`,
+   * `reorder-messages`).
+   */
   linkEffects(link: Link, probe: boolean): Promise<LinkEffects>;
   /** Sends something harmless down a link, which no node program sees, and tells how it fared. */
   transit(link: Link, options: ProbeOptions): Promise<Transit>;
@@ -234,36 +272,45 @@ export interface Cluster {
   clockOffset(node: NodeId): Promise<ClockOffset | null>;
 
   /**
-   * Kills a node during its next sync (`kill-at-sync`), and lets what was not synced be kept, lost, or torn at any
-   * place. Resolves once that is arranged; `nodeState` tells when it has happened. `restart` calls it off.
+   * Kills a node during its next sync (`kill-at-sync`), and lets what was not synced be kept, lost,
+   * or torn at any place. Resolves once that is arranged; `nodeState` tells when it has happened.
+   * `restart` calls it off.
    */
   killAtSync?(node: NodeId, unsynced: UnsyncedFate): Promise<void>;
   /** Sets how a node's disk misbehaves from now on; `{}` is right again (`disk-faults`). */
   setDisk?(node: NodeId, state: DiskState): Promise<void>;
   /**
-   * Damages synced data of a node. Resolves to a sentence that says what was damaged, or null where nothing was:
-   * the node has no data, or too many nodes are damaged already (`disk-faults`).
+   * Damages synced data of a node. Resolves to a sentence that says what was damaged, or null where
+   * nothing was: the node has no data, or too many nodes are damaged already (`disk-faults`).
    */
   damageDisk?(node: NodeId, damage: DiskDamage): Promise<string | null>;
   /**
-   * What a node's disk has done so far (`disk-faults`). Where `probe` is set and the node runs, some syncs of nothing
-   * are tried first, so that what is wrong with an idle disk can be seen too.
+   * What a node's disk has done so far (`disk-faults`). Where `probe` is set and the node runs,
+   * some syncs of nothing are tried first, so that what is wrong with an idle disk can be seen too.
    */
   diskStatistics?(node: NodeId, probe: boolean): Promise<DiskStatistics>;
-  /** Nodes whose synced data may be damaged without the last good copy being lost (`disk-faults`). */
+  /**
+   * Nodes whose synced data may be damaged without the last good copy being lost (`disk-faults`).
+   */
   readonly spareDisks?: readonly NodeId[];
 
   /** Calls back when a node stops by itself, once per exit. */
   onNodeExit(callback: (exit: NodeExit) => void): void;
   /** Calls back when the runtime itself fails for good (the engine is gone). */
   onFailure(callback: (error: Error) => void): void;
-  /** Ends everything and removes what was made, whatever state it is in. Never rejects; returns what could not be removed. */
+  /**
+   * Ends everything and removes what was made, whatever state it is in. Never rejects; returns what
+   * could not be removed.
+   */
   stop(): Promise<readonly string[]>;
 }
 
 export interface Runtime {
   readonly name: RuntimeName;
   capabilities(): Promise<Capabilities>;
-  /** Starts the nodes and resolves when each answers. Cleans up after itself when it rejects, or when `signal` aborts. */
+  /**
+   * Starts the nodes and resolves when each answers. Cleans up after itself when it rejects, or
+   * when `signal` aborts.
+   */
   start(spec: ClusterSpec, signal: AbortSignal): Promise<Cluster>;
 }

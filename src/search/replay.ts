@@ -1,5 +1,5 @@
-// Repeats a stored run. A simulated run comes out the same, byte for byte, or something has leaked into it; then the
-// first event that differs is named.
+// Repeats a stored run. A simulated run comes out the same, byte for byte, or something has leaked
+// into it; then the first event that differs is named.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

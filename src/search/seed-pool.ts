@@ -19,8 +19,8 @@ export class SeedPool {
   }
 
   /**
-   * Simulates in a worker; null once the pool is closed. Rejects with a `HarnessError` where the simulation itself
-   * breaks, which ends that worker.
+   * Simulates in a worker; null once the pool is closed. Rejects with a `HarnessError` where the
+   * simulation itself breaks, which ends that worker.
    */
   async run(job: SeedJob): Promise<SeedResult | null> {
     const worker = await this.#take();

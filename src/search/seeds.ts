@@ -1,5 +1,5 @@
-// Many seeds, in worker threads. What is found does not depend on how many threads there are: every seed is a run of
-// its own, and results come back in the order of the seeds.
+// Many seeds, in worker threads. What is found does not depend on how many threads there are: every
+// seed is a run of its own, and results come back in the order of the seeds.
 
 import type { RunSpec } from '../run/types.ts';
 import type { SeedResult } from './seed-job.ts';
@@ -18,7 +18,9 @@ export interface SearchOptions {
   onResult?(result: SeedResult): void;
 }
 
-/** Runs all seeds; results are in the order of `seeds`, and hold only those that came to their end. */
+/**
+ * Runs all seeds; results are in the order of `seeds`, and hold only those that came to their end.
+ */
 export async function searchSeeds(options: SearchOptions): Promise<readonly SeedResult[]> {
   const { spec, roughness, seeds, signal } = options;
   const pool = new SeedPool(Math.min(options.jobs, seeds.length));

@@ -1,6 +1,7 @@
-// Proves that the harness would catch what it is there to catch: every planted bug must be found within the seeds
-// that its registry entry promises, and the correct system must not be blamed over the same seeds. Besides the faults
-// of its entry each bug meets other profiles of faults, so that one sees which faults find what.
+// Proves that the harness would catch what it is there to catch: every planted bug must be found
+// within the seeds that its registry entry promises, and the correct system must not be blamed over
+// the same seeds. Besides the faults of its entry each bug meets other profiles of faults, so that
+// one sees which faults find what.
 
 import type { RunSpec } from '../run/types.ts';
 import type { PlantedBug, System } from '../system.ts';
@@ -30,7 +31,10 @@ export interface SelftestRow {
   readonly unknown: number;
   /** How many seeds it took, counted from 1; null where it was never found. */
   readonly firstSeed: number | null;
-  /** Median of the simulated seconds until the violation was complete; null where it was never found. */
+  /**
+   * Median of the simulated seconds until the violation was complete; null where it was never
+   * found.
+   */
   readonly medianSeconds: number | null;
   /** What the registry promises; null where nothing is promised. */
   readonly seedsMax: number | null;
@@ -47,7 +51,9 @@ export interface SelftestOptions {
   readonly bugs: readonly PlantedBug[];
   /** Besides those of the entries. */
   readonly profiles: readonly NemesisProfile[];
-  /** Seeds per row; with the faults of its entry a bug gets as many as that promises, if it is more. */
+  /**
+   * Seeds per row; with the faults of its entry a bug gets as many as that promises, if it is more.
+   */
   readonly seedsMin: number;
   readonly roughness: Roughness;
   readonly jobs: number;
@@ -64,7 +70,10 @@ interface Cell {
   readonly seeds: number;
 }
 
-/** Runs the whole table, row by row: each bug under its profiles, then the correct system under the same. */
+/**
+ * Runs the whole table, row by row: each bug under its profiles, then the correct system under the
+ * same.
+ */
 export async function selftest(options: SelftestOptions): Promise<readonly SelftestRow[]> {
   const planted = options.bugs.flatMap((bug) => cellsOf(bug, options));
   const rows: SelftestRow[] = [];
@@ -84,7 +93,10 @@ export function specOfBug(base: RunSpec, bug: PlantedBug): RunSpec {
   return { ...base, ...settings, workload, nemesis, bugs: [name] };
 }
 
-/** The same of the correct system, which must also go on: a planted bug is to be found by the promise that it breaks. */
+/**
+ * The same of the correct system, which must also go on: a planted bug is to be found by the
+ * promise that it breaks.
+ */
 export function specWithoutBug(base: RunSpec, bug: PlantedBug): RunSpec {
   return { ...specOfBug(base, bug), bugs: [], liveness: 'core' };
 }
@@ -101,8 +113,8 @@ function cellsOf(bug: PlantedBug, { profiles, seedsMin }: SelftestOptions): read
 }
 
 /**
- * The correct system wherever a bug was: once for each workload and set of faults; with the faults of an entry, once
- * for each setting too.
+ * The correct system wherever a bug was: once for each workload and set of faults; with the faults
+ * of an entry, once for each setting too.
  */
 function correctCells(planted: readonly Cell[]): readonly Cell[] {
   const cells = new Map<string, Cell>();

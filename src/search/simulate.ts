@@ -1,4 +1,5 @@
-// One simulated run, from its spec alone: what a search, a replay, a shrinking and a self-test have in common.
+// One simulated run, from its spec alone: what a search, a replay, a shrinking and a self-test have
+// in common.
 
 import { packageVersion } from '../package-root.ts';
 import { partsOf } from '../run/parts.ts';

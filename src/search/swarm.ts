@@ -1,5 +1,6 @@
-// A world of its own for every seed. Runs that all face the same moderate network find the same moderate bugs; runs
-// that each leave some troubles out and turn others up find more (Groce et al., "Swarm Testing", ISSTA 2012).
+// A world of its own for every seed. Runs that all face the same moderate network find the same
+// moderate bugs; runs that each leave some troubles out and turn others up find more (Groce et al.,
+// "Swarm Testing", ISSTA 2012).
 
 import { drawIntensity, type FaultIntensity } from '../faults/plan/intensity.ts';
 import { createRandom, type Random } from '../random.ts';
@@ -17,7 +18,10 @@ import {
 /** How rough the drawn worlds may be. `calm` is the usual world, the same for every seed. */
 export type Roughness = 'calm' | 'swarm';
 
-/** The world of one seed. Only troubles that a correct system must bear: no synced byte is ever lost. */
+/**
+ * The world of one seed. Only troubles that a correct system must bear: no synced byte is ever
+ * lost.
+ */
 export function drawProfile(roughness: Roughness, seed: number): SimProfile {
   if (roughness === 'calm') return DEFAULT_SIM_PROFILE;
   const random = createRandom(seed).fork('profile');
@@ -30,7 +34,10 @@ export function drawProfile(roughness: Roughness, seed: number): SimProfile {
   };
 }
 
-/** How hard the faults are that this spec draws; null where that is as usual, or where nothing is drawn. */
+/**
+ * How hard the faults are that this spec draws; null where that is as usual, or where nothing is
+ * drawn.
+ */
 export function intensityOf({ profile, plan, nemesis, seed }: RunSpec): FaultIntensity | null {
   if (profile !== 'swarm' || plan !== null || nemesis.length === 0) return null;
   return drawIntensity(createRandom(seed).fork('intensity'), nemesis);

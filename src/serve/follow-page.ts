@@ -1,4 +1,5 @@
-// A run that is going on: the page asks the server for its progress, which sends a line whenever there is news.
+// A run that is going on: the page asks the server for its progress, which sends a line whenever
+// there is news.
 
 import { formatDuration } from '../duration.ts';
 import { type Content, markup } from '../report/html/markup.ts';

@@ -1,5 +1,5 @@
-// How a run that is going on stands, from the files that it writes: its history and its faults, read on from where
-// they were read before.
+// How a run that is going on stands, from the files that it writes: its history and its faults,
+// read on from where they were read before.
 
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';

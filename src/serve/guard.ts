@@ -1,5 +1,6 @@
-// Who may ask, and for which files. The server is for the user's own browser: pages of other sites must not reach it,
-// neither by a request of theirs nor by a name of theirs that resolves to this machine (DNS rebinding).
+// Who may ask, and for which files. The server is for the user's own browser: pages of other sites
+// must not reach it, neither by a request of theirs nor by a name of theirs that resolves to this
+// machine (DNS rebinding).
 
 import { existsSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -45,7 +46,10 @@ export function pathParts(url: string): readonly string[] | null {
   return parts;
 }
 
-/** The real path of something below `root`, or null where it is not there, or a link leads out of it. */
+/**
+ * The real path of something below `root`, or null where it is not there, or a link leads out of
+ * it.
+ */
 export function insideOf(root: string, parts: readonly string[]): string | null {
   const path = join(root, ...parts);
   if (!existsSync(path)) return null;

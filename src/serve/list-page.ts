@@ -1,5 +1,5 @@
-// The list of all runs: filtered and sorted by the address, so that a view can be kept as a bookmark and needs no
-// script; with trends of what is listed.
+// The list of all runs: filtered and sorted by the address, so that a view can be kept as a
+// bookmark and needs no script; with trends of what is listed.
 
 import { formatDuration, formatElapsed } from '../duration.ts';
 import { type Content, type Markup, markup, nothing } from '../report/html/markup.ts';

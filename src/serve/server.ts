@@ -1,5 +1,5 @@
-// `ordeal serve`: a web server for the user's own browser, on the loopback address only. It reads stored runs and
-// changes nothing but to write reports that are missing.
+// `ordeal serve`: a web server for the user's own browser, on the loopback address only. It reads
+// stored runs and changes nothing but to write reports that are missing.
 
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';

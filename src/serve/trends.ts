@@ -1,5 +1,5 @@
-// How runs changed over time: a mark per run for its verdict, and a line of its latency. One drawing per system and
-// workload, oldest left.
+// How runs changed over time: a mark per run for its verdict, and a line of its latency. One
+// drawing per system and workload, oldest left.
 
 import { formatElapsed } from '../duration.ts';
 import { type Markup, markup, nothing } from '../report/html/markup.ts';

@@ -1,4 +1,5 @@
-// Under which name each session was last heard of: so that a fault can be aimed at whoever holds a lock.
+// Under which name each session was last heard of: so that a fault can be aimed at whoever holds a
+// lock.
 
 /** Sessions that were not heard of for longest are forgotten first. */
 const SESSIONS_MAX = 1_000;

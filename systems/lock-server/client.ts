@@ -1,15 +1,18 @@
-// A client of the lock server: what a workload asks for, as requests to the service and to the protected store.
+// A client of the lock server: what a workload asks for, as requests to the service and to the
+// protected store.
 //
-//   acquire {owner, wait} → {owner, token, leaseMs}     extend {owner} → the same     release {owner} → {owner}
+//   acquire {owner, wait} → {owner, token, leaseMs}     extend {owner} → the same
 //   enqueue {owner} → {owner, leaseMs}                  await {owner} → {owner, token, leaseMs}
-//   holder → {owner, token} or null                     write {token, value} → the same     read → {token, value} or null
+//   holder → {owner, token} or null                     release {owner} → {owner}
+//   write {token, value} → the same                     read → {token, value} or null
 //
 // What counts as certain:
-// - `fail` for a command only where every attempt ended with a definite answer, or the service itself refused it (the
-//   answer to the first attempt that arrived is the answer to all).
-// - Who has waited long enough takes the request back under the next sequence number: then it was not granted and
-//   never will be, or it was and the answer says so.
-// - Questions (holder, read, await of a queued request) have no effect, so without an answer they are a `fail`.
+// - `fail` for a command only where every attempt ended with a definite answer, or the service
+//   itself refused it (the answer to the first attempt that arrived is the answer to all).
+// - Who has waited long enough takes the request back under the next sequence number: then it was
+//   not granted and never will be, or it was and the answer says so.
+// - Questions (holder, read, await of a queued request) have no effect, so without an answer they
+//   are a `fail`.
 
 import type { OpError } from '../../src/history/types.ts';
 import type { Json, JsonObject } from '../../src/json.ts';

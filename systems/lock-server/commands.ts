@@ -4,7 +4,10 @@ import type { LockName, Owner } from './lock-record.ts';
 
 type InSession = {
   readonly session: number;
-  /** Counts the commands of a session; one that was carried out before gets the response it got then. */
+  /**
+   * Counts the commands of a session; one that was carried out before gets the response it got
+   * then.
+   */
   readonly sequence: number;
   readonly lock: LockName;
   readonly owner: Owner;
@@ -21,7 +24,10 @@ export type LockCommand =
       readonly stamp: number;
     })
   | (InSession & { readonly kind: 'cancel' | 'release' | 'extend' })
-  /** Of a node whose timer for this lease ran out. Void where it was renewed since: its generation is another then. */
+  /**
+   * Of a node whose timer for this lease ran out. Void where it was renewed since: its generation
+   * is another then.
+   */
   | { readonly kind: 'expire'; readonly lease: string; readonly generation: string };
 
 /** The body of a reply, without `in_reply_to`. */

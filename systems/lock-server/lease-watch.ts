@@ -1,7 +1,8 @@
-// Watches leases run out, by the clock of one node. Never early: the time of a lease begins here when this node first
-// sees its generation applied, which is after its client asked for it, whichever node that happened on. So any node
-// may propose the end of a lease, also one that has just begun to lead or has been paused; what it cannot do is to
-// end a generation that was renewed in the log before its proposal.
+// Watches leases run out, by the clock of one node. Never early: the time of a lease begins here
+// when this node first sees its generation applied, which is after its client asked for it,
+// whichever node that happened on. So any node may propose the end of a lease, also one that has
+// just begun to lead or has been paused; what it cannot do is to end a generation that was renewed
+// in the log before its proposal.
 
 import type { Lease } from './machine.ts';
 

@@ -1,4 +1,5 @@
-// A node of the lock service: a replica of the lock machine, its lease timers, and the clients' side of the wire.
+// A node of the lock service: a replica of the lock machine, its lease timers, and the clients'
+// side of the wire.
 
 import { MaelstromError } from '../../src/node/errors.ts';
 import type { Body, Message, NodeEnv, NodeProgram } from '../../src/node/types.ts';
@@ -42,7 +43,8 @@ export class LockNode implements NodeProgram {
     this.#machine = new LockMachine(this.#settings, this.#bugs, {
       settled: (lock, owner) => this.#waiters.settle(owner, this.#machine.standing(lock, owner)),
     });
-    // The environment by its parts: spreading an object of a class would lose what its class defines.
+    // The environment by its parts: spreading an object of a class would lose what its class
+    // defines.
     const { id, bugs, options, clock, random, storage } = env;
     const send = (dest: string, body: Body): void => env.send(dest, body);
     const log: NodeEnv['log'] = (event, fields) => env.log(event, fields);
@@ -127,7 +129,10 @@ export class LockNode implements NodeProgram {
     } else this.#front.reply(message, response);
   }
 
-  /** Has no effect, so it needs no entry in the log; that it is neither held nor queued must not be stale. */
+  /**
+   * Has no effect, so it needs no entry in the log; that it is neither held nor queued must not be
+   * stale.
+   */
   #await(message: Message, lock: LockName, owner: Owner): void {
     this.#front.read(message, () => {
       const standing = this.#machine.standing(lock, owner);

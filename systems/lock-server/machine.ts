@@ -1,10 +1,12 @@
-// The replicated state machine: sessions, locks, fencing tokens. Pure: the state depends on nothing but the commands
-// and their places in the log. Time is not part of it: a lease ends when a command says so (leases.ts proposes them),
-// and such a command names the generation of the lease that it saw run out.
+// The replicated state machine: sessions, locks, fencing tokens. Pure: the state depends on nothing
+// but the commands and their places in the log. Time is not part of it: a lease ends when a command
+// says so (leases.ts proposes them), and such a command names the generation of the lease that it
+// saw run out.
 //
 //   acquire a → held by a, lease 7.0 → extend a → lease 7.1 → expire 7.0: void → expire 7.1: free
 //
-// Counterparts: Burrows, "The Chubby lock service" (2006), sections 2.4 (sequencers, lock-delay) and 2.8 (sessions).
+// Counterparts: Burrows, "The Chubby lock service" (2006), sections 2.4 (sequencers, lock-delay)
+// and 2.8 (sessions).
 
 import type { Json } from '../../src/json.ts';
 import type { StateMachine } from '../raft/replica/machine.ts';
@@ -153,7 +155,10 @@ export class LockMachine implements StateMachine {
     this.#lastToken = this.#bugs.tokenReuse ? 0 : state.lastToken;
   }
 
-  /** A command that was carried out before gets the response it got then; one that waits, its standing now. */
+  /**
+   * A command that was carried out before gets the response it got then; one that waits, its
+   * standing now.
+   */
   #once(index: number, command: SessionCommand): LockResponse {
     const session = this.#renew(command.session);
     if (session === null) return unknownSession();
@@ -200,7 +205,10 @@ export class LockMachine implements StateMachine {
     }
   }
 
-  /** Takes back the command before it, an acquire. It was granted, or waits, or never came, or was granted and is lost. */
+  /**
+   * Takes back the command before it, an acquire. It was granted, or waits, or never came, or was
+   * granted and is lost.
+   */
   #cancel(before: Session, { lock, owner, sequence }: SessionCommand): LockResponse {
     const record = this.#record(lock);
     const standing = this.standing(lock, owner);
@@ -238,7 +246,9 @@ export class LockMachine implements StateMachine {
     return holder;
   }
 
-  /** Takes the lock from its holder; the next in the queue gets it, at once or after the lock-delay. */
+  /**
+   * Takes the lock from its holder; the next in the queue gets it, at once or after the lock-delay.
+   */
   #free(lock: LockName, expired: boolean): void {
     const record = this.#record(lock);
     if (expired && this.#settings.lockDelayMs > 0) {

@@ -1,10 +1,12 @@
-// The protected store: a register per lock that takes writes with a fencing token, and refuses one that is older than
-// what it has seen. It asks the lock service nothing, so whatever the service, its clients and their clocks do, a
-// write under an older token never overwrites one under a newer (Kleppmann, "How to do distributed locking", 2016).
+// The protected store: a register per lock that takes writes with a fencing token, and refuses one
+// that is older than what it has seen. It asks the lock service nothing, so whatever the service,
+// its clients and their clocks do, a write under an older token never overwrites one under a newer
+// (Kleppmann, "How to do distributed locking", 2016).
 //
 //   write (token 7, 1) x → ok; write (8, 1) y → ok; write (7, 2) z → refused
 //
-// Under one token writes are numbered by its holder, so that a message that comes a second time does nothing.
+// Under one token writes are numbered by its holder, so that a message that comes a second time
+// does nothing.
 
 import type { Json } from '../../src/json.ts';
 import { MaelstromError } from '../../src/node/errors.ts';

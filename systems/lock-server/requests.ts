@@ -16,9 +16,10 @@ export type LockRequest =
   | { readonly kind: 'malformed'; readonly why: string };
 
 /**
- * `{type: 'open_session'}`, `{type: 'keep_alive', session}`, `{type: 'holder', lock}`, `{type: 'await', lock, owner}`,
- * `{type: 'status'}`, and with `session`, `sequence` (a whole number from 1), `lock` and `owner`: `acquire` (with
- * `wait`), `enqueue`, `cancel`, `release`, `extend`. `stamp` is the wall clock of the node that was asked.
+ * `{type: 'open_session'}`, `{type: 'keep_alive', session}`, `{type: 'holder', lock}`, `{type:
+ * 'await', lock, owner}`, `{type: 'status'}`, and with `session`, `sequence` (a whole number from
+ * 1), `lock` and `owner`: `acquire` (with `wait`), `enqueue`, `cancel`, `release`, `extend`.
+ * `stamp` is the wall clock of the node that was asked.
  */
 export function parseRequest(body: Body, stamp: () => number): LockRequest {
   const { session, lock, owner } = body;

@@ -1,5 +1,5 @@
-// Who does what: all nodes but the last replicate the lock service; the last one is the protected store, which knows
-// nothing of the service but the tokens that clients bring.
+// Who does what: all nodes but the last replicate the lock service; the last one is the protected
+// store, which knows nothing of the service but the tokens that clients bring.
 
 import type { NodeId } from '../../src/node/types.ts';
 

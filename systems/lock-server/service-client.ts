@@ -1,5 +1,5 @@
-// A client's dealings with the lock service: its session and its signs of life, the search for the leader, and
-// commands that are repeated under one sequence number until their fate is known.
+// A client's dealings with the lock service: its session and its signs of life, the search for the
+// leader, and commands that are repeated under one sequence number until their fate is known.
 
 import type { ClockTimer } from '../../src/clock.ts';
 import type { OpError } from '../../src/history/types.ts';
@@ -17,7 +17,9 @@ const BACK_OFF = { backOffFirstMs: 10, backOffMaxMs: 160 };
 /** Signs of life in the time that a session lives without one. */
 const SIGNS_PER_SESSION = 3;
 
-/** `refused`: certainly nothing was done. `queued`: the time was over, and it waits in the queue. */
+/**
+ * `refused`: certainly nothing was done. `queued`: the time was over, and it waits in the queue.
+ */
 export type Outcome =
   | { readonly kind: 'answer'; readonly body: Body }
   | { readonly kind: 'refused'; readonly error: OpError }
@@ -53,7 +55,8 @@ export class ServiceClient {
     const voters = votersOf(context.nodes);
     const isVoter = voters.includes(context.home);
     const home = isVoter ? context.home : (voters[context.process % voters.length] as string);
-    // Of the context's nodes all can be connected to; the protected store is just never the first choice.
+    // Of the context's nodes all can be connected to; the protected store is just never the first
+    // choice.
     const pool = new ConnectionPool({ ...context, home });
     await pool.openAny();
     return new ServiceClient(context, pool, voters, home);
@@ -90,8 +93,8 @@ export class ServiceClient {
   }
 
   /**
-   * Takes back the command before, which is void for good then: it comes too late if it is still under way. Only its
-   * own session knows what came of it.
+   * Takes back the command before, which is void for good then: it comes too late if it is still
+   * under way. Only its own session knows what came of it.
    */
   async cancel(body: Body, deadline: number): Promise<Outcome> {
     const session = this.#session;
@@ -108,7 +111,8 @@ export class ServiceClient {
     this.#sequence++;
     if (this.#context.random.chance(...ASK_HOME_FIRST)) this.#leader = this.#home;
     for (let turn = 0; this.now() < deadline; turn++) {
-      // Opening a session touches no lock: however that ends, this attempt at the operation did nothing.
+      // Opening a session touches no lock: however that ends, this attempt at the operation did
+      // nothing.
       if (this.#session === null) {
         const refusal = await this.#openSession(deadline);
         if (refusal !== null) {
@@ -129,7 +133,8 @@ export class ServiceClient {
       if (result.kind === 'unknown') certain = false;
       if (FINAL.has(error.code)) return { kind: 'refused', error };
       if (error.code === errorName(LockError.sessionUnknown)) {
-        // Under a new session an earlier attempt would not be recognised: that could carry it out twice.
+        // Under a new session an earlier attempt would not be recognised: that could carry it out
+        // twice.
         this.#session = null;
         if (!certain) return { kind: 'unknown', error, queued: false };
       }
@@ -139,7 +144,10 @@ export class ServiceClient {
     return certain ? { kind: 'refused', error } : { kind: 'unknown', error, queued };
   }
 
-  /** A question that changes nothing; the home node is asked first. Null: no answer in time, or a refusal. */
+  /**
+   * A question that changes nothing; the home node is asked first. Null: no answer in time, or a
+   * refusal.
+   */
   async ask(body: Body, deadline: number): Promise<Outcome> {
     let node = this.#home;
     let error: OpError = { code: 'timeout', text: 'no answer in time' };
@@ -181,7 +189,9 @@ export class ServiceClient {
     return result.error;
   }
 
-  /** Signs of life go on beside operations, for as long as the client is open and its session known. */
+  /**
+   * Signs of life go on beside operations, for as long as the client is open and its session known.
+   */
   #scheduleSign(everyMs: number): void {
     this.#keepAlive?.cancel();
     this.#keepAlive = this.#context.clock.setTimer(everyMs, () => {

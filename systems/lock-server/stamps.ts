@@ -1,6 +1,7 @@
-// Stamps by a node's wall clock, for the order `timestamp`: microseconds, of which the last three digits count the
-// requests of one millisecond. They grow as long as the clock does, and on different nodes as far as their clocks
-// agree; nothing here makes up for a clock that does not, because that is what the textbook's order comes down to.
+// Stamps by a node's wall clock, for the order `timestamp`: microseconds, of which the last three
+// digits count the requests of one millisecond. They grow as long as the clock does, and on
+// different nodes as far as their clocks agree; nothing here makes up for a clock that does not,
+// because that is what the textbook's order comes down to.
 
 const PER_MS = 1_000;
 

@@ -1,10 +1,14 @@
-// Replies that are held back until a lock is granted, so that those who wait need not ask all the time.
+// Replies that are held back until a lock is granted, so that those who wait need not ask all the
+// time.
 
 import type { NodeClock, Timer } from '../../src/node/types.ts';
 import type { LockResponse } from './commands.ts';
 import type { Owner } from './lock-record.ts';
 
-/** Whoever waits longer is told so, and asks again: its connection or this node's leadership may be gone. */
+/**
+ * Whoever waits longer is told so, and asks again: its connection or this node's leadership may be
+ * gone.
+ */
 const HOLD_MS = 300;
 
 interface Waiting {

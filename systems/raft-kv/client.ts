@@ -1,12 +1,15 @@
-// A client of raft-kv. It sees one operation through to a certain end where it can: it follows hints to the leader,
-// tries other nodes, and repeats a command whose fate is unknown under the same session and sequence number, so that
-// it takes effect once however many of the attempts arrive (dissertation 6.3).
+// A client of raft-kv. It sees one operation through to a certain end where it can: it follows
+// hints to the leader, tries other nodes, and repeats a command whose fate is unknown under the
+// same session and sequence number, so that it takes effect once however many of the attempts
+// arrive (dissertation 6.3).
 //
 // What counts as certain:
-// - `fail` for a command only where every attempt ended with a definite answer, or the store itself refused it (a cas
-//   whose precondition fails: the answer to the first attempt that arrived is the answer to all).
-// - A read has no effect, so one that got no answer in time is a `fail`, not an `info`: nothing can come of it later,
-//   and its process may live on. (Jepsen's clients do the same for idempotent operations.)
+// - `fail` for a command only where every attempt ended with a definite answer, or the store itself
+//   refused it (a cas whose precondition fails: the answer to the first attempt that arrived is the
+//   answer to all).
+// - A read has no effect, so one that got no answer in time is a `fail`, not an `info`: nothing can
+//   come of it later, and its process may live on. (Jepsen's clients do the same for idempotent
+//   operations.)
 
 import type { OpError } from '../../src/history/types.ts';
 import type { Json } from '../../src/json.ts';
@@ -19,8 +22,9 @@ import { codeName, Requester } from '../wire/requester.ts';
 import { KvError } from './kv.ts';
 
 /**
- * How often a command goes to the home node first, which redirects it. Clients that always stay with a leader that
- * answers would never notice a newer one, and so hide what goes wrong while there are two.
+ * How often a command goes to the home node first, which redirects it. Clients that always stay
+ * with a leader that answers would never notice a newer one, and so hide what goes wrong while
+ * there are two.
  */
 const ASK_HOME_FIRST = [1, 4] as const;
 const BACK_OFF = { backOffFirstMs: 10, backOffMaxMs: 160 };
@@ -91,7 +95,8 @@ class RaftKvClient implements Client {
     this.#sequence++;
     if (this.#context.random.chance(...ASK_HOME_FIRST)) this.#leader = this.#context.home;
     for (let attempt = 0; this.#requester.now() < deadline; attempt++) {
-      // Opening a session touches no key: however that ends, this attempt at the operation did nothing.
+      // Opening a session touches no key: however that ends, this attempt at the operation did
+      // nothing.
       if (this.#session === null) {
         const refusal = await this.#openSession(deadline);
         if (refusal !== null) {
@@ -106,7 +111,8 @@ class RaftKvClient implements Client {
       if (result.kind === 'unknown') certain = false;
       if (error.code === PRECONDITION_FAILED) return { type: 'fail', error };
       if (error.code === SESSION_UNKNOWN) {
-        // Under a new session an earlier attempt would not be recognised: that could apply it twice.
+        // Under a new session an earlier attempt would not be recognised: that could apply it
+        // twice.
         this.#session = null;
         if (!certain) return { type: 'info', error };
       }

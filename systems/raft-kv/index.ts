@@ -15,7 +15,8 @@ export const raftKv: System = {
   workloads: ['register'],
   progress:
     'A majority of the nodes runs, their disks take writes, and each of them reaches the others within an election timeout.',
-  // A replica whose journal fails its checksums does not start; one that forgot what it had promised would do harm.
+  // A replica whose journal fails its checksums does not start; one that forgot what it had
+  // promised would do harm.
   disks: { damaged: 'minority', forgotten: 'none' },
   progressCore: 'majority',
   bugs: RAFT_KV_BUGS,

@@ -1,5 +1,6 @@
-// The replicated state machine: string keys, JSON values, and client sessions through which a retried command takes
-// effect once. Pure: the state depends on nothing but the commands and their places in the log.
+// The replicated state machine: string keys, JSON values, and client sessions through which a
+// retried command takes effect once. Pure: the state depends on nothing but the commands and their
+// places in the log.
 
 import type { Json } from '../../src/json.ts';
 import { MaelstromError } from '../../src/node/errors.ts';

@@ -1,4 +1,5 @@
-// The node program: a replica whose commands are those of the key–value store, and the clients' side of the wire.
+// The node program: a replica whose commands are those of the key–value store, and the clients'
+// side of the wire.
 
 import { MaelstromError } from '../../src/node/errors.ts';
 import type { CreateProgram, Message, NodeEnv, NodeProgram } from '../../src/node/types.ts';
@@ -54,7 +55,10 @@ export class RaftKv implements NodeProgram {
     }
   }
 
-  /** Any node serves reads: it asks the leader for an index, and answers once it has applied that much. */
+  /**
+   * Any node serves reads: it asks the leader for an index, and answers once it has applied that
+   * much.
+   */
   #read(message: Message, key: string): void {
     this.#front.read(message, () => {
       this.#front.reply(message, { type: 'read_ok', value: this.#machine.read(key) });

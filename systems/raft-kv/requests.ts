@@ -12,9 +12,9 @@ export type KvRequest =
   | { readonly kind: 'malformed'; readonly why: string };
 
 /**
- * `{type: 'read', key}`, `{type: 'open_session'}`, `{type: 'status'}`, and with `session` and `sequence` (a whole
- * number from 1): `{type: 'write', key, value}`, `{type: 'cas', key, from, to}`, `{type: 'append', key, value}`,
- * `{type: 'delete', key}`.
+ * `{type: 'read', key}`, `{type: 'open_session'}`, `{type: 'status'}`, and with `session` and
+ * `sequence` (a whole number from 1): `{type: 'write', key, value}`, `{type: 'cas', key, from,
+ * to}`, `{type: 'append', key, value}`, `{type: 'delete', key}`.
  */
 export function parseRequest(body: Body): KvRequest {
   const { key, session, sequence } = body;

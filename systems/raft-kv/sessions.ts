@@ -1,6 +1,7 @@
-// Client sessions (dissertation 6.3): for each the sequence number and response of its last command. A client has one
-// command outstanding at a time, so one response per session is enough. Their number is bounded: the session unused
-// for longest in the log is forgotten first, which every replica decides alike because all see the same log.
+// Client sessions (dissertation 6.3): for each the sequence number and response of its last
+// command. A client has one command outstanding at a time, so one response per session is enough.
+// Their number is bounded: the session unused for longest in the log is forgotten first, which
+// every replica decides alike because all see the same log.
 
 import type { Json } from '../../src/json.ts';
 

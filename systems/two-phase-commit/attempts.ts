@@ -1,5 +1,6 @@
-// Attempts: each try of a transaction has a name of its own, never used again, so that what is decided about one can
-// never be taken for a decision about another. A name is the coordinator, its life and a count: `n1.3.17`.
+// Attempts: each try of a transaction has a name of its own, never used again, so that what is
+// decided about one can never be taken for a decision about another. A name is the coordinator, its
+// life and a count: `n1.3.17`.
 
 /** A place in the order in which one coordinator made its attempts. */
 export interface AttemptNumber {
@@ -29,9 +30,9 @@ export function compareNumbers(a: AttemptNumber, b: AttemptNumber): number {
 }
 
 /**
- * The age of a transaction, for wait-die. It stays with the transaction over its attempts, so that one that died
- * often enough becomes the oldest and gets through. Not a time: a count that nodes pass on to each other
- * (Lamport 1978), so that clocks cannot upset it.
+ * The age of a transaction, for wait-die. It stays with the transaction over its attempts, so that
+ * one that died often enough becomes the oldest and gets through. Not a time: a count that nodes
+ * pass on to each other (Lamport 1978), so that clocks cannot upset it.
  */
 export interface Age {
   readonly age: number;

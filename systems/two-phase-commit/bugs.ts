@@ -1,4 +1,5 @@
-// The planted bugs: what each breaks and what finds it. Where a bug acts, the code reads its switch in one line.
+// The planted bugs: what each breaks and what finds it. Where a bug acts, the code reads its switch
+// in one line.
 
 import type { PlantedBug } from '../../src/system.ts';
 

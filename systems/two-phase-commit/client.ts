@@ -1,15 +1,15 @@
-// A client of two-phase-commit. It sends a transaction to its coordinator, the home node where that can be reached,
-// and sees it through to a certain end where it can:
+// A client of two-phase-commit. It sends a transaction to its coordinator, the home node where that
+// can be reached, and sees it through to a certain end where it can:
 //
 // - As long as nothing was sent that could be running, it may turn to another coordinator.
-// - Once an answer is missing, only that coordinator knows: it is asked again under the same sequence number, and
-//   either remembers what came of the transaction or runs it, once.
-// - An abort is certain. The transaction is tried again under a new number for as long as there is time, and keeps its
-//   age: it becomes the oldest in the end, which never dies. Whoever gave up sooner could starve where the others' locks
-//   are held for long.
+// - Once an answer is missing, only that coordinator knows: it is asked again under the same
+//   sequence number, and either remembers what came of the transaction or runs it, once.
+// - An abort is certain. The transaction is tried again under a new number for as long as there is
+//   time, and keeps its age: it becomes the oldest in the end, which never dies. Whoever gave up
+//   sooner could starve where the others' locks are held for long.
 //
-// `fail` only where no try can have committed, now or later. A transaction that only reads has no effect, so one that
-// got no answer in time is a `fail`, not an `info`.
+// `fail` only where no try can have committed, now or later. A transaction that only reads has no
+// effect, so one that got no answer in time is a `fail`, not an `info`.
 
 import type { OpError } from '../../src/history/types.ts';
 import type { Json, JsonObject } from '../../src/json.ts';
@@ -115,8 +115,9 @@ class TwoPhaseCommitClient implements Client {
   }
 
   /**
-   * Asks the participant's own node what it holds and what it remembers. While something is in doubt there, which
-   * the next message may end, it asks again; what still is when time is up, it tells as it is.
+   * Asks the participant's own node what it holds and what it remembers. While something is in
+   * doubt there, which the next message may end, it asks again; what still is when time is up, it
+   * tells as it is.
    */
   async #inspect(participant: string, deadline: number): Promise<Completion> {
     const key = idsKey(participant);

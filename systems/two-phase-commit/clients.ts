@@ -1,5 +1,5 @@
-// What clients were told: of each, the latest transaction and what came of it. A client that asks again, because an
-// answer was lost, gets the answer that there is; nothing is run a second time.
+// What clients were told: of each, the latest transaction and what came of it. A client that asks
+// again, because an answer was lost, gets the answer that there is; nothing is run a second time.
 
 import type { Json } from '../../src/json.ts';
 import type { AttemptId } from './attempts.ts';
@@ -22,7 +22,10 @@ export class Clients {
     return this.#states.get(client);
   }
 
-  /** Whether the outcome of some client's transaction has been dropped: then an unknown client may be one of those. */
+  /**
+   * Whether the outcome of some client's transaction has been dropped: then an unknown client may
+   * be one of those.
+   */
   get hasForgotten(): boolean {
     return this.#forgotten;
   }

@@ -1,6 +1,7 @@
-// A coordinator: it drives the transactions that its clients send. It has every participant lock and run its part,
-// then vote, and decides: to commit where all said yes, else to abort. A commit is on its disk before anybody is told;
-// aborts are not recorded (presumed abort), so after a crash whatever it has no record of is aborted.
+// A coordinator: it drives the transactions that its clients send. It has every participant lock
+// and run its part, then vote, and decides: to commit where all said yes, else to abort. A commit
+// is on its disk before anybody is told; aborts are not recorded (presumed abort), so after a crash
+// whatever it has no record of is aborted.
 
 import type { Json } from '../../src/json.ts';
 import {
@@ -34,7 +35,10 @@ export interface TransactionRequest {
   readonly isRetry: boolean;
   readonly ops: readonly MicroOp[];
   readonly label: string | null;
-  /** The age of a transaction that died before and is tried again under a new sequence; null for a new one. */
+  /**
+   * The age of a transaction that died before and is tried again under a new sequence; null for a
+   * new one.
+   */
   readonly age: number | null;
 }
 
@@ -98,7 +102,10 @@ export class Coordinator {
     return this.#deliveries.count;
   }
 
-  /** Runs a transaction, or finds out what became of it. `reply` is called once, now or later, or never. */
+  /**
+   * Runs a transaction, or finds out what became of it. `reply` is called once, now or later, or
+   * never.
+   */
   transact(request: TransactionRequest, reply: (reply: TransactionReply) => void): void {
     const { client, sequence, isRetry } = request;
     const known = this.#context.bugs.retryAppliesTwice ? undefined : this.#clients.get(client);
@@ -181,7 +188,8 @@ export class Coordinator {
   executed(node: string, { attempt, values, life }: Executed): void {
     const running = this.#running.get(attempt);
     const part = running?.parts.get(node);
-    // Only the first answer counts: a participant that crashed and ran it again read at another moment.
+    // Only the first answer counts: a participant that crashed and ran it again read at another
+    // moment.
     if (running?.phase !== 'executing' || part === undefined || part.executed !== null) return;
     part.executed = { values, life };
     if ([...running.parts.values()].some(({ executed }) => executed === null)) return;
@@ -264,7 +272,8 @@ export class Coordinator {
         typeof why === 'string' ? { kind: 'aborted', reason: why, age } : why;
       for (const reply of replies) reply(told);
     };
-    // Another copy of the request may come after a crash: it must find that the transaction is closed.
+    // Another copy of the request may come after a crash: it must find that the transaction is
+    // closed.
     this.#context.journal.append([{ kind: 'closed', client, sequence }]);
     if (running.isRetried) this.#context.journal.whenSafe(tell);
     else tell();

@@ -1,6 +1,6 @@
-// What a participant remembers of attempts that are over for it, so that a message that comes late, or twice, starts
-// nothing anew. Coordinators number their attempts and say from which number on any is still under way (the floor);
-// what lies below is forgotten, and refused.
+// What a participant remembers of attempts that are over for it, so that a message that comes late,
+// or twice, starts nothing anew. Coordinators number their attempts and say from which number on
+// any is still under way (the floor); what lies below is forgotten, and refused.
 
 import {
   type AttemptId,

@@ -45,8 +45,9 @@ async function askStatus(connection: Connection, timeoutMs: number): Promise<Nod
 }
 
 /**
- * Every node answers, and none is in doubt, but for what has been for so long that it counts as blocked: nothing is
- * gained by waiting for that, and the final reads will tell what it does to them.
+ * Every node answers, and none is in doubt, but for what has been for so long that it counts as
+ * blocked: nothing is gained by waiting for that, and the final reads will tell what it does to
+ * them.
  */
 function isReady(statuses: ReadonlyMap<string, NodeStatus | null>): boolean {
   return [...statuses.values()].every((status) => {

@@ -1,5 +1,5 @@
-// What a node keeps on disk: one journal for both of its roles, so that one sync covers what it promised as a
-// participant and what it decided as a coordinator.
+// What a node keeps on disk: one journal for both of its roles, so that one sync covers what it
+// promised as a participant and what it decided as a coordinator.
 
 import type { Storage } from '../../src/node/types.ts';
 import { Journal } from '../wire/journal.ts';
@@ -7,7 +7,10 @@ import type { JournalRecord } from './records.ts';
 
 const FILE = 'transactions.journal';
 
-/** A journal is compacted when it has grown to so many characters, and to so many times its size when it was last. */
+/**
+ * A journal is compacted when it has grown to so many characters, and to so many times its size
+ * when it was last.
+ */
 const COMPACT_MIN = 64 * 1024;
 const COMPACT_FACTOR = 3;
 

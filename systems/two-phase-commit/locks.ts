@@ -1,8 +1,10 @@
-// Read and write locks with wait-die (Rosenkrantz, Stearns and Lewis, "System Level Concurrency Control for
-// Distributed Database Systems", TODS 1978): who meets a conflict waits if it is the older one, and dies if it is
-// the younger one. So every wait is for somebody younger, and no cycle of waits can close, on however many nodes.
+// Read and write locks with wait-die (Rosenkrantz, Stearns and Lewis, "System Level Concurrency
+// Control for Distributed Database Systems", TODS 1978): who meets a conflict waits if it is the
+// older one, and dies if it is the younger one. So every wait is for somebody younger, and no cycle
+// of waits can close, on however many nodes.
 //
-//   T1 (older) holds x, T2 holds y. T2 wants x: it dies, and releases y. T1 wants y: it waits, and gets it.
+//   T1 (older) holds x, T2 holds y. T2 wants x: it dies, and releases y. T1 wants y: it waits,
+//   and gets it.
 
 import { type Age, type AttemptId, isOlder } from './attempts.ts';
 
@@ -42,7 +44,10 @@ export class LockTable {
     return count;
   }
 
-  /** Asks for a lock; `granted` or `died` is called, at once or later. An attempt asks for one key at a time. */
+  /**
+   * Asks for a lock; `granted` or `died` is called, at once or later. An attempt asks for one key
+   * at a time.
+   */
   acquire(key: string, mode: LockMode, age: Age): void {
     const lock = this.#lock(key);
     const claim = { ...age, mode };
@@ -82,8 +87,8 @@ export class LockTable {
   }
 
   /**
-   * Grants what can be granted, the oldest first, and lets those die who would wait for somebody older: be it that an
-   * older one came, or that an older one that waits would be overtaken.
+   * Grants what can be granted, the oldest first, and lets those die who would wait for somebody
+   * older: be it that an older one came, or that an older one that waits would be overtaken.
    */
   #settle(key: string, lock: Lock): void {
     const staying: Claim[] = [];

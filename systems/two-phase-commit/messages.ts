@@ -1,5 +1,5 @@
-// What nodes say to each other. A node is the coordinator of the transactions its clients send it, and a participant
-// of all that touch its shards; a message to oneself is handled like any other.
+// What nodes say to each other. A node is the coordinator of the transactions its clients send it,
+// and a participant of all that touch its shards; a message to oneself is handled like any other.
 
 import type { AttemptId, AttemptNumber } from './attempts.ts';
 import type { PlacedOp, PlacedValue } from './micro-ops.ts';
@@ -15,7 +15,10 @@ export type Execute = {
   readonly ops: readonly PlacedOp[];
 };
 
-/** Participant to coordinator. `life`: what it holds is in memory only, and is gone in its next life. */
+/**
+ * Participant to coordinator. `life`: what it holds is in memory only, and is gone in its next
+ * life.
+ */
 export type Executed = {
   readonly type: 'tx_executed';
   readonly attempt: AttemptId;
@@ -56,7 +59,9 @@ export type Decide = {
 /** Participant to coordinator: it has the commit on disk. */
 export type Ack = { readonly type: 'tx_ack'; readonly attempt: AttemptId };
 
-/** Of a participant that waits, to the coordinator or, where that is silent, to another participant. */
+/**
+ * Of a participant that waits, to the coordinator or, where that is silent, to another participant.
+ */
 export type Ask = { readonly type: 'tx_ask'; readonly attempt: AttemptId };
 
 /** `undecided`: by the coordinator, not yet; by a participant, it does not know either. */

@@ -1,6 +1,7 @@
-// What a transaction is made of. The form is Elle's: `['r', key, null]`, `['w', key, value]`, `['append', key, value]`
-// and, for counters, `['incr', key, number]` and `['debit', key, [amount, least]]`, which takes the amount away and is
-// refused, with the whole transaction, where less than `least` would be left.
+// What a transaction is made of. The form is Elle's: `['r', key, null]`, `['w', key, value]`,
+// `['append', key, value]` and, for counters, `['incr', key, number]` and `['debit', key, [amount,
+// least]]`, which takes the amount away and is refused, with the whole transaction, where less than
+// `least` would be left.
 
 import type { Json } from '../../src/json.ts';
 

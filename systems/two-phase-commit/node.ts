@@ -1,4 +1,5 @@
-// The node program: a coordinator and a participant over one journal, and the clients' side of the wire.
+// The node program: a coordinator and a participant over one journal, and the clients' side of the
+// wire.
 
 import { MaelstromError } from '../../src/node/errors.ts';
 import type { Body, CreateProgram, Message, NodeEnv, NodeProgram } from '../../src/node/types.ts';
@@ -59,7 +60,10 @@ class TwoPhaseCommit implements NodeProgram {
     this.#termination = new Termination(context, this.#participant);
   }
 
-  /** Reads the journal, and serves once this life is on disk: its attempts must differ from all earlier ones. */
+  /**
+   * Reads the journal, and serves once this life is on disk: its attempts must differ from all
+   * earlier ones.
+   */
   start(): void {
     for (const record of this.#journal.load().records) this.#restore(record);
     this.#life++;
@@ -259,7 +263,8 @@ class TwoPhaseCommit implements NodeProgram {
     if (this.#state === 'stopped') return;
     this.#state = 'stopped';
     this.#env.log('disk-failed', { error: String(error) });
-    // Thrown from a timer, so that the host sees an exception of the node and not an unhandled rejection.
+    // Thrown from a timer, so that the host sees an exception of the node and not an unhandled
+    // rejection.
     this.#env.clock.setTimer(0, () => {
       throw error;
     });

@@ -1,9 +1,10 @@
 // From what a workload asks for to a transaction, and from its answer to what the history records.
 //
 //   txn       micro-operations; answered with what the reads returned
-//   transfer  {from, to, amount}, between accounts; with `opening`, which every account held in the beginning, it is
-//             refused where the one does not hold the amount
-//   read      {accounts: […], opening}: answered with {account: balance}; a key holds what was moved since the opening
+//   transfer  {from, to, amount}, between accounts; with `opening`, which every account held in the
+//             beginning, it is refused where the one does not hold the amount
+//   read      {accounts: […], opening}: answered with {account: balance}; a key holds what was
+//             moved since the opening
 //             {participants: […]}: answered with {participant: [id, …]}, all of one moment
 //   transact  {id, participants: […]}: leaves the id at each of them
 //   inspect   {participant}: not a transaction; asked of the node itself

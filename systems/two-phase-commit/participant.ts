@@ -1,6 +1,6 @@
-// A participant: it runs the operations on its own shards under strict two-phase locking, votes, and carries out
-// what is decided. Between its yes and the decision it is in doubt, and holds its locks: it asks (termination.ts),
-// and never guesses.
+// A participant: it runs the operations on its own shards under strict two-phase locking, votes,
+// and carries out what is decided. Between its yes and the decision it is in doubt, and holds its
+// locks: it asks (termination.ts), and never guesses.
 
 import type { Json } from '../../src/json.ts';
 import { type AttemptId, coordinatorOf } from './attempts.ts';
@@ -81,7 +81,9 @@ export class Participant {
     return branches.filter(({ prepared, since }) => prepared !== null && since <= until).length;
   }
 
-  /** What decided transactions left in `key`, and what is known of labelled ones that touched it. */
+  /**
+   * What decided transactions left in `key`, and what is known of labelled ones that touched it.
+   */
   inspect(key: string): { readonly value: Json; readonly decisions: { [label: string]: string } } {
     const decisions: { [label: string]: string } = {};
     for (const { label, outcome, keys } of this.#finished.labelled()) {
@@ -218,7 +220,9 @@ export class Participant {
     this.#context.post(coordinatorOf(attempt), { type: 'tx_vote', attempt, yes: false });
   }
 
-  /** Carries out a decision. Commits are acknowledged, as often as they come, once they are on disk. */
+  /**
+   * Carries out a decision. Commits are acknowledged, as often as they come, once they are on disk.
+   */
   decide(attempt: AttemptId, outcome: Outcome): void {
     this.#resolve(attempt, outcome);
     if (outcome === 'aborted') return;
@@ -227,7 +231,10 @@ export class Participant {
     );
   }
 
-  /** What another participant, which is in doubt, is told. One that has not voted yes refuses to from now on. */
+  /**
+   * What another participant, which is in doubt, is told. One that has not voted yes refuses to
+   * from now on.
+   */
   answer(attempt: AttemptId): Answer['answer'] {
     const outcome = this.#finished.outcome(attempt);
     if (outcome !== undefined) return outcome;
@@ -241,7 +248,8 @@ export class Participant {
   #resolve(attempt: AttemptId, outcome: Outcome): void {
     const branch = this.#branches.get(attempt);
     if (branch === undefined) {
-      // Nothing was promised, so there is nothing to write; only, what comes late must not start it.
+      // Nothing was promised, so there is nothing to write; only, what comes late must not start
+      // it.
       const isOver = this.#finished.outcome(attempt) !== undefined;
       if (outcome === 'aborted' && !isOver) this.#finished.add(attempt, outcome, null);
       return;

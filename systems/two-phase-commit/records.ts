@@ -1,6 +1,7 @@
-// What a node keeps on disk, record by record. The protocol is presumed abort (Mohan, Lindsay and Obermarck,
-// "Transaction Management in the R* Distributed Database Management System", TODS 1986): only commits are recorded
-// by a coordinator; of what it has no record of, it says that it was aborted.
+// What a node keeps on disk, record by record. The protocol is presumed abort (Mohan, Lindsay and
+// Obermarck, "Transaction Management in the R* Distributed Database Management System", TODS 1986):
+// only commits are recorded by a coordinator; of what it has no record of, it says that it was
+// aborted.
 
 import type { Json } from '../../src/json.ts';
 import type { AttemptId, AttemptNumber } from './attempts.ts';
@@ -62,7 +63,10 @@ export type LifeRecord = { readonly kind: 'life'; readonly life: number };
 /** The outcome of a client's latest transaction; `result` is null where it was aborted. */
 export type ClientOutcome = readonly [client: string, sequence: number, result: Json];
 
-/** The state that all records before it came to. Undecided transactions follow as records of their own. */
+/**
+ * The state that all records before it came to. Undecided transactions follow as records of their
+ * own.
+ */
 export type SnapshotRecord = {
   readonly kind: 'snapshot';
   readonly life: number;

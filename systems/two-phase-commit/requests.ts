@@ -12,8 +12,8 @@ export type ClientRequest =
   | { readonly kind: 'malformed'; readonly why: string };
 
 /**
- * `{type: 'transact', client, sequence, retry, ops, label, age}` (see `TransactionRequest`; `label` and `age` may be
- * null), `{type: 'inspect', key}`, `{type: 'status'}`.
+ * `{type: 'transact', client, sequence, retry, ops, label, age}` (see `TransactionRequest`; `label`
+ * and `age` may be null), `{type: 'inspect', key}`, `{type: 'status'}`.
  */
 export function parseRequest(body: Body): ClientRequest {
   switch (body.type) {

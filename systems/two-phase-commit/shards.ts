@@ -2,7 +2,10 @@
 
 import { checksum } from '../wire/checksum.ts';
 
-/** A key may name its shard, so that a client can put keys on different nodes on purpose: `shard-3/log`. */
+/**
+ * A key may name its shard, so that a client can put keys on different nodes on purpose:
+ * `shard-3/log`.
+ */
 const NAMED_SHARD = /^shard-(\d+)\//;
 
 /** The owner of `key` among `nodes`, which every node and client lists in the same order. */

@@ -1,5 +1,5 @@
-// The values of a node's shards, changed in place while a transaction runs, with what is needed to undo it. In memory
-// only: what survives a crash is in the journal.
+// The values of a node's shards, changed in place while a transaction runs, with what is needed to
+// undo it. In memory only: what survives a crash is in the journal.
 
 import type { Json } from '../../src/json.ts';
 import type { AttemptId } from './attempts.ts';

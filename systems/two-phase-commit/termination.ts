@@ -1,9 +1,11 @@
-// What becomes of a branch whose coordinator is silent: cooperative termination (Bernstein, Hadzilacos and Goodman,
-// "Concurrency Control and Recovery in Database Systems", 1987, section 7.4).
+// What becomes of a branch whose coordinator is silent: cooperative termination (Bernstein,
+// Hadzilacos and Goodman, "Concurrency Control and Recovery in Database Systems", 1987, section
+// 7.4).
 //
-// A branch that has not voted yes may always be given up. One that has asks its coordinator and, after a while, the
-// other participants: one that knows the decision tells it; one that has not voted refuses to, and that decides it.
-// Where all of them are in doubt too, it blocks, with its locks, until the coordinator is back: it never guesses.
+// A branch that has not voted yes may always be given up. One that has asks its coordinator and,
+// after a while, the other participants: one that knows the decision tells it; one that has not
+// voted refuses to, and that decides it. Where all of them are in doubt too, it blocks, with its
+// locks, until the coordinator is back: it never guesses.
 
 import { coordinatorOf } from './attempts.ts';
 import type { Bugs } from './bugs.ts';
@@ -17,7 +19,10 @@ const ASK_EVERY_MS = 200;
 const ASK_OTHERS_AFTER_MS = 700;
 /** How long a branch that has not voted waits for a coordinator that says nothing. */
 const ABANDON_AFTER_MS = 2_000;
-/** Planted bugs `unilateral-abort` and `unilateral-commit`: how long a branch is in doubt before it guesses. */
+/**
+ * Planted bugs `unilateral-abort` and `unilateral-commit`: how long a branch is in doubt before it
+ * guesses.
+ */
 const GUESS_AFTER_MS = 800;
 
 export interface TerminationContext {

@@ -1,5 +1,5 @@
-// CRC-32 (IEEE 802.3, reflected), over the UTF-16 units of a text, low byte first. It finds every single flipped bit
-// and every burst of up to 32 bits.
+// CRC-32 (IEEE 802.3, reflected), over the UTF-16 units of a text, low byte first. It finds every
+// single flipped bit and every burst of up to 32 bits.
 
 const TABLE = makeTable();
 

@@ -14,7 +14,10 @@ export class ConnectionPool {
     this.#context = context;
   }
 
-  /** Opens a connection to the home node or, failing that, to any other. Rejects where no node can be reached. */
+  /**
+   * Opens a connection to the home node or, failing that, to any other. Rejects where no node can
+   * be reached.
+   */
   async openAny(): Promise<void> {
     const { home, nodes, timeoutMs } = this.#context;
     const order = [home, ...nodes.filter((node) => node !== home)];

@@ -2,8 +2,9 @@
 //
 //   1c291ca3 27 {"kind":"hard","term":1,…}⏎
 //
-// A crash may cut unsynced text anywhere, so only the last line can be torn, and a torn line lacks its line feed.
-// Anything else that does not check out is damage to data that was synced: to go on without it could break promises.
+// A crash may cut unsynced text anywhere, so only the last line can be torn, and a torn line lacks
+// its line feed. Anything else that does not check out is damage to data that was synced: to go on
+// without it could break promises.
 
 import { checksum } from './checksum.ts';
 
@@ -22,7 +23,10 @@ export function frame(json: string): string {
   return `${checksum(json)} ${json.length} ${json}\n`;
 }
 
-/** The JSON texts of all records. `torn`: the last one was cut off by a crash, and is left out unless it is whole. */
+/**
+ * The JSON texts of all records. `torn`: the last one was cut off by a crash, and is left out
+ * unless it is whole.
+ */
 export function unframe(text: string): { readonly records: string[]; readonly torn: boolean } {
   const lines = text.split('\n');
   const tail = lines.pop() ?? '';
@@ -42,7 +46,10 @@ function parseLine(line: string, number: number): string {
   return json;
 }
 
-/** A line without line feed: null where it is a prefix of a record, the record where only the line feed is missing. */
+/**
+ * A line without line feed: null where it is a prefix of a record, the record where only the line
+ * feed is missing.
+ */
 function parseTail(line: string, number: number): string | null {
   const { sum, length, json } = split(line);
   if (json.length < length) return null;

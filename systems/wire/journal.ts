@@ -1,6 +1,6 @@
-// The journal of a node: records of one kind in one file, each with a checksum, so that what a crash tore is told from
-// what is damaged, and replaced as a whole when it is compacted, so that one atomic step leads from one whole state to
-// the next.
+// The journal of a node: records of one kind in one file, each with a checksum, so that what a
+// crash tore is told from what is damaged, and replaced as a whole when it is compacted, so that
+// one atomic step leads from one whole state to the next.
 
 import type { Storage } from '../../src/node/types.ts';
 import { frame, unframe } from './framing.ts';
@@ -17,8 +17,9 @@ export class Journal<JournalRecord extends object> {
   }
 
   /**
-   * What the previous life left. `torn`: a crash cut the last record off, and it is left out unless it is whole; the
-   * journal must be rewritten before anything is added. Throws `CorruptRecordError` where what was synced is damaged.
+   * What the previous life left. `torn`: a crash cut the last record off, and it is left out unless
+   * it is whole; the journal must be rewritten before anything is added. Throws
+   * `CorruptRecordError` where what was synced is damaged.
    */
   load(): { readonly records: readonly JournalRecord[]; readonly torn: boolean } {
     const text = this.#storage.read(this.#file) ?? '';
@@ -43,7 +44,10 @@ export class Journal<JournalRecord extends object> {
     this.#storage.replace(this.#file, text);
   }
 
-  /** Whether it has grown to so many characters, and to so many times its size when it was last rewritten. */
+  /**
+   * Whether it has grown to so many characters, and to so many times its size when it was last
+   * rewritten.
+   */
   hasGrownTo(charactersMin: number, factor: number): boolean {
     return this.#size > Math.max(charactersMin, factor * this.#rewrittenSize);
   }

@@ -1,5 +1,6 @@
-// How a client asks nodes: one request at a time, each with a part of the operation's time, and a random wait before
-// the next. What an answer means, and whom to ask next, is the client's own matter.
+// How a client asks nodes: one request at a time, each with a part of the operation's time, and a
+// random wait before the next. What an answer means, and whom to ask next, is the client's own
+// matter.
 
 import { sleep } from '../../src/clock.ts';
 import type { OpError } from '../../src/history/types.ts';
@@ -9,7 +10,10 @@ import type { ClientContext } from '../../src/system.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 
 const NANOSECONDS_PER_MS = 1e6;
-/** Attempts that one operation's time is divided into, unless they would last longer than the maximum. */
+/**
+ * Attempts that one operation's time is divided into, unless they would last longer than the
+ * maximum.
+ */
 const ATTEMPTS_PER_OPERATION = 4;
 const ATTEMPT_MAX_MS = 500;
 
@@ -47,7 +51,10 @@ export class Requester {
     return this.#context.clock.now() / NANOSECONDS_PER_MS;
   }
 
-  /** When an operation that begins now must be done. A little is kept back, so that its last attempt is over before. */
+  /**
+   * When an operation that begins now must be done. A little is kept back, so that its last attempt
+   * is over before.
+   */
   deadline(): number {
     return this.now() + this.#context.timeoutMs * 0.95;
   }
@@ -79,7 +86,10 @@ export class Requester {
     return others.length === 0 ? node : this.#context.random.pick(others);
   }
 
-  /** Waits a random while that doubles with every turn, so that clients do not come back all at once. */
+  /**
+   * Waits a random while that doubles with every turn, so that clients do not come back all at
+   * once.
+   */
   async backOff(turn: number, deadline: number): Promise<void> {
     const { backOffFirstMs, backOffMaxMs } = this.#options;
     const longest = Math.min(backOffMaxMs, backOffFirstMs * 2 ** Math.min(turn, 10));

@@ -1,5 +1,5 @@
-// Content that wants to be more than text: in values, keys, errors, log lines and names of nodes. It is shown, and
-// nothing of it runs.
+// Content that wants to be more than text: in values, keys, errors, log lines and names of nodes.
+// It is shown, and nothing of it runs.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

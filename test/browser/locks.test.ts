@@ -1,4 +1,5 @@
-// The report of a failing lock server under faults of clocks: the holds that overlap, and how far off the clocks were.
+// The report of a failing lock server under faults of clocks: the holds that overlap, and how far
+// off the clocks were.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

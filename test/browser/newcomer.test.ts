@@ -1,5 +1,6 @@
-// A newcomer's first look at five failing runs, recorded with different planted bugs: the first screen, without any
-// scrolling, names what it happened to, the operations, the fault and the broken promise.
+// A newcomer's first look at five failing runs, recorded with different planted bugs: the first
+// screen, without any scrolling, names what it happened to, the operations, the fault and the
+// broken promise.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { screens } from './screens.ts';

@@ -1,5 +1,5 @@
-// Packs the folder of a run for the tests of this folder: its files by name, in one compressed JSON document.
-// Usage: node test/browser/pack-run.mjs RUN-FOLDER NAME
+// Packs the folder of a run for the tests of this folder: its files by name, in one compressed JSON
+// document. Usage: node test/browser/pack-run.mjs RUN-FOLDER NAME
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';

@@ -1,5 +1,6 @@
-// What the first screens of five failing runs say. The runs were recorded in the simulator, each with another planted
-// bug; whoever looks at one for the first time must find what it happened to, the operations, the fault and the promise.
+// What the first screens of five failing runs say. The runs were recorded in the simulator, each
+// with another planted bug; whoever looks at one for the first time must find what it happened to,
+// the operations, the fault and the promise.
 
 export interface Screen {
   readonly bug: string;

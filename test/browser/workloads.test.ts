@@ -1,5 +1,6 @@
-// Reports of runs of every bundled system and workload, of the right system and of one with a planted bug: they open,
-// show the verdict, report no error, ask for nothing, and can be used by everybody.
+// Reports of runs of every bundled system and workload, of the right system and of one with a
+// planted bug: they open, show the verdict, report no error, ask for nothing, and can be used by
+// everybody.
 
 import { describe, expect, it } from 'vitest';
 import { systems } from '../../systems/index.ts';

@@ -1,5 +1,5 @@
-// `ordeal check FILE --workload …` on histories of transactions, of banks and the like: verdicts under any model,
-// cycles in words, and every way in which a file can be bad.
+// `ordeal check FILE --workload …` on histories of transactions, of banks and the like: verdicts
+// under any model, cycles in words, and every way in which a file can be bad.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

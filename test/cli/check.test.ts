@@ -1,4 +1,5 @@
-// `ordeal check` on histories by themselves: the verdicts, and every way in which a file can be bad.
+// `ordeal check` on histories by themselves: the verdicts, and every way in which a file can be
+// bad.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// The examples work as their page says: what is typed there is typed here, and exits as it is said to.
+// The examples work as their page says: what is typed there is typed here, and exits as it is said
+// to.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';

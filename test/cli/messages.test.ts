@@ -1,5 +1,5 @@
-// What `--messages` keeps of a run on local processes: every message, with what became of it under faults that are
-// known to the second.
+// What `--messages` keeps of a run on local processes: every message, with what became of it under
+// faults that are known to the second.
 
 import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,7 +32,8 @@ async function recordRun(plan: readonly object[]) {
     ...['run', 'raft-kv', '--runtime', 'process', '--nodes', '3', '--seed', '4', '--messages'],
     ...['--time-limit', '4s', '--plan', file, '--out', folder],
   ]);
-  // A machine that is busy with other things may leave a fault without evidence; a violation is never right.
+  // A machine that is busy with other things may leave a fault without evidence; a violation is
+  // never right.
   expect([0, 2], stderr).toContain(exitCode);
   const fault = linesOf<Healed>('faults.jsonl').find(
     ({ event, id }) => event === 'heal' && id === 'f1',
@@ -67,7 +68,8 @@ describe('the messages of a run on processes, with a cut', () => {
       expect(time).toBeLessThanOrEqual(healedAt);
     }
     const others = events.filter(({ event, reason }) => event === 'lost' && reason !== 'cut');
-    // Replies that came when their client had given up, and what was said while the nodes were stopped in the end.
+    // Replies that came when their client had given up, and what was said while the nodes were
+    // stopped in the end.
     for (const { reason } of others) expect(['unknown destination', 'down']).toContain(reason);
   });
 

@@ -1,5 +1,5 @@
-// The package as who installs it gets it: packed from a copy of the checkout, installed into an empty project, compiled
-// against and run there.
+// The package as who installs it gets it: packed from a copy of the checkout, installed into an
+// empty project, compiled against and run there.
 
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

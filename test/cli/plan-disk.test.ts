@@ -1,4 +1,5 @@
-// Plans that ask for what a runtime cannot do, or a system cannot bear: refused before anything starts.
+// Plans that ask for what a runtime cannot do, or a system cannot bear: refused before anything
+// starts.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// The README is short and says what is so, and the transcripts in the pages are what the binary prints.
+// The README is short and says what is so, and the transcripts in the pages are what the binary
+// prints.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +24,10 @@ function shownIn({ page, name }: Transcript) {
   return partsOfTranscript(textBetween(read(page), name) ?? '');
 }
 
-/** The kinds of lines of an output, in order, each once in a row: what they say differs from run to run. */
+/**
+ * The kinds of lines of an output, in order, each once in a row: what they say differs from run to
+ * run.
+ */
 function shape(output: string): string[] {
   const kinds = output
     .trimEnd()
@@ -32,7 +36,8 @@ function shape(output: string): string[] {
       if (/^ {2}f\d+ {2,}\d+\.\d{3}s to \d+\.\d{3}s {2,}\S/.test(line)) return 'a fault';
       if (/^ {2}[\d,]+ operations: /.test(line)) return 'counts';
       if (/^ {2}checkers: /.test(line)) return 'checkers';
-      // On a busy machine a run may show nothing; that the transcript does show something is not its shape.
+      // On a busy machine a run may show nothing; that the transcript does show something is not
+      // its shape.
       if (/^ {2}[a-z-]+: /.test(line)) return 'note';
       const word = line.split(' ')[0] ?? '';
       if (word === 'unknown') return 'valid';

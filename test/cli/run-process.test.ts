@@ -1,4 +1,5 @@
-// The whole path on local processes: from the command line to the verdict, and what is left after every kind of end.
+// The whole path on local processes: from the command line to the verdict, and what is left after
+// every kind of end.
 
 import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,7 +44,8 @@ describe('a run that ends by itself', () => {
     const { exitCode, stdout, stderr } = await ordeal(
       words('--nemesis', 'partition,kill,pause', '--time-limit', '5s', '--seed', '3'),
     );
-    // A machine that is busy with other things may leave a fault without evidence; a violation is never right.
+    // A machine that is busy with other things may leave a fault without evidence; a violation is
+    // never right.
     expect([0, 2], stdout).toContain(exitCode);
     expect(stdout).toMatch(/^(valid|unknown) {2}/);
     expect(stdout).toMatch(/^ {2}f1 {2}\d+\.\d{3}s to \d+\.\d{3}s {2}(partition|kill|pause) /m);
@@ -108,7 +110,8 @@ describe('a replay', () => {
     expect(plan).not.toEqual([]);
 
     const { exitCode, stdout, stderr } = await ordeal(['replay', stored, '--out', folder]);
-    // A machine that is busy with other things may leave a fault without evidence; a violation is never right.
+    // A machine that is busy with other things may leave a fault without evidence; a violation is
+    // never right.
     expect([0, 2], stdout).toContain(exitCode);
     expect(stderr).toContain('process is real time: same spec, plan and seed');
     expect(stdout).toMatch(/^Replay {2}of .*-6$/m);

@@ -1,4 +1,5 @@
-// Simulated runs from the command line: search, replay, shrink and self-test, through the built binary.
+// Simulated runs from the command line: search, replay, shrink and self-test, through the built
+// binary.
 
 import {
   cpSync,

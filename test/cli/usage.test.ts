@@ -1,5 +1,5 @@
-// What a mistake on the command line comes to: exit 254, one line that says what, one that says what to do, and
-// nothing started.
+// What a mistake on the command line comes to: exit 254, one line that says what, one that says
+// what to do, and nothing started.
 
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

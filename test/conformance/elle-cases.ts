@@ -1,4 +1,5 @@
-// Reads the recorded transactional histories, which are data of the project's and not part of the package.
+// Reads the recorded transactional histories, which are data of the project's and not part of the
+// package.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
@@ -90,7 +91,9 @@ export function isCycleKind(kind: string): boolean {
   return /^G(0|1c|2|-single|-nonadjacent)/.test(kind);
 }
 
-/** What Elle reports besides anomalies: hints that a search was given up, or that a graph was empty. */
+/**
+ * What Elle reports besides anomalies: hints that a search was given up, or that a graph was empty.
+ */
 export function isElleNote(kind: string): boolean {
   return /-cycle-exists$|^cycle-search-timeout$|^empty-transaction-graph$/.test(kind);
 }
@@ -100,7 +103,10 @@ export function ourModels(names: readonly string[]): string[] {
   return names.map((name) => modelNamed(name) ?? name).sort();
 }
 
-/** A history file of Jepsen's or elle-cli's: JSON lines, a JSON array, EDN maps, or an EDN vector of maps. */
+/**
+ * A history file of Jepsen's or elle-cli's: JSON lines, a JSON array, EDN maps, or an EDN vector of
+ * maps.
+ */
 export function readHistoryFile(path: string): History {
   const text = readText(path);
   let events: readonly Json[];

@@ -1,6 +1,7 @@
-// Every transactional history with a recorded verdict gets that verdict. Elle 0.2.7 judged them; where it is known
-// to be wrong (`gaps/`), the right answer counts. Cycle anomalies are compared by the models they rule out, because
-// Elle's search names one of several true cycles; everything else exactly.
+// Every transactional history with a recorded verdict gets that verdict. Elle 0.2.7 judged them;
+// where it is known to be wrong (`gaps/`), the right answer counts. Cycle anomalies are compared by
+// the models they rule out, because Elle's search names one of several true cycles; everything else
+// exactly.
 
 import { describe, expect, test } from 'vitest';
 import { anomalyNames } from '../../checkers/elle/anomaly-kinds.ts';
@@ -44,8 +45,9 @@ function kindsOf(report: TransactionReport): string[] {
 const recorded = describe.skipIf(!hasRecordedHistories);
 
 recorded('the cases of Elle’s own tests', () => {
-  // Both find true cycles, of different kinds, that rule out the same models: in la-001 and rw-094 an edge of
-  // data and one of time connect the same transactions, in la-049 Elle stops before it has tried every kind.
+  // Both find true cycles, of different kinds, that rule out the same models: in la-001 and rw-094
+  // an edge of data and one of time connect the same transactions, in la-049 Elle stops before it
+  // has tried every kind.
   const otherCycles = /^(la-001|la-049|rw-094)/;
 
   for (const [name, { checker, entry, options, expected, elle, history }] of readCases(
@@ -77,8 +79,9 @@ recorded('the cases of Elle’s own tests', () => {
 });
 
 recorded('the histories that Elle judged under nine models each', () => {
-  // What Elle misses in these: the order of a transaction's own appends (as in gaps/intra-txn-append-order), and
-  // an element that nobody appended in a list that is not the longest (as in gaps/garbage-read-list-append).
+  // What Elle misses in these: the order of a transaction's own appends (as in
+  // gaps/intra-txn-append-order), and an element that nobody appended in a list that is not the
+  // longest (as in gaps/garbage-read-list-append).
   const missedByElle: Readonly<Record<number, string>> = {
     298: 'garbage-read',
     380: 'internal-order',
@@ -176,7 +179,8 @@ recorded('the histories that are shipped with Elle and elle-cli', () => {
     const history = readHistoryFile('files/huge-scc.edn.gz');
     const serializable = checkListAppend(history, { consistency: ['serializable'] });
     expect([serializable.verdict, serializable.counts]).toEqual(['valid', {}]);
-    // Between immediate neighbours in time, as Elle draws them, the shortest cycle has 17 transactions.
+    // Between immediate neighbours in time, as Elle draws them, the shortest cycle has 17
+    // transactions.
     const immediate = checkListAppend(history, { realTimeEdges: 'immediate' });
     expect(immediate.counts).toEqual({ 'G-single-item-realtime': 1 });
     expect(cycleOf(immediate)).toHaveLength(17);
@@ -209,8 +213,8 @@ recorded('the histories of AWDIT and PolySI', () => {
   for (const [name, { expected, history }] of readCases('awdit')) {
     for (const [model, holds] of Object.entries(expected)) {
       test(`${name}: ${model} ${String(holds)}`, () => {
-        // PolySI's snapshot isolation includes the order of sessions, under which a session sees no key go back;
-        // 0 is the initial state there.
+        // PolySI's snapshot isolation includes the order of sessions, under which a session sees no
+        // key go back; 0 is the initial state there.
         const report =
           model === 'snapshot-isolation'
             ? checkRwRegister(history, {

@@ -1,5 +1,5 @@
-// Recorded histories as other tools wrote them: every file is read as what it is, and judged as it was by the tool
-// that recorded it.
+// Recorded histories as other tools wrote them: every file is read as what it is, and judged as it
+// was by the tool that recorded it.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// The cases of Jepsen's own checker tests, and the histories shipped with elle-cli for them, get the recorded verdict.
+// The cases of Jepsen's own checker tests, and the histories shipped with elle-cli for them, get
+// the recorded verdict.
 
 import { describe, expect, test } from 'vitest';
 import { bankChecker } from '../../checkers/bank.ts';

@@ -1,4 +1,5 @@
-// Readers of the recorded histories of porcupine's test data: `jepsen.util` log lines and EDN-like kv lines.
+// Readers of the recorded histories of porcupine's test data: `jepsen.util` log lines and EDN-like
+// kv lines.
 
 import { readFileSync } from 'node:fs';
 import type { OperationColumns } from '../../src/history/columns.ts';

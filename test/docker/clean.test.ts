@@ -10,7 +10,10 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { newRunId, startParrots } from './support/cluster.ts';
 import { buildPayload, describeWithEngine, engine } from './support/engine.ts';
 
-/** Starts a harness of its own and kills it, as `kill -9` does, once it has said `word` and some more time has passed. */
+/**
+ * Starts a harness of its own and kills it, as `kill -9` does, once it has said `word` and some
+ * more time has passed.
+ */
 async function killHarness(
   runId: string,
   payload: Payload,

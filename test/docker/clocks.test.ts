@@ -1,4 +1,5 @@
-// Clocks of nodes in containers, measured from outside: what was asked for is what is seen, and nothing else moves.
+// Clocks of nodes in containers, measured from outside: what was asked for is what is seen, and
+// nothing else moves.
 
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { hostMonotonicMs, hostWallMs } from '../../src/clock.ts';

@@ -1,4 +1,5 @@
-// A fault that somebody takes back behind Ordeal's back must not count as tested: the verdict is `unknown` and names it.
+// A fault that somebody takes back behind Ordeal's back must not count as tested: the verdict is
+// `unknown` and names it.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

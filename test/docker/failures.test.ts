@@ -1,5 +1,5 @@
-// What goes wrong around a run: the engine goes away, somebody removes a sandbox, a node does not start, the user
-// interrupts. Each is told in a sentence, and nothing is left behind.
+// What goes wrong around a run: the engine goes away, somebody removes a sandbox, a node does not
+// start, the user interrupts. Each is told in a sentence, and nothing is left behind.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// The image that nodes run, what was found out about this machine, and a bundled system in it from start to leader.
+// The image that nodes run, what was found out about this machine, and a bundled system in it from
+// start to leader.
 
 import { appendFileSync } from 'node:fs';
 import { expect, it } from 'vitest';

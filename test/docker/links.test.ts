@@ -1,5 +1,5 @@
-// Links between containers, judged by the messages that arrive: each node says something to each other one all the
-// time, and counts what it hears.
+// Links between containers, judged by the messages that arrive: each node says something to each
+// other one all the time, and counts what it hears.
 
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Link } from '../../src/runtime/faults.ts';
@@ -36,7 +36,9 @@ describeWithEngine('links between containers', () => {
     return Promise.all(links.map(heard));
   }
 
-  /** Waits until exactly these links are mute: the others go on, and these have stood still as long. */
+  /**
+   * Waits until exactly these links are mute: the others go on, and these have stood still as long.
+   */
   async function expectMute(mute: readonly string[]): Promise<void> {
     const name = (link: Link): string => `${link.from}→${link.to}`;
     await expect
@@ -84,7 +86,8 @@ describeWithEngine('links between containers', () => {
   it('that are cut one way carry what goes the other way', async () => {
     await parrots.cluster.setLinks([cut('n2', 'n3')]);
     await expectMute(['n2→n3']);
-    // 150 messages are three seconds: a connection that starved for want of acknowledgements would have been given up.
+    // 150 messages are three seconds: a connection that starved for want of acknowledgements would
+    // have been given up.
     const back = { from: 'n3', to: 'n2' };
     const before = await heard(back);
     await expect.poll(() => heard(back), { timeout: 20_000 }).toBeGreaterThan(before + 150);

@@ -1,4 +1,5 @@
-// Nodes in containers: what they may do, what they keep when they are killed, and what is noticed when they stop.
+// Nodes in containers: what they may do, what they keep when they are killed, and what is noticed
+// when they stop.
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { NodeExit } from '../../src/runtime/types.ts';

@@ -1,4 +1,5 @@
-// Packet faults between containers, by each means that this machine has: the kernel's, and the relay in the sandbox.
+// Packet faults between containers, by each means that this machine has: the kernel's, and the
+// relay in the sandbox.
 
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Facilities } from '../../src/runtime/docker/facilities.ts';

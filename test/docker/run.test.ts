@@ -1,4 +1,5 @@
-// The whole path in containers: from the command line to the verdict, and what is left after every kind of end.
+// The whole path in containers: from the command line to the verdict, and what is left after every
+// kind of end.
 
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
@@ -52,7 +53,8 @@ describeWithEngine('a run in containers', () => {
       words('--nemesis', 'partition,kill,pause,clock', '--time-limit', '8s', '--seed', '7'),
       withEngine(),
     );
-    // A machine that is busy with other things may leave a fault without evidence; a violation is never right.
+    // A machine that is busy with other things may leave a fault without evidence; a violation is
+    // never right.
     expect([0, 2], stdout).toContain(exitCode);
     expect(stdout).toMatch(
       /register, 5 nodes on docker, partition, kill, pause, clock, 8s, seed 7/,

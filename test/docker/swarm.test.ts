@@ -75,7 +75,8 @@ describe.skipIf(lack !== null)('a campaign on a swarm of two nodes', () => {
     expect(summary.cells, stderr).toHaveLength(8);
     const { counts } = summary;
     expect(counts, stdout).toMatchObject({ 'not-run': 0, invalid: 0, harness: 0 });
-    // On a busy machine a cluster in real time may show nothing; a simulation always shows the same.
+    // On a busy machine a cluster in real time may show nothing; a simulation always shows the
+    // same.
     const simulated = summary.cells.filter(({ id }) => id.includes('/sim/'));
     expect(simulated.map(({ status }) => status)).toEqual(simulated.map(() => 'valid'));
     expect(exitCode).toBe((counts['unknown'] ?? 0) > 0 ? 2 : 0);

@@ -1,4 +1,5 @@
-// Faults that overlap by design, that take exactly a quorum, and that hit whoever holds a lock, in whole simulated runs.
+// Faults that overlap by design, that take exactly a quorum, and that hit whoever holds a lock, in
+// whole simulated runs.
 
 import { expect, it } from 'vitest';
 import type { Op } from '../../src/history/types.ts';
@@ -29,7 +30,8 @@ it('a quorum that is lost, under a cut and a delay, is back in the end', async (
   if (kill === undefined) throw new Error('f2 was carried out');
   expect(kill.resolved['nodes']).toHaveLength(3);
   expect(kill.evidence.effective).toBe(true);
-  // A client had to wait for what was asked for while the quorum was away: nothing began and succeeded within that time.
+  // A client had to wait for what was asked for while the quorum was away: nothing began and
+  // succeeded within that time.
   const from = kill.injectedAt;
   const until = kill.healedAt;
   const invoked = new Map<Op['process'], number>();

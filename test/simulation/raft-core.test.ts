@@ -1,5 +1,6 @@
-// The Raft core under random networks, crashes and disks: the safety properties of figure 3 hold in every run, and
-// every planted bug breaks one of them in some run, which shows that the watch can see.
+// The Raft core under random networks, crashes and disks: the safety properties of figure 3 hold in
+// every run, and every planted bug breaks one of them in some run, which shows that the watch can
+// see.
 
 import { describe, expect, it } from 'vitest';
 import {

@@ -1,4 +1,5 @@
-// A run that fails because its system stands still, cut down to the fault that makes it stand still.
+// A run that fails because its system stands still, cut down to the fault that makes it stand
+// still.
 
 import { expect, test } from 'vitest';
 import type { Op } from '../../src/history/types.ts';

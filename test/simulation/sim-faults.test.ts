@@ -45,7 +45,8 @@ test.each([
   ['a swizzle while all nodes were down left no evidence', 76],
 ])('%s (seed %i)', async (_, seed) => {
   const nemesis = HARDEST.filter((name) => name !== 'loss');
-  // The world that the seed draws, with the faults as dense as usual: with those the seeds were found.
+  // The world that the seed draws, with the faults as dense as usual: with those the seeds were
+  // found.
   const profile = drawProfile('swarm', seed);
   const { results } = await simulate(raftKvSpec({ seed, nemesis, profile }));
   expect(results).toMatchObject({ verdict: 'valid', doubts: [] });
@@ -98,7 +99,8 @@ test('a full disk is a crash that is excused, and the node comes back when there
   expect(Object.values(results.nodes)).not.toContain(null);
 });
 
-// Seed 470 of a search over ten thousand: the node came to know of its failed sync when the disk was right again.
+// Seed 470 of a search over ten thousand: the node came to know of its failed sync when the disk
+// was right again.
 test('a paused node hears of a failed sync when it goes on: that crash is excused too', async () => {
   const targets = { select: 'nodes', nodes: ['n2'] } as const;
   const slow = { type: 'slow', syncDelayMs: 100 } as const;
@@ -142,7 +144,8 @@ test('a stall of links that were cut when it began shows when it ends, and ends 
   expect((stall?.healedAt ?? 0) - main).toBeLessThan(6e9);
 });
 
-// The clock had gone wrong by itself since it was first measured, and the fault had hardly changed it when the node died.
+// The clock had gone wrong by itself since it was first measured, and the fault had hardly changed
+// it when the node died.
 test('a clock that was looked at while it had hardly drifted was drifting all the same (seed 30227)', async () => {
   const nemesis = [
     'partition',

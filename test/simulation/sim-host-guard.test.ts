@@ -22,7 +22,10 @@ import { echo, reply } from './support/programs.ts';
 
 const require = createRequire(import.meta.url);
 
-/** What a program could reach for: how the error calls it, and after a colon which way it was reached for. */
+/**
+ * What a program could reach for: how the error calls it, and after a colon which way it was
+ * reached for.
+ */
 const REACHES: Readonly<Record<string, (env: NodeEnv) => unknown>> = {
   'Date: now()': () => Date.now(),
   'Date: new': () => new Date(),
@@ -68,7 +71,10 @@ const REACHES: Readonly<Record<string, (env: NodeEnv) => unknown>> = {
   'scheduler.wait': () => scheduler.wait(1),
 };
 
-/** Reaches for what the request names: directly, in a microtask, in a timer, or swallowing the error. */
+/**
+ * Reaches for what the request names: directly, in a microtask, in a timer, or swallowing the
+ * error.
+ */
 const leaky: CreateProgram = (env) => ({
   start: () => undefined,
   receive(message) {
@@ -141,7 +147,8 @@ test.each([
   cluster.onNodeExit((exit) => exits.push(exit));
   const connection = await cluster.connect('c1', 'n1');
   await connection.request({ type: 'go' }, 1);
-  // Waits for the host, which is what no run may do; a simulation in between would end before the host answers.
+  // Waits for the host, which is what no run may do; a simulation in between would end before the
+  // host answers.
   await new Promise((resolve) => captured.setTimeout(resolve, 50));
   await sleepVirtually(cluster, 1);
   await cluster.stop();
@@ -155,14 +162,16 @@ test('a node that goes on after an import is found', async () => {
   // In a process of its own: the test runner makes a call of its own out of every import.
   const script = new URL('./support/import-and-act.ts', import.meta.url).pathname;
   const { stdout } = await execa(process.execPath, ['--import', 'tsx', script]);
-  // Where the loader of modules itself looks at the environment for the node, the node is caught at that.
+  // Where the loader of modules itself looks at the environment for the node, the node is caught at
+  // that.
   expect(stdout).toMatch(
     /^HostAccessError: node n1 reached for the host: (process\.env|a callback of the host \(then it called send\))$/,
   );
 });
 
 test('a node that reaches for process.nextTick is found', async () => {
-  // In a process of its own: the test runner puts this function back after each of its own calls, trap or not.
+  // In a process of its own: the test runner puts this function back after each of its own calls,
+  // trap or not.
   const script = new URL('./support/next-tick.ts', import.meta.url).pathname;
   const { stdout } = await execa(process.execPath, ['--import', 'tsx', script]);
   const reason = 'HostAccessError: node n1 reached for the host: process.nextTick';

@@ -13,7 +13,10 @@ import {
 } from './support/clusters.ts';
 import { reply } from './support/programs.ts';
 
-/** n1 sends numbered messages to n2 on request (`count`, one every `everyMs`); n2 lists what came, with times. */
+/**
+ * n1 sends numbered messages to n2 on request (`count`, one every `everyMs`); n2 lists what came,
+ * with times.
+ */
 const numbers: CreateProgram = (env) => {
   const got: [number, number][] = [];
   return {
@@ -150,7 +153,8 @@ test('a cut drops one direction, counts what it drops, and stops what is under w
       await running.setLinks([]);
     },
   );
-  // Sent from 21 ms on, a message is under way when the link is cut; sent before 51, it arrives before the heal.
+  // Sent from 21 ms on, a message is under way when the link is cut; sent before 51, it arrives
+  // before the heal.
   expect(got).toEqual([...range(21), ...range(100).slice(61)]);
   expect(await cluster.dropped({ from: 'n1', to: 'n2' }, false)).toBe(40);
   expect(await cluster.dropped({ from: 'n2', to: 'n1' }, true)).toBe(0);

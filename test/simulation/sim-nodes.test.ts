@@ -10,7 +10,10 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { bodyOf, profileWith, sleepVirtually, startSimulation } from './support/clusters.ts';
 import { counter, echo, reply } from './support/programs.ts';
 
-/** Counts what it wrote whole: two changes for each addition, so that one of them may survive a crash alone. */
+/**
+ * Counts what it wrote whole: two changes for each addition, so that one of them may survive a
+ * crash alone.
+ */
 const tally: CreateProgram = (env) => ({
   start: () => undefined,
   async receive(message) {

@@ -1,4 +1,5 @@
-// One seed has one history on every supported Node: a promise of exact replay is worth little if an upgrade breaks it.
+// One seed has one history on every supported Node: a promise of exact replay is worth little if an
+// upgrade breaks it.
 
 import { execa } from 'execa';
 import { expect, test } from 'vitest';

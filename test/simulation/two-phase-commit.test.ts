@@ -22,7 +22,8 @@ test.each(twoPhaseCommit.workloads)(
           verdict: 'valid',
           doubts: [],
         });
-        // Long faults leave little to a system that needs every node a transaction touches: what was tested must be something.
+        // Long faults leave little to a system that needs every node a transaction touches: what
+        // was tested must be something.
         expect(results.operations.ok).toBeGreaterThan(25);
       }
     }
@@ -47,7 +48,8 @@ test.each(twoPhaseCommit.bugs)(
 );
 
 test('a commit that is told on the last moment is not looked for before its participants can know it', async () => {
-  // Of 5,000 seeds the one in which the inspection overtook the decision, which was lost once on its way.
+  // Of 5,000 seeds the one in which the inspection overtook the decision, which was lost once on
+  // its way.
   const { results } = await simulate(
     twoPhaseCommitSpec({
       workload: 'atomic-commit',
@@ -60,7 +62,8 @@ test('a commit that is told on the last moment is not looked for before its part
 });
 
 test('a transaction whose client gave up may be committed between two inspections', async () => {
-  // Of 5,000 seeds one of five in which it was seen at one participant just after it was missed at another.
+  // Of 5,000 seeds one of five in which it was seen at one participant just after it was missed at
+  // another.
   const { results } = await simulate(
     twoPhaseCommitSpec({
       workload: 'atomic-commit',
@@ -74,7 +77,8 @@ test('a transaction whose client gave up may be committed between two inspection
 });
 
 test('a transaction that touches every shard gets its turn where locks are held for long', async () => {
-  // Of 5,000 seeds one of four in which reads of all accounts met older transfers until they were given up.
+  // Of 5,000 seeds one of four in which reads of all accounts met older transfers until they were
+  // given up.
   const { results } = await simulate(
     twoPhaseCommitSpec({
       workload: 'bank',

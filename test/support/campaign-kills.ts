@@ -1,5 +1,5 @@
-// Ends a campaign at random moments, goes on with it until it is done, and looks for what must not be: a cell that is
-// lost, a cell that ran to its end twice, another verdict than without any kill.
+// Ends a campaign at random moments, goes on with it until it is done, and looks for what must not
+// be: a cell that is lost, a cell that ran to its end twice, another verdict than without any kill.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

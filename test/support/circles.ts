@@ -1,9 +1,13 @@
-// Circles among things that lead to each other. Source: R. Tarjan, "Depth-first search and linear graph algorithms"
-// (1972): a strongly connected component of more than one thing, or one that leads to itself, is a circle.
+// Circles among things that lead to each other. Source: R. Tarjan, "Depth-first search and linear
+// graph algorithms" (1972): a strongly connected component of more than one thing, or one that
+// leads to itself, is a circle.
 
 import { importsOf } from './imports.ts';
 
-/** The circles among files, types included: two files that need each other's types are one thing in two places. */
+/**
+ * The circles among files, types included: two files that need each other's types are one thing in
+ * two places.
+ */
 export function circlesIn(paths: readonly string[]): readonly (readonly string[])[] {
   return circles(paths, (path) =>
     importsOf(path)

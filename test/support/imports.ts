@@ -11,7 +11,10 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const productFolders = ['src', 'systems', 'workloads', 'nemeses', 'checkers'] as const;
 
 export interface Import {
-  /** A path from the root (`src/json.ts`) for our own modules, else the name as written: `node:fs`, `chalk`. */
+  /**
+   * A path from the root (`src/json.ts`) for our own modules, else the name as written: `node:fs`,
+   * `chalk`.
+   */
   readonly target: string;
   readonly isOwn: boolean;
   /** Whether nothing of it is left once types are erased. */

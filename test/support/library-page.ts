@@ -1,4 +1,5 @@
-// The programs on docs/library.md. The page is their one source: tests compile and run what it shows.
+// The programs on docs/library.md. The page is their one source: tests compile and run what it
+// shows.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// An environment for a node program in which nothing happens by itself: timers fire and syncs end when a test says so.
+// An environment for a node program in which nothing happens by itself: timers fire and syncs end
+// when a test says so.
 
 import type { Json, JsonObject } from '../../src/json.ts';
 import type { Body, NodeEnv, Storage, Timer } from '../../src/node/types.ts';

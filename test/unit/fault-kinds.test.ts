@@ -54,8 +54,8 @@ function looksKindUp(node: ts.Node): boolean {
 }
 
 /**
- * `{ kind: 'kill' }`, and `kind: 'kill'` in a type; a table or a type with three keys that are names
- * of kinds, or with two and nothing else: one alone may well mean something else.
+ * `{ kind: 'kill' }`, and `kind: 'kill'` in a type; a table or a type with three keys that are
+ * names of kinds, or with two and nothing else: one alone may well mean something else.
  */
 function namesKinds(node: ts.Node): boolean {
   if (ts.isPropertyAssignment(node)) return nameOf(node) === 'kind' && isKindName(node.initializer);

@@ -1,4 +1,5 @@
-// The rules of the house that a machine can keep. All parts are one test file, so that each source is parsed once.
+// The rules of the house that a machine can keep. All parts are one test file, so that each source
+// is parsed once.
 
 import './house/layers.ts';
 import './house/sizes.ts';

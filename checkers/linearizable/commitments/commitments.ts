@@ -1,7 +1,8 @@
-// States that can come only once bind whoever is in them. Where a value was written by one operation only, a
-// linearization that leaves it never comes back, so it may not leave before every read of the value has been called
-// and answered; and where a compare-and-set is known to have replaced the value, nothing else may do it. Both
-// searches leave out what breaks such a commitment: it could only end in a dead end, found much later.
+// States that can come only once bind whoever is in them. Where a value was written by one
+// operation only, a linearization that leaves it never comes back, so it may not leave before every
+// read of the value has been called and answered; and where a compare-and-set is known to have
+// replaced the value, nothing else may do it. Both searches leave out what breaks such a
+// commitment: it could only end in a dead end, found much later.
 //
 //   write 1, then read → 1 called at 9:  in state 1, no other write can take effect before 9
 
@@ -12,7 +13,10 @@ export const NOTHING = -2;
 
 /** Which mutators may take effect in a state. */
 export class Commitments {
-  /** By operation: the one that begins the chain of what it needs, or -1. The search tries that one first. */
+  /**
+   * By operation: the one that begins the chain of what it needs, or -1. The search tries that one
+   * first.
+   */
   heads = new Int32Array(0);
   /** How many states are bound. */
   count = 0;
@@ -21,8 +25,8 @@ export class Commitments {
   #lastNeeded = new Int32Array(64).fill(-1);
 
   /**
-   * Binds a state that comes at most once. `lastNeeded`: the operation called last of all required ones that need it, or -1.
-   * `exit`: the only class that may end it, or `ANYTHING`.
+   * Binds a state that comes at most once. `lastNeeded`: the operation called last of all required
+   * ones that need it, or -1. `exit`: the only class that may end it, or `ANYTHING`.
    */
   bind(state: number, lastNeeded: number, exit: number): void {
     let room = this.#exits.length;
@@ -36,7 +40,9 @@ export class Commitments {
     this.count++;
   }
 
-  /** `ANYTHING`, `NOTHING`, or the only class, where the operations below `called` have been called. */
+  /**
+   * `ANYTHING`, `NOTHING`, or the only class, where the operations below `called` have been called.
+   */
   allowed(state: number, called: number): number {
     if (state >= this.#exits.length) return ANYTHING;
     return (this.#lastNeeded[state] as number) >= called ? NOTHING : (this.#exits[state] as number);

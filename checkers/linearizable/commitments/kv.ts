@@ -1,5 +1,6 @@
-// The commitments of a key whose states are texts that grow: states to which the key can come only once. They are
-// known even where some elements were appended twice, as long as what was before them came only once.
+// The commitments of a key whose states are texts that grow: states to which the key can come only
+// once. They are known even where some elements were appended twice, as long as what was before
+// them came only once.
 
 import { type KvState, KvStates } from '../decide/kv-states.ts';
 import { TURN_QUESTIONS } from '../in-turns.ts';
@@ -34,12 +35,18 @@ export function* kvCommitments<State>(
   return commitments;
 }
 
-/** The state before, where there is only one way to come to `state`, and that is an append (never to the initial one). */
+/**
+ * The state before, where there is only one way to come to `state`, and that is an append (never to
+ * the initial one).
+ */
 function before({ arrivals }: KvState): KvState | undefined {
   return arrivals.length === 1 ? arrivals[0]?.from : undefined;
 }
 
-/** All states that are needed by some read, and the position of the append that has to end each; -1: any will do. */
+/**
+ * All states that are needed by some read, and the position of the append that has to end each; -1:
+ * any will do.
+ */
 function* exitsOf(states: KvStates): Generator<void, Map<KvState, number>, unknown> {
   const exits = new Map<KvState, number>();
   let asked = 0;
@@ -88,7 +95,10 @@ function beginning({ arrivals }: KvState): number {
   return arrival.operations.length === 1 ? (arrival.operations[0] as number) : -1;
 }
 
-/** Numbers of states in the table of steps. The model alone knows what its states are, so it is asked. */
+/**
+ * Numbers of states in the table of steps. The model alone knows what its states are, so it is
+ * asked.
+ */
 class KvNumbers<State> {
   readonly #known = new Map<KvState, number>();
   readonly #timeline: Timeline;

@@ -1,5 +1,6 @@
-// The commitments of a register: values that were written by one operation only. It does not matter that others were
-// written many times; so this helps where the chains (see decide/chains.ts) cannot decide.
+// The commitments of a register: values that were written by one operation only. It does not matter
+// that others were written many times; so this helps where the chains (see decide/chains.ts) cannot
+// decide.
 
 import { OUTCOME_INFO, OUTCOME_OK, OUTCOME_REFUSED } from '../../../src/history/columns.ts';
 import type { Json } from '../../../src/json.ts';
@@ -73,7 +74,10 @@ function* indexOfValues(
   return index;
 }
 
-/** What is known about each value, by its number. Operations by their number in the timeline, or `NONE`. */
+/**
+ * What is known about each value, by its number. Operations by their number in the timeline, or
+ * `NONE`.
+ */
 class RegisterValues {
   /** The compare-and-set that is known to have replaced it. */
   readonly exit: Int32Array;
@@ -140,7 +144,10 @@ class RegisterValues {
     return heads;
   }
 
-  /** The model alone knows what its states are, so it is asked: by the operations that made the value. */
+  /**
+   * The model alone knows what its states are, so it is asked: by the operations that made the
+   * value.
+   */
   stateOf<State>(value: number, transitions: Transitions<State>): number {
     const path: number[] = [];
     let at = value;
@@ -187,7 +194,10 @@ class RegisterValues {
     this.exit[replaced] = operation;
   }
 
-  /** A needed value that only an indeterminate compare-and-set can have made: that happened, so it binds too. */
+  /**
+   * A needed value that only an indeterminate compare-and-set can have made: that happened, so it
+   * binds too.
+   */
   #follow(needed: number): void {
     const { outcome } = this.#columns;
     let at = needed;

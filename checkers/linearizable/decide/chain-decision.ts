@@ -146,8 +146,9 @@ export class ChainDecision {
   }
 
   /**
-   * Every chain where its zone begins: forward ones at their first return, backward ones at their last call, and before a
-   * forward one of that moment. Without conflicting zones, nothing then comes later than what was called after it returned.
+   * Every chain where its zone begins: forward ones at their first return, backward ones at their
+   * last call, and before a forward one of that moment. Without conflicting zones, nothing then
+   * comes later than what was called after it returned.
    */
   witness(from: number, to: number): number[] {
     const { count, first, last } = this.#zones;
@@ -195,7 +196,10 @@ export class ChainDecision {
     );
   }
 
-  /** Looks for refused operations that met the very value they missed. Says nothing about the others. */
+  /**
+   * Looks for refused operations that met the very value they missed. Says nothing about the
+   * others.
+   */
   *refusals(from: number, to: number): Generator<void, DirectOutcome | undefined, unknown> {
     const heads = this.#heads.subarray(0, this.#zones.count);
     const refusals = new Refusals(this.#columns, this.#kinds, this.#values);
@@ -210,7 +214,10 @@ export class ChainDecision {
     );
   }
 
-  /** What an observed indeterminate compare-and-set replaced was there too. Gives a value that came from one nobody wrote. */
+  /**
+   * What an observed indeterminate compare-and-set replaced was there too. Gives a value that came
+   * from one nobody wrote.
+   */
   *#observeSources(): Generator<void, number, unknown> {
     const { f, input, outcome } = this.#columns;
     const { index, writer, observed } = this.#values;

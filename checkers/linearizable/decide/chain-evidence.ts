@@ -1,5 +1,6 @@
-// The rows of a contradiction between chains (see chain-decision.ts): not only the operations that contradict one another,
-// but also what shows which values they depend on, so that they are illegal by themselves.
+// The rows of a contradiction between chains (see chain-decision.ts): not only the operations that
+// contradict one another, but also what shows which values they depend on, so that they are illegal
+// by themselves.
 
 import { OUTCOME_INFO } from '../../../src/history/columns.ts';
 import type { CheckedColumns } from '../tables/checked-columns.ts';
@@ -11,7 +12,10 @@ export class ChainEvidence {
   readonly #columns: CheckedColumns;
   readonly #kinds: Uint8Array;
   readonly #values: Values;
-  /** Values of which it is told where they came from, and those of which it is told that they were there. */
+  /**
+   * Values of which it is told where they came from, and those of which it is told that they were
+   * there.
+   */
   readonly #told = new Set<number>();
   readonly #witnessed = new Set<number>();
   /** By value: the first one that was made of it by compare-and-set; and by that one: the next. */
@@ -33,7 +37,10 @@ export class ChainEvidence {
     this.addHistory(this.#values.index.find(codes[row] as number));
   }
 
-  /** The writers of a value and of all those it came from by compare-and-set, with what shows that they happened. */
+  /**
+   * The writers of a value and of all those it came from by compare-and-set, with what shows that
+   * they happened.
+   */
   addHistory(value: number): void {
     const { f, input } = this.#columns;
     const { index, writer } = this.#values;
@@ -47,8 +54,8 @@ export class ChainEvidence {
   }
 
   /**
-   * The writer of a value. An indeterminate one is only known to have happened because something observed its value, or one
-   * that was made of it: adds that.
+   * The writer of a value. An indeterminate one is only known to have happened because something
+   * observed its value, or one that was made of it: adds that.
    */
   addWriter(value: number): void {
     const { outcome } = this.#columns;

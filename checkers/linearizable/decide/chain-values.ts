@@ -34,7 +34,10 @@ export function kindsOf(columns: CheckedColumns, cas: boolean): Uint8Array {
   return Uint8Array.from(columns.functions, (name) => kinds[name] ?? OTHER);
 }
 
-/** An index with room for the initial value, which it has already, and all that may be written. Gives turns. */
+/**
+ * An index with room for the initial value, which it has already, and all that may be written.
+ * Gives turns.
+ */
 export function* indexOfWritten(
   columns: CheckedColumns,
   kinds: Uint8Array,

@@ -1,10 +1,12 @@
-// Registers whose values are written at most once each: linearizability without search, in O(n log n).
+// Registers whose values are written at most once each: linearizability without search, in O(n log
+// n).
 //
-// Who wrote the value that a read returned is then known. A write and the compare-and-sets that follow from its
-// value form a chain, [write a, reads of a] [cas a→b, reads of b] …, which no other write may interrupt. Inside a
-// chain the order is forced and only has to respect real time; the chains among each other are a matter of zones.
-// An indeterminate write that nobody observed may be taken not to have happened; one that was observed happened,
-// and simply has no deadline. Gibbons & Korach 1997 for writes and reads; the chains are this file's addition.
+// Who wrote the value that a read returned is then known. A write and the compare-and-sets that
+// follow from its value form a chain, [write a, reads of a] [cas a→b, reads of b] …, which no other
+// write may interrupt. Inside a chain the order is forced and only has to respect real time; the
+// chains among each other are a matter of zones. An indeterminate write that nobody observed may be
+// taken not to have happened; one that was observed happened, and simply has no deadline. Gibbons &
+// Korach 1997 for writes and reads; the chains are this file's addition.
 
 import { OUTCOME_REFUSED } from '../../../src/history/columns.ts';
 import { ABSENT } from '../../../src/history/value-pool.ts';
@@ -15,9 +17,10 @@ import { indexOfWritten, kindsOf, OTHER, WRITE } from './chain-values.ts';
 import { type DirectOutcome, UNDECIDED } from './outcome.ts';
 
 /**
- * Decides one partition, the rows from `from` to `to - 1`, and yields now and then. With `strict`, refused operations
- * have to be explained too: it is `undecided` where they are not certainly wrong and everything else is right.
- * `initial` is a code; with `cas` false a compare-and-set is not an operation of this register.
+ * Decides one partition, the rows from `from` to `to - 1`, and yields now and then. With `strict`,
+ * refused operations have to be explained too: it is `undecided` where they are not certainly wrong
+ * and everything else is right. `initial` is a code; with `cas` false a compare-and-set is not an
+ * operation of this register.
  */
 export function* decideChains(
   columns: CheckedColumns,
@@ -59,7 +62,10 @@ function* begun(
   return new ChainDecision(columns, kinds, index);
 }
 
-/** Whether something was refused that is not an operation of a register: the search complains of that. */
+/**
+ * Whether something was refused that is not an operation of a register: the search complains of
+ * that.
+ */
 function refusesOther(
   { f, input, outcome }: CheckedColumns,
   kinds: Uint8Array,

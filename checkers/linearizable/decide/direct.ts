@@ -1,6 +1,6 @@
-// Decision procedures that need no search, tried first. Each is exact where it answers and says so where it cannot.
-// Locks with owners have none: whoever asks for a lock does nothing else meanwhile, so that at any return there are
-// hardly more configurations than pending operations.
+// Decision procedures that need no search, tried first. Each is exact where it answers and says so
+// where it cannot. Locks with owners have none: whoever asks for a lock does nothing else
+// meanwhile, so that at any return there are hardly more configurations than pending operations.
 
 import type { Method, StopReason } from '../decision.ts';
 import { orStopped } from '../in-turns.ts';
@@ -27,7 +27,10 @@ export type DirectDecision =
   | { readonly kind: 'undecided' }
   | { readonly kind: 'stopped'; readonly reason: StopReason };
 
-/** Tries the procedures that fit the model's shape on one partition: the rows from `from` to `to - 1`. */
+/**
+ * Tries the procedures that fit the model's shape on one partition: the rows from `from` to `to -
+ * 1`.
+ */
 export function* decideDirectly<State>(
   columns: CheckedColumns,
   model: Model<State>,

@@ -16,7 +16,10 @@ export interface Access {
   readonly wasTaken: string;
 }
 
-/** A number for each element, in the order of the calls that put them in. Flat: a million objects would be a pause to collect. */
+/**
+ * A number for each element, in the order of the calls that put them in. Flat: a million objects
+ * would be a pause to collect.
+ */
 export class Elements {
   readonly columns: CheckedColumns;
   /** Rows that took something, of which it is known what; and those that found nothing. */
@@ -71,7 +74,9 @@ export class Elements {
     return row < 0 ? Infinity : (this.columns.return[row] as number);
   }
 
-  /** All elements in the order in which the calls that put them in returned; sorted once, in turns. */
+  /**
+   * All elements in the order in which the calls that put them in returned; sorted once, in turns.
+   */
   *byPutReturn(): Generator<void, readonly number[], unknown> {
     this.#byPutReturn ??= yield* inOrderOfReturns(this.count, (each) => this.putReturn(each));
     return this.#byPutReturn;
@@ -109,7 +114,10 @@ export class Elements {
   }
 }
 
-/** Reads the rows from `from` to `to - 1`. `undefined` where one is not of this kind, or puts in what was put in before. */
+/**
+ * Reads the rows from `from` to `to - 1`. `undefined` where one is not of this kind, or puts in
+ * what was put in before.
+ */
 export function* elementsOf(
   columns: CheckedColumns,
   from: number,

@@ -3,8 +3,9 @@
 import { TURN_ITEMS } from '../in-turns.ts';
 
 /**
- * Sorts the numbers from 0 to `count - 1`, which are in order of calls, by a moment of return, in turns. An insertion sort: a
- * return is out of place by no more than the concurrency. What never returned comes last. Stable.
+ * Sorts the numbers from 0 to `count - 1`, which are in order of calls, by a moment of return, in
+ * turns. An insertion sort: a return is out of place by no more than the concurrency. What never
+ * returned comes last. Stable.
  */
 export function* inOrderOfReturns(
   count: number,

@@ -1,8 +1,10 @@
-// What can be known of the states of one key that is put to, appended to and read, without any search. Whoever reads
-// "ab" knows what happened last: a put of "ab", or an append of a suffix to what was there before, which is then
-// known in turn. States are followed back like this from every read; each knows all operations that may have made it.
+// What can be known of the states of one key that is put to, appended to and read, without any
+// search. Whoever reads "ab" knows what happened last: a put of "ab", or an append of a suffix to
+// what was there before, which is then known in turn. States are followed back like this from every
+// read; each knows all operations that may have made it.
 //
-//   put "a", append "b", append "c", get → "abc":  "abc" was made by append "c" from "ab", that by append "b" from "a"
+//   put "a", append "b", append "c", get → "abc":
+//   "abc" was made by append "c" from "ab", that by append "b" from "a"
 
 import { OUTCOME_INFO } from '../../../src/history/columns.ts';
 import { TURN_QUESTIONS } from '../in-turns.ts';
@@ -23,7 +25,9 @@ export interface KvState {
   arrivals: Arrival[];
   /** Positions of the operations that read it, ascending. */
   readonly reads: number[];
-  /** An upper bound of how often the key can come to this state; 2 stands for any number above 1. */
+  /**
+   * An upper bound of how often the key can come to this state; 2 stands for any number above 1.
+   */
   times: number;
 }
 
@@ -64,8 +68,9 @@ export class KvStates {
   }
 
   /**
-   * Gives turns. `rows`: those of one partition that may have happened, ascending. `absent`: what a get of an absent key gives.
-   * `undefined` where there is an operation that is not of this kind, or appends nothing.
+   * Gives turns. `rows`: those of one partition that may have happened, ascending. `absent`: what a
+   * get of an absent key gives. `undefined` where there is an operation that is not of this kind,
+   * or appends nothing.
    */
   static *of(
     columns: CheckedColumns,

@@ -1,9 +1,11 @@
-// Key–value stores in which it is known of every state that was read which operation made it: linearizability without
-// search. An append that made the state "ab" out of "a" is then a compare-and-set from "a" to "ab", a put is a write,
-// and an append or put whose state nobody read is a write of a value that nobody reads. What is left is a register
-// whose values are written once each, and its chains decide (see chains.ts).
+// Key–value stores in which it is known of every state that was read which operation made it:
+// linearizability without search. An append that made the state "ab" out of "a" is then a
+// compare-and-set from "a" to "ab", a put is a write, and an append or put whose state nobody read
+// is a write of a value that nobody reads. What is left is a register whose values are written once
+// each, and its chains decide (see chains.ts).
 //
-//   put "a", append "b", get → "ab", append "c"   is   write a, cas a → ab, read ab, write of something else
+//   put "a", append "b", get → "ab", append "c"   is
+//   write a, cas a → ab, read ab, write of something else
 
 import { OUTCOME_FAIL, OUTCOME_REFUSED } from '../../../src/history/columns.ts';
 import { ABSENT } from '../../../src/history/value-pool.ts';
@@ -29,7 +31,10 @@ const READ_ID = 0;
 const WRITE_ID = 1;
 const CAS_ID = 2;
 
-/** Decides one partition; undecided where a state that matters may have been made by several operations. */
+/**
+ * Decides one partition; undecided where a state that matters may have been made by several
+ * operations.
+ */
 export function* decideKv(
   columns: CheckedColumns,
   from: number,
@@ -75,7 +80,10 @@ class KvAsRegister {
     this.#stateAt = new Array<Needed | undefined>(rows.length).fill(undefined);
   }
 
-  /** Finds the maker of every state that is needed. Gives an outcome where that decides, or cannot be done. */
+  /**
+   * Finds the maker of every state that is needed. Gives an outcome where that decides, or cannot
+   * be done.
+   */
   *follow(): Generator<void, DirectOutcome | undefined, unknown> {
     let asked = 0;
     for (const state of this.#states.all) {

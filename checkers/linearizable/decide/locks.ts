@@ -1,9 +1,11 @@
-// Mutexes and semaphores without owners, without search. All acquisitions are alike, and so are all releases, so the
-// only question is when each takes effect: as late as it can. At the return of an acquisition that finds no permit
-// free, one release has to come first, and it does not matter which, but for its deadline: the one that returns first.
-// An indeterminate one is kept for last, because it never has to happen. Likewise for a release that finds nothing taken.
+// Mutexes and semaphores without owners, without search. All acquisitions are alike, and so are all
+// releases, so the only question is when each takes effect: as late as it can. At the return of an
+// acquisition that finds no permit free, one release has to come first, and it does not matter
+// which, but for its deadline: the one that returns first. An indeterminate one is kept for last,
+// because it never has to happen. Likewise for a release that finds nothing taken.
 //
-//   acquire |--|              with one permit, the release takes effect as the second acquisition returns
+//   acquire |--|              with one permit, the release takes effect as the second
+//                             acquisition returns
 //   acquire     |------|
 //   release       |-------|
 

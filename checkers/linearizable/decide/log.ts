@@ -1,9 +1,10 @@
-// Append logs without search, in time linear in the size of what was read. The longest list that was read gives the
-// order of its elements; every other read must be a beginning of it, and every append that was never read comes
-// after all of that. So there is one order of groups (appends in sequence, each followed by the reads of that
-// length), and it only has to respect real time.
+// Append logs without search, in time linear in the size of what was read. The longest list that
+// was read gives the order of its elements; every other read must be a beginning of it, and every
+// append that was never read comes after all of that. So there is one order of groups (appends in
+// sequence, each followed by the reads of that length), and it only has to respect real time.
 //
-//   read → [1 2]  says: append 1, reads of [1], append 2, reads of [1 2], and whatever else after that
+//   read → [1 2]  says: append 1, reads of [1], append 2, reads of [1 2],
+//                 and whatever else after that
 
 import { OUTCOME_FAIL, OUTCOME_INFO, OUTCOME_REFUSED } from '../../../src/history/columns.ts';
 import { canonicalJson } from '../../../src/history/value-pool.ts';
@@ -13,7 +14,10 @@ import type { CheckedColumns } from '../tables/checked-columns.ts';
 import type { DirectOutcome } from './outcome.ts';
 import { invalid, UNDECIDED, VALID } from './outcome.ts';
 
-/** Decides one partition, the rows from `from` to `to - 1`. Undecided when an element was appended twice and read. */
+/**
+ * Decides one partition, the rows from `from` to `to - 1`. Undecided when an element was appended
+ * twice and read.
+ */
 export function* decideLog(
   columns: CheckedColumns,
   from: number,

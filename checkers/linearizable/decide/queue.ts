@@ -1,9 +1,11 @@
-// First-in-first-out queues whose elements are enqueued at most once, without search, in O(n log n). Such a history
-// is illegal exactly when (Henzinger, Sezgin & Vafeiadis 2013, "aspects" of queue violations)
+// First-in-first-out queues whose elements are enqueued at most once, without search, in O(n log
+// n). Such a history is illegal exactly when (Henzinger, Sezgin & Vafeiadis 2013, "aspects" of
+// queue violations)
 //   fresh:  an element is dequeued that nobody enqueued, or before its enqueue was called;
 //   repeat: an element is dequeued twice;
 //   order:  a was enqueued before b, and b is dequeued before a, or a never is;
-//   empty:  a dequeue found nothing while at every moment of it some element was certainly in the queue.
+//   empty:  a dequeue found nothing while at every moment of it some element was certainly in
+//           the queue.
 
 import { TURN_ITEMS } from '../in-turns.ts';
 import type { CheckedColumns } from '../tables/checked-columns.ts';
@@ -19,8 +21,8 @@ const QUEUE: Access = {
 };
 
 /**
- * Decides one partition. Undecided with an element enqueued twice; an indeterminate dequeue may be taken not to have
- * happened, so with one of those only `valid` is certain.
+ * Decides one partition. Undecided with an element enqueued twice; an indeterminate dequeue may be
+ * taken not to have happened, so with one of those only `valid` is certain.
  */
 export function* decideQueue(
   columns: CheckedColumns,
@@ -37,7 +39,10 @@ export function* decideQueue(
   return outcome.kind === 'invalid' && elements.isOpen ? UNDECIDED : outcome;
 }
 
-/** Goes through the dequeued elements by call of their enqueue, and keeps the latest dequeue of those before. */
+/**
+ * Goes through the dequeued elements by call of their enqueue, and keeps the latest dequeue of
+ * those before.
+ */
 function* outOfOrder(elements: Elements): Generator<void, DirectOutcome | undefined, unknown> {
   const byReturn = yield* elements.byPutReturn();
   let next = 0;

@@ -1,7 +1,9 @@
-// A refused compare-and-set found another value at some moment of its own. Where each value was written once, the
-// times at which a value is certainly there follow from its chain, and a refusal inside of one is impossible.
+// A refused compare-and-set found another value at some moment of its own. Where each value was
+// written once, the times at which a value is certainly there follow from its chain, and a refusal
+// inside of one is impossible.
 //
-//   |-read 1-|                      |-read 1-|      certainly 1 from the first return to the last call
+//   |-read 1-|                      |-read 1-|   certainly 1 from the first return to the last
+//                                                call
 //               |-cas 1→2 refused-|
 
 import { OUTCOME_REFUSED } from '../../../src/history/columns.ts';
@@ -22,7 +24,10 @@ export class Refusals {
   readonly #columns: CheckedColumns;
   readonly #kinds: Uint8Array;
   readonly #values: Values;
-  /** By value: the operation whose return shows that it is there, and the one called last before it can go. */
+  /**
+   * By value: the operation whose return shows that it is there, and the one called last before it
+   * can go.
+   */
   readonly #since: Int32Array;
   readonly #until: Int32Array;
 
@@ -34,7 +39,10 @@ export class Refusals {
     this.#until = new Int32Array(values.index.count).fill(NONE);
   }
 
-  /** The first impossible refusal in the rows from `from` to `to - 1`. `heads`: first values of all chains. Gives turns. */
+  /**
+   * The first impossible refusal in the rows from `from` to `to - 1`. `heads`: first values of all
+   * chains. Gives turns.
+   */
   *find(
     heads: Int32Array,
     from: number,

@@ -1,14 +1,16 @@
-// Stacks whose elements are pushed at most once each, without search. An element that was pushed and popped at
-// overlapping times fits in anywhere, by itself. Every other one is certainly there from the return of its push to
-// the call of its pop. Between two stretches of such times the stack can be empty, so each stretch is judged by
-// itself; inside of one it cannot be empty, so some element must lie at the bottom all the time: one whose push can
-// come before all else and whose pop after all else. It is set aside, and the rest is judged again.
+// Stacks whose elements are pushed at most once each, without search. An element that was pushed
+// and popped at overlapping times fits in anywhere, by itself. Every other one is certainly there
+// from the return of its push to the call of its pop. Between two stretches of such times the stack
+// can be empty, so each stretch is judged by itself; inside of one it cannot be empty, so some
+// element must lie at the bottom all the time: one whose push can come before all else and whose
+// pop after all else. It is set aside, and the rest is judged again.
 //
 //   push 1 |-|              |-| pop 1      1 can be the bottom; then 2 stands alone
 //   push 2     |-|      |-|     pop 2
 //
-// That setting aside and splitting lose nothing follows from one fact: a legal history stays legal without an element.
-// Quadratic at worst. Counterpart: Bouajjani, Emmi, Enea & Hamza 2015, where stacks are characterised like this.
+// That setting aside and splitting lose nothing follows from one fact: a legal history stays legal
+// without an element. Quadratic at worst. Counterpart: Bouajjani, Emmi, Enea & Hamza 2015, where
+// stacks are characterised like this.
 
 import { TURN_ITEMS } from '../in-turns.ts';
 import type { CheckedColumns } from '../tables/checked-columns.ts';
@@ -22,8 +24,8 @@ const STACK: Access = { put: 'push', take: 'pop', wasPut: 'pushed', wasTaken: 'p
 const CHECKS_MAX = 100;
 
 /**
- * Decides one partition. Undecided with an element pushed twice; an indeterminate pop may be taken not to have
- * happened, so with one of those only `valid` is certain.
+ * Decides one partition. Undecided with an element pushed twice; an indeterminate pop may be taken
+ * not to have happened, so with one of those only `valid` is certain.
  */
 export function* decideStack(
   columns: CheckedColumns,
@@ -54,7 +56,10 @@ function* lastInFirstOut(elements: Elements): Generator<void, DirectOutcome, unk
   );
 }
 
-/** Those of some elements, by return of their pushes, of which none can be at the bottom though the stack is never empty. */
+/**
+ * Those of some elements, by return of their pushes, of which none can be at the bottom though the
+ * stack is never empty.
+ */
 function* findEntangled(
   elements: Elements,
   some: readonly number[],
@@ -88,12 +93,16 @@ function stretchesOf(elements: Elements, some: readonly number[]): number[][] {
   return stretches;
 }
 
-/** What is left without the elements whose push can come before all else and whose pop after all else. */
+/**
+ * What is left without the elements whose push can come before all else and whose pop after all
+ * else.
+ */
 function withoutBottoms(elements: Elements, stretch: readonly number[]): number[] {
   const firstReturn = elements.putReturn(stretch[0] as number);
   let lastCall = -Infinity;
   for (const element of stretch) lastCall = Math.max(lastCall, elements.takeCall(element));
-  // An element does not stand in its own way: its push is called before it returns, and so is its pop.
+  // An element does not stand in its own way: its push is called before it returns, and so is its
+  // pop.
   return stretch.filter(
     (element) => elements.putCall(element) > firstReturn || elements.takeReturn(element) < lastCall,
   );

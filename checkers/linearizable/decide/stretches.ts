@@ -1,12 +1,13 @@
-// A queue or a stack that is found empty: there must have been a moment with nothing certainly in it.
+// A queue or a stack that is found empty: there must have been a moment with nothing certainly in
+// it.
 
 import { TURN_ITEMS } from '../in-turns.ts';
 import type { Elements } from './elements.ts';
 import { type DirectOutcome, invalid } from './outcome.ts';
 
 /**
- * Merges the times in which some element was certainly there, from the return that put it in to the call that took it, and
- * looks for an empty answer inside of one.
+ * Merges the times in which some element was certainly there, from the return that put it in to the
+ * call that took it, and looks for an empty answer inside of one.
  */
 export function* emptyWhileFull(
   elements: Elements,

@@ -1,5 +1,6 @@
-// Numbers the values of one partition from 0 in the order in which they are added. Most histories write counters,
-// whose codes lie close together: then it is a plain array, otherwise open addressing.
+// Numbers the values of one partition from 0 in the order in which they are added. Most histories
+// write counters, whose codes lie close together: then it is a plain array, otherwise open
+// addressing.
 
 /** A map from value codes to small numbers. */
 export class ValueIndex {

@@ -1,7 +1,8 @@
-// When can chains of operations, each of which must be contiguous, be put one after another? (Gibbons & Korach
-// 1997, zones.) Let f be the first return in a chain and s its last call. With f < s the chain occupies all of
-// [f, s]: a forward zone. Otherwise it fits into a single moment anywhere in [s, f]: a backward zone. There is an
-// order exactly when no two forward zones overlap and no backward zone lies inside a forward one.
+// When can chains of operations, each of which must be contiguous, be put one after another?
+// (Gibbons & Korach 1997, zones.) Let f be the first return in a chain and s its last call. With f
+// < s the chain occupies all of [f, s]: a forward zone. Otherwise it fits into a single moment
+// anywhere in [s, f]: a backward zone. There is an order exactly when no two forward zones overlap
+// and no backward zone lies inside a forward one.
 //
 //   forward:   |--a--|                 a returns, later b is called: the chain holds from f to s
 //                 f     s
@@ -97,7 +98,10 @@ function forwardSorted(zones: Zones): ForwardZones {
   };
 }
 
-/** Index of the last of `count` ascending moments that is below `moment`, or -1. Starts looking near `hint`. */
+/**
+ * Index of the last of `count` ascending moments that is below `moment`, or -1. Starts looking near
+ * `hint`.
+ */
 function lastBefore(moments: Float64Array, count: number, moment: number, hint: number): number {
   let low = Math.max(0, Math.min(hint, count - 1));
   let step = 1;

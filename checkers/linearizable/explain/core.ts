@@ -1,6 +1,7 @@
-// Finds few operations that are illegal by themselves. Deleting writers to get there would be unsound, so there are
-// three ways: the procedure's own conflict (made elsewhere), a value that was certainly overwritten, and otherwise the
-// failing prefix after the last moment of rest, without the observers that are not needed.
+// Finds few operations that are illegal by themselves. Deleting writers to get there would be
+// unsound, so there are three ways: the procedure's own conflict (made elsewhere), a value that was
+// certainly overwritten, and otherwise the failing prefix after the last moment of rest, without
+// the observers that are not needed.
 
 import {
   type OperationColumns,
@@ -39,9 +40,10 @@ export function coreOf<State>(
 }
 
 /**
- * A register's value that was read after it had certainly been overwritten: every operation that writes the value
- * and could come before the read returned before some operation was called that proves another value, and that one
- * had returned before the read was called. Illegal whatever other operations there are.
+ * A register's value that was read after it had certainly been overwritten: every operation that
+ * writes the value and could come before the read returned before some operation was called that
+ * proves another value, and that one had returned before the read was called. Illegal whatever
+ * other operations there are.
  */
 function staleValue<State>(
   part: OperationColumns,
@@ -115,8 +117,9 @@ function proves(part: OperationColumns, row: number, value: number): boolean {
 const RESTS_MAX = 8;
 
 /**
- * The failing prefix from a moment of rest on, with observers left out in ever smaller groups while it stays illegal.
- * What came before that moment is summed up by the state that the object was certainly in.
+ * The failing prefix from a moment of rest on, with observers left out in ever smaller groups while
+ * it stays illegal. What came before that moment is summed up by the state that the object was
+ * certainly in.
  */
 function withoutObservers<State>(
   part: OperationColumns,
@@ -150,7 +153,8 @@ function withoutObservers<State>(
       );
     });
   let kept = rest === undefined ? relevant : relevant.filter((row) => row >= rest.row);
-  // By themselves, and after what came before: else another contradiction might be shown than there is.
+  // By themselves, and after what came before: else another contradiction might be shown than there
+  // is.
   const after = rest === undefined ? model : beginningWith(model, rest.state);
   const stillIllegal = (rows: readonly number[]) =>
     isIllegal(rows, model) && isIllegal(rows, after);

@@ -1,5 +1,6 @@
-// Why a history is not linearizable, small enough to be followed by a person: where it breaks, how far a
-// linearization gets, why nothing that is pending can come next, and which operations contradict one another.
+// Why a history is not linearizable, small enough to be followed by a person: where it breaks, how
+// far a linearization gets, why nothing that is pending can come next, and which operations
+// contradict one another.
 
 import type { OperationColumns } from '../../../src/history/columns.ts';
 import { columnsOf, type EventsOrColumns } from '../../../src/history/event-columns.ts';
@@ -58,9 +59,14 @@ export interface Explanation {
   /** Operations called up to then, and in the whole partition. */
   readonly prefixOperations: number;
   readonly operations: number;
-  /** A linearization of all that had returned before; only the end of it. Absent where none was found in time. */
+  /**
+   * A linearization of all that had returned before; only the end of it. Absent where none was
+   * found in time.
+   */
   readonly linearization?: ShownLinearization;
-  /** For each operation that is pending at the end of that linearization, why it cannot come next. */
+  /**
+   * For each operation that is pending at the end of that linearization, why it cannot come next.
+   */
   readonly pending: readonly PendingNote[];
   /** Other linearizations of the same, which end in other states, likewise. */
   readonly alternatives: readonly {
@@ -87,7 +93,10 @@ const LINEARIZATIONS_MAX = 5;
 /** What each of the checks may cost that an explanation takes. */
 const LIMITS: CheckOptions = { configurationsMax: 300_000 };
 
-/** Explains an `invalid` result of the same history and model. `limits` bound each of the checks it makes. */
+/**
+ * Explains an `invalid` result of the same history and model. `limits` bound each of the checks it
+ * makes.
+ */
 export function explain<State>(
   history: EventsOrColumns,
   model: Model<State>,
@@ -132,8 +141,9 @@ export function explain<State>(
 }
 
 /**
- * The row whose return ends the shortest prefix that has no linearization. The procedure that decided may have seen
- * the contradiction without knowing where it begins; then prefixes are judged until it is found.
+ * The row whose return ends the shortest prefix that has no linearization. The procedure that
+ * decided may have seen the contradiction without knowing where it begins; then prefixes are judged
+ * until it is found.
  */
 export function failingRowOf<State>(
   history: EventsOrColumns,
@@ -153,8 +163,8 @@ export function failingRowOf<State>(
 }
 
 /**
- * The operations in these rows of a history, in the order given: what a result means by its rows. Throws RangeError
- * for a row that the history does not have.
+ * The operations in these rows of a history, in the order given: what a result means by its rows.
+ * Throws RangeError for a row that the history does not have.
  */
 export function operationsAt<State>(
   history: EventsOrColumns,
@@ -169,8 +179,8 @@ export function operationsAt<State>(
 }
 
 /**
- * By bisection over the returns, those of the same moment in order of their rows, as the searches pass them: a longer
- * prefix is at least as illegal. `conflict`: rows illegal by themselves.
+ * By bisection over the returns, those of the same moment in order of their rows, as the searches
+ * pass them: a longer prefix is at least as illegal. `conflict`: rows illegal by themselves.
  */
 function findFailing<State>(
   part: OperationColumns,

@@ -1,6 +1,6 @@
-// How far a linearization gets before a history breaks: orders of everything that had returned by then, each with the
-// state after every step. There are usually several, which end in different states, and a person who sees only one of
-// them asks at once about the others.
+// How far a linearization gets before a history breaks: orders of everything that had returned by
+// then, each with the state after every step. There are usually several, which end in different
+// states, and a person who sees only one of them asks at once about the others.
 
 import type { OperationColumns } from '../../../src/history/columns.ts';
 import { type CheckOptions, checkSync } from '../check.ts';
@@ -23,8 +23,9 @@ export interface Linearization<State> {
 const ALTERNATIVES_CONFIGURATIONS_MAX = 50_000;
 
 /**
- * Linearizations of all that had returned before the row `failing` did, at most `count`, which end in different
- * states. Those after the first are the ways in which a search of the failing prefix gets stuck at its very end.
+ * Linearizations of all that had returned before the row `failing` did, at most `count`, which end
+ * in different states. Those after the first are the ways in which a search of the failing prefix
+ * gets stuck at its very end.
  */
 export function longestBefore<State>(
   part: OperationColumns,
@@ -63,7 +64,10 @@ function anyOrder<State>(
   return searched.verdict === 'valid' ? searched.witness?.[0]?.rows : undefined;
 }
 
-/** Searches the failing prefix, and keeps the orders with which the search gets stuck at its last return. */
+/**
+ * Searches the failing prefix, and keeps the orders with which the search gets stuck at its last
+ * return.
+ */
 function* deadEnds<State>(
   part: OperationColumns,
   model: Model<State>,
@@ -96,7 +100,10 @@ function* deadEnds<State>(
   }
 }
 
-/** `undefined` where the model does not allow the order after all. `rows`: those of the partition, by row of the prefix. */
+/**
+ * `undefined` where the model does not allow the order after all. `rows`: those of the partition,
+ * by row of the prefix.
+ */
 function replay<State>(
   prefix: OperationColumns,
   model: Model<State>,

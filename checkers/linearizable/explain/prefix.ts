@@ -1,5 +1,6 @@
-// Sub-histories that may be judged in place of the whole. Cutting a history off in time is sound (what had not
-// returned is indeterminate); so is leaving out an operation that only observes. Leaving out a writer is not.
+// Sub-histories that may be judged in place of the whole. Cutting a history off in time is sound
+// (what had not returned is indeterminate); so is leaving out an operation that only observes.
+// Leaving out a writer is not.
 
 import {
   type OperationColumns,
@@ -30,7 +31,10 @@ export function selectRows(columns: OperationColumns, rows: ArrayLike<number>): 
   };
 }
 
-/** What was known at `moment`. `isSeen`: which of those that return at that very moment have been seen to do so. */
+/**
+ * What was known at `moment`. `isSeen`: which of those that return at that very moment have been
+ * seen to do so.
+ */
 export function prefixUntil(
   columns: OperationColumns,
   moment: number,
@@ -45,7 +49,8 @@ export function prefixUntil(
     const returned = prefix.return[i] as number;
     if (returned < moment || (returned === moment && isSeen(rows[i] as number))) continue;
     const outcome = prefix.outcome[i];
-    // What is known to have failed later is left out at once: it did nothing in the meantime either.
+    // What is known to have failed later is left out at once: it did nothing in the meantime
+    // either.
     const failed = outcome === OUTCOME_FAIL || outcome === OUTCOME_REFUSED;
     prefix.outcome[i] = failed ? OUTCOME_FAIL : OUTCOME_INFO;
     prefix.output[i] = -1;

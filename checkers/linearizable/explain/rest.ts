@@ -1,5 +1,5 @@
-// Moments of rest: nothing was pending, and the object can have been in one state only. Whatever came before such a
-// moment is summed up by that state, so an explanation may begin there.
+// Moments of rest: nothing was pending, and the object can have been in one state only. Whatever
+// came before such a moment is summed up by that state, so an explanation may begin there.
 
 import type { Model } from '../model.ts';
 import type { CheckedColumns } from '../tables/checked-columns.ts';
@@ -40,7 +40,9 @@ export function restsOf<State>(columns: CheckedColumns, model: Model<State>): Re
   return rests;
 }
 
-/** The states that all orders of the rows lead to; `undefined` where there are too many to look at. */
+/**
+ * The states that all orders of the rows lead to; `undefined` where there are too many to look at.
+ */
 function statesAfter<State>(
   classes: OperationClasses<State>,
   transitions: Transitions<State>,

@@ -3,7 +3,10 @@
 import { withArticle } from '../model.ts';
 import type { Explanation, OperationNote, PendingNote, ShownLinearization } from './explain.ts';
 
-/** Operations of a core that are listed; of more, so many from either end: it begins with what led there. */
+/**
+ * Operations of a core that are listed; of more, so many from either end: it begins with what led
+ * there.
+ */
 const CORE_MAX = 12;
 const CORE_FIRST = 4;
 const CORE_LAST = CORE_MAX - CORE_FIRST;

@@ -1,5 +1,5 @@
-// A key–value store of strings: get, put, append, delete. Keys are independent, so each is a partition of its own.
-// Counterpart: porcupine's kvModel.
+// A key–value store of strings: get, put, append, delete. Keys are independent, so each is a
+// partition of its own. Counterpart: porcupine's kvModel.
 
 import type { Json } from '../../../src/json.ts';
 import { type Model, type Operation, outcomeNote } from '../model.ts';
@@ -24,7 +24,8 @@ export function kv(options: KvOptions = {}): Model<string | null> {
       const read = operations.flatMap(({ f, output }) =>
         f === 'get' && typeof output === 'string' ? [output] : [],
       );
-      // So many texts on one key were put there whole: a text that is appended to so often would not fit into memory.
+      // So many texts on one key were put there whole: a text that is appended to so often would
+      // not fit into memory.
       if (new Set(read).size > READ_MAX) return store(absent, (state) => state, undefined);
       const prefixes = new Prefixes(read);
       // Longer than everything that was read, so it is none of the values that are.
@@ -34,7 +35,10 @@ export function kv(options: KvOptions = {}): Model<string | null> {
   };
 }
 
-/** `known` gives the state to go on with in place of a string; `unread` is the one that stays as it is. */
+/**
+ * `known` gives the state to go on with in place of a string; `unread` is the one that stays as it
+ * is.
+ */
 function store(
   absent: string | null,
   known: (state: string) => string,

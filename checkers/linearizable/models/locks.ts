@@ -1,6 +1,7 @@
-// Locks: a mutex, a semaphore, and a lock with owners and fencing tokens. What failed says nothing unless the model is
-// strict: then a refused attempt to acquire found no permit free, and a refused release found nothing to release.
-// Counterparts: knossos.model/mutex; the fenced and owner-aware mutexes of jepsen's hazelcast tests.
+// Locks: a mutex, a semaphore, and a lock with owners and fencing tokens. What failed says nothing
+// unless the model is strict: then a refused attempt to acquire found no permit free, and a refused
+// release found nothing to release. Counterparts: knossos.model/mutex; the fenced and owner-aware
+// mutexes of jepsen's hazelcast tests.
 
 import type { Json } from '../../../src/json.ts';
 import type { Model, Operation } from '../model.ts';
@@ -8,7 +9,10 @@ import { sameJson, unknownFunction } from './same-json.ts';
 
 /** What a refusal says. */
 export interface LockOptions {
-  /** A refused `acquire` found every permit taken; whatever else was refused found the lock not held. Default: false. */
+  /**
+   * A refused `acquire` found every permit taken; whatever else was refused found the lock not
+   * held. Default: false.
+   */
   readonly strict?: boolean;
 }
 
@@ -48,9 +52,10 @@ export interface OwnedLockState {
 }
 
 /**
- * A lock whose `acquire` and `release` name the owner as their value; `acquire` may return a fencing token, a whole
- * number that must be greater than every one before it. An acquisition that is indeterminate took at least the
- * next token. `extend` names the owner too and needs it to hold the lock; `holder` returns the owner, or null.
+ * A lock whose `acquire` and `release` name the owner as their value; `acquire` may return a
+ * fencing token, a whole number that must be greater than every one before it. An acquisition that
+ * is indeterminate took at least the next token. `extend` names the owner too and needs it to hold
+ * the lock; `holder` returns the owner, or null.
  */
 export function ownedLock(options: LockOptions = {}): Model<OwnedLockState> {
   return {

@@ -1,12 +1,15 @@
-// Several registers that one operation reads or writes at once: `write {x: 1, y: 2}`, `read → {x: 1, y: 2}`.
-// Counterpart: knossos.model/multi-register.
+// Several registers that one operation reads or writes at once: `write {x: 1, y: 2}`, `read → {x:
+// 1, y: 2}`. Counterpart: knossos.model/multi-register.
 
 import { canonicalJson } from '../../../src/history/value-pool.ts';
 import type { Json, JsonObject } from '../../../src/json.ts';
 import type { Model } from '../model.ts';
 import { sameJson, unknownFunction } from './same-json.ts';
 
-/** Registers by name, with `read` (some of them) and `write` (some of them). Unwritten ones are `null`. */
+/**
+ * Registers by name, with `read` (some of them) and `write` (some of them). Unwritten ones are
+ * `null`.
+ */
 export function multiRegister(initial: JsonObject = {}): Model<JsonObject> {
   return {
     name: 'multi-register',

@@ -1,12 +1,15 @@
-// Models whose operations may end in one of several states. The power-set construction makes such a model
-// deterministic: its state is the set of states that are possible, and an operation is impossible when that set
-// becomes empty. Counterpart: porcupine's NondeterministicModel.ToModel.
+// Models whose operations may end in one of several states. The power-set construction makes such a
+// model deterministic: its state is the set of states that are possible, and an operation is
+// impossible when that set becomes empty. Counterpart: porcupine's NondeterministicModel.ToModel.
 
 import { canonicalJson } from '../../../src/history/value-pool.ts';
 import type { Json } from '../../../src/json.ts';
 import type { Model, Operation } from '../model.ts';
 
-/** As `Model`, but with any number of initial states and of states after a step; none means impossible. */
+/**
+ * As `Model`, but with any number of initial states and of states after a step; none means
+ * impossible.
+ */
 export interface NondeterministicModel<State>
   extends Omit<
     Model<State>,

@@ -1,6 +1,7 @@
-// Values that only grow (strings and lists that are appended to) have far more states than anybody ever looks at.
-// Once a state is not the beginning of anything that was read, appending to it never makes it so again: all such
-// states behave alike and are one. In place of every order of some appends that nobody read, there is one state.
+// Values that only grow (strings and lists that are appended to) have far more states than anybody
+// ever looks at. Once a state is not the beginning of anything that was read, appending to it never
+// makes it so again: all such states behave alike and are one. In place of every order of some
+// appends that nobody read, there is one state.
 
 /** Tells whether a text is the beginning of one of some texts. */
 export class Prefixes {

@@ -1,7 +1,7 @@
-// One register: read, write, and compare-and-set. It begins absent (`null`) unless told otherwise. A failed
-// compare-and-set did not happen, and says no more than that, as in Jepsen; with `strict` one that was refused
-// says that the value was another one at some moment, as in porcupine's model of etcd.
-// Counterpart: knossos.model/cas-register.
+// One register: read, write, and compare-and-set. It begins absent (`null`) unless told otherwise.
+// A failed compare-and-set did not happen, and says no more than that, as in Jepsen; with `strict`
+// one that was refused says that the value was another one at some moment, as in porcupine's model
+// of etcd. Counterpart: knossos.model/cas-register.
 
 import { canonicalJson } from '../../../src/history/value-pool.ts';
 import type { Json } from '../../../src/json.ts';
@@ -59,7 +59,10 @@ function step(state: Json, operation: Operation): Json | undefined {
   return matches ? to : undefined;
 }
 
-/** Whether a write or a compare-and-set is known to have happened makes no difference to what it does. */
+/**
+ * Whether a write or a compare-and-set is known to have happened makes no difference to what it
+ * does.
+ */
 function effect(operation: Operation): string {
   const { f, outcome } = operation;
   if (f === 'read') return `read ${canonicalJson(operation.output ?? null)} ${outcome}`;

@@ -1,4 +1,5 @@
-// The bundled models by name, for whoever has a name and not a function: the command line, and other threads.
+// The bundled models by name, for whoever has a name and not a function: the command line, and
+// other threads.
 
 import type { Json, JsonObject } from '../../../src/json.ts';
 import type { Model } from '../model.ts';
@@ -14,7 +15,10 @@ import { counter, elementSet } from './sets.ts';
 export interface ModelEntry {
   /** Its operations, in a few words. */
   readonly summary: string;
-  /** Whether it has the option `strict`: operations can be refused, and a refusal says something about the state. */
+  /**
+   * Whether it has the option `strict`: operations can be refused, and a refusal says something
+   * about the state.
+   */
   readonly hasStrict: boolean;
   /** Makes it from the options of its function, as JSON. */
   readonly make: (options: JsonObject) => unknown;

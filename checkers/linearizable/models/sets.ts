@@ -1,11 +1,14 @@
-// A set whose operations each concern one element (so every element is a partition of its own), and a counter.
-// Counterparts: knossos.model/set for one element; jepsen.checker/counter, but exact.
+// A set whose operations each concern one element (so every element is a partition of its own), and
+// a counter. Counterparts: knossos.model/set for one element; jepsen.checker/counter, but exact.
 
 import type { Json } from '../../../src/json.ts';
 import type { Model } from '../model.ts';
 import { unknownFunction } from './same-json.ts';
 
-/** A set with `add`, `remove` and `contains` (result true or false) of one element. State: whether it is in. */
+/**
+ * A set with `add`, `remove` and `contains` (result true or false) of one element. State: whether
+ * it is in.
+ */
 export function elementSet(): Model<boolean> {
   return {
     name: 'set',

@@ -1,6 +1,7 @@
-// The breadth-first search of one partition without a timeline: operations come and go while a run is going on.
-// Memory is bounded by what is pending and possible, not by the length: slots are used again, and the tables of
-// states and classes are made anew from what is still alive when they have grown.
+// The breadth-first search of one partition without a timeline: operations come and go while a run
+// is going on. Memory is bounded by what is pending and possible, not by the length: slots are used
+// again, and the tables of states and classes are made anew from what is still alive when they have
+// grown.
 
 import type { Model, Operation } from '../model.ts';
 import { ConfigSet, REPLACED } from '../search/config-set.ts';
@@ -67,7 +68,9 @@ export class OnlineFrontier<State> {
     return copy;
   }
 
-  /** Begins an operation that must take effect before it returns; gives the slot to return it by. */
+  /**
+   * Begins an operation that must take effect before it returns; gives the slot to return it by.
+   */
   call(operation: Operation): number {
     if (this.#classes.count > TABLE_MAX || this.#transitions.stateCount > TABLE_MAX) this.#renew();
     const classId = this.#classes.of(operation);
@@ -150,7 +153,9 @@ export class OnlineFrontier<State> {
     });
   }
 
-  /** See `BreadthFirstSearch`: without the optional operation taken last the same state is reached. */
+  /**
+   * See `BreadthFirstSearch`: without the optional operation taken last the same state is reached.
+   */
   #isDetour(cameFrom: number, classId: number, next: number): boolean {
     return cameFrom >= 0 && this.#transitions.step(cameFrom, classId) === next;
   }
@@ -204,7 +209,10 @@ export class OnlineFrontier<State> {
     );
   }
 
-  /** New tables with what is alive: the states of the frontier, what is pending, and what is optional. */
+  /**
+   * New tables with what is alive: the states of the frontier, what is pending, and what is
+   * optional.
+   */
   #renew(): void {
     const {
       state: stateOf,
@@ -234,7 +242,10 @@ export class OnlineFrontier<State> {
     );
   }
 
-  /** Copies the frontier into new sets, with masks of `words` and other numbers for states and used sets. */
+  /**
+   * Copies the frontier into new sets, with masks of `words` and other numbers for states and used
+   * sets.
+   */
   #refill(
     words: number,
     stateOf: (state: number) => number,

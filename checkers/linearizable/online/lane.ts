@@ -1,5 +1,6 @@
-// One way of going through the events of a run, in order, with a search for each partition. A lane that is sure of
-// what it was told goes only as far as everything is known; another may run ahead of it on assumptions, from a copy.
+// One way of going through the events of a run, in order, with a search for each partition. A lane
+// that is sure of what it was told goes only as far as everything is known; another may run ahead
+// of it on assumptions, from a copy.
 
 import { canonicalJson } from '../../../src/history/value-pool.ts';
 import type { Json } from '../../../src/json.ts';
@@ -47,12 +48,17 @@ export class OnlineLane<State> {
     return this.#undecided;
   }
 
-  /** A lane that starts out where this one is. This one must not go on as long as the copy is used. */
+  /**
+   * A lane that starts out where this one is. This one must not go on as long as the copy is used.
+   */
   copy(): OnlineLane<State> {
     return new OnlineLane(this.#model, this.#configurationsMax, this);
   }
 
-  /** Takes an operation's next event; `operation` is what is known, or assumed, of it. Throws `ModelError`. */
+  /**
+   * Takes an operation's next event; `operation` is what is known, or assumed, of it. Throws
+   * `ModelError`.
+   */
   judge({ kind, caller, index }: LaneEvent, operation: Operation): LaneViolation | null {
     // What was taken as indeterminate at its call has nothing to return.
     const slot = this.#slotOf(caller);

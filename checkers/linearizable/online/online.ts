@@ -1,9 +1,10 @@
-// Checking while a run is going on: events are pushed one at a time, and the first response that no linearization
-// explains is reported. What an operation was told must be known before it can be judged, so the events wait for
-// the operations called before them to return. Where one takes longer than the patience, a second lane runs ahead on
-// the assumption that whatever hangs is indeterminate; that never makes a legal history look illegal. When one that
-// hung returns after all, the second lane begins anew with what is known then, so nothing is missed for good. The
-// last word has the check of the whole history.
+// Checking while a run is going on: events are pushed one at a time, and the first response that no
+// linearization explains is reported. What an operation was told must be known before it can be
+// judged, so the events wait for the operations called before them to return. Where one takes
+// longer than the patience, a second lane runs ahead on the assumption that whatever hangs is
+// indeterminate; that never makes a legal history look illegal. When one that hung returns after
+// all, the second lane begins anew with what is known then, so nothing is missed for good. The last
+// word has the check of the whole history.
 
 import { PAIR_FUNCTIONS } from '../../../src/history/columns.ts';
 import { PRECONDITION_FAILED } from '../../../src/history/event-columns.ts';
@@ -15,13 +16,15 @@ import { type LaneEvent, type LaneViolation, OnlineLane } from './lane.ts';
 /** How long to wait for operations, and what one moment may cost. */
 export interface OnlineOptions {
   /**
-   * How long the events wait for an operation to return before it is assumed, for the time being, to be indeterminate;
-   * nanoseconds of their own time. Default: 0.5 s.
+   * How long the events wait for an operation to return before it is assumed, for the time being,
+   * to be indeterminate; nanoseconds of their own time. Default: 0.5 s.
    */
   readonly patienceNs?: number;
   /** After this long it is taken as indeterminate for good, in nanoseconds. Default: 10 s. */
   readonly lossNs?: number;
-  /** Configurations of one partition at one moment; beyond that it is given up. Default: 200,000. */
+  /**
+   * Configurations of one partition at one moment; beyond that it is given up. Default: 200,000.
+   */
   readonly configurationsMax?: number;
 }
 
@@ -62,8 +65,9 @@ interface Ahead<State> {
 const RENEWALS_PER_PATIENCE = 4;
 
 /**
- * Judges a history while it comes in: events are pushed, and the first response that no linearization explains is
- * reported. What it reports is certain; what it passes is for the check of the whole history to decide.
+ * Judges a history while it comes in: events are pushed, and the first response that no
+ * linearization explains is reported. What it reports is certain; what it passes is for the check
+ * of the whole history to decide.
  */
 export class OnlineLinearizability<State> {
   readonly #model: Model<State>;
@@ -89,14 +93,18 @@ export class OnlineLinearizability<State> {
     return this.#queue.length - this.#head;
   }
 
-  /** Takes the next event of the run. Events of the nemesis only carry time. Throws `ModelError`. */
+  /**
+   * Takes the next event of the run. Events of the nemesis only carry time. Throws `ModelError`.
+   */
   push(op: Op): OnlineStatus {
     if (this.#invalid !== undefined) return this.#invalid;
     if (op.process !== 'nemesis') this.#note(op);
     return this.advance(op.time);
   }
 
-  /** Time has passed, in nanoseconds of the run: those who were waited for may be out of patience. */
+  /**
+   * Time has passed, in nanoseconds of the run: those who were waited for may be out of patience.
+   */
   advance(time: number): OnlineStatus {
     this.#advanceSure(time);
     if (this.#invalid === undefined && this.#head < this.#queue.length) this.#advanceAhead(time);

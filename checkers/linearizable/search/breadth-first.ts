@@ -1,7 +1,8 @@
-// Breadth-first search, just in time (Lowe 2017, Knossos' `linear`): keeps every configuration that the returns so
-// far leave possible, and lets operations take effect only when a return asks for one. When none is left, the
-// return at hand ends the shortest prefix that cannot be linearized. Memory depends on how many configurations are
-// possible at once, not on the length. Best where there is no linearization.
+// Breadth-first search, just in time (Lowe 2017, Knossos' `linear`): keeps every configuration that
+// the returns so far leave possible, and lets operations take effect only when a return asks for
+// one. When none is left, the return at hand ends the shortest prefix that cannot be linearized.
+// Memory depends on how many configurations are possible at once, not on the length. Best where
+// there is no linearization.
 
 import { ANYTHING, type Commitments, NOTHING } from '../commitments/commitments.ts';
 import type { Timeline } from '../tables/timeline.ts';
@@ -82,7 +83,10 @@ export class BreadthFirstSearch<State> implements Search {
     return this.#work - before;
   }
 
-  /** Sorts the frontier into configurations that satisfy the return at hand and those that do not, `left` at most. */
+  /**
+   * Sorts the frontier into configurations that satisfy the return at hand and those that do not,
+   * `left` at most.
+   */
   #begin(left: number): number {
     const frontier = this.#frontier;
     let done = 1;
@@ -132,8 +136,9 @@ export class BreadthFirstSearch<State> implements Search {
   }
 
   /**
-   * `cameFrom`: the state before an optional operation that only changed the state, or -1. What leads to the same
-   * state from there need not be tried: that the optional operation is left out is at least as good.
+   * `cameFrom`: the state before an optional operation that only changed the state, or -1. What
+   * leads to the same state from there need not be tried: that the optional operation is left out
+   * is at least as good.
    */
   #expandOne(used: number, cameFrom: number): number {
     const { classOf, slotOf } = this.#timeline;
@@ -180,7 +185,10 @@ export class BreadthFirstSearch<State> implements Search {
     return count;
   }
 
-  /** Pending mutators of a waiting configuration; of those with equal effects only the one with the first deadline. */
+  /**
+   * Pending mutators of a waiting configuration; of those with equal effects only the one with the
+   * first deadline.
+   */
   #gather(): number {
     const { active, observers, operationIn } = this.#window;
     const { classOf, deadlineOf } = this.#timeline;
@@ -252,7 +260,9 @@ export class BreadthFirstSearch<State> implements Search {
     return observed;
   }
 
-  /** Puts the current configuration where it belongs: past the return at hand, or waiting for it. */
+  /**
+   * Puts the current configuration where it belongs: past the return at hand, or waiting for it.
+   */
   #deliver(used: number, cameFrom: number): void {
     const { returns, slotOf } = this.#timeline;
     const slot = slotOf[returns[this.#window.position] as number] as number;

@@ -1,6 +1,6 @@
-// A set of configurations (state, which pending operations have taken effect, which optional ones are used up) that
-// keeps only the best. Of two with the same state and the same mutators, the one that used fewer optional
-// operations and took more observers can do all that the other can.
+// A set of configurations (state, which pending operations have taken effect, which optional ones
+// are used up) that keeps only the best. Of two with the same state and the same mutators, the one
+// that used fewer optional operations and took more observers can do all that the other can.
 
 import { doubled } from '../tables/doubled.ts';
 import { RowTable } from '../tables/row-table.ts';
@@ -13,7 +13,9 @@ export const REPLACED = -1;
 export class ConfigSet {
   /** By entry: its used set, or `REPLACED`. */
   usedOf = new Int32Array(64);
-  /** By entry: the state before the optional operation that made it and changed nothing else, or -1. */
+  /**
+   * By entry: the state before the optional operation that made it and changed nothing else, or -1.
+   */
   cameFrom = new Int32Array(64);
   entries = 0;
   /** How many entries were held against new ones. It only grows. */
@@ -43,7 +45,9 @@ export class ConfigSet {
     return this.#table.bytes + ints * 4;
   }
 
-  /** Adds a configuration unless there is one as good. `observers` tells which slots only observe. */
+  /**
+   * Adds a configuration unless there is one as good. `observers` tells which slots only observe.
+   */
   add(
     state: number,
     mask: Int32Array,

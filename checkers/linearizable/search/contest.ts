@@ -33,7 +33,9 @@ export class Contest<State> {
   readonly #transitions: Transitions<State>;
   readonly #commitments: Commitments | undefined;
   readonly #witness: boolean;
-  /** Methods that have not begun. A search holds memory, and most partitions need only the first. */
+  /**
+   * Methods that have not begun. A search holds memory, and most partitions need only the first.
+   */
   readonly #waiting: Method[];
   readonly #searches: { readonly method: Method; readonly search: Search }[] = [];
 
@@ -86,7 +88,8 @@ export class Contest<State> {
               verdict: 'invalid',
               partition: this.partition,
               method,
-              // Commitments look ahead, so with them a search ends before the return at which it breaks.
+              // Commitments look ahead, so with them a search ends before the return at which it
+              // breaks.
               ...(this.#commitments === undefined && {
                 failingRow: this.#rowOfReturn(search.reached),
               }),

@@ -1,18 +1,22 @@
-// Depth-first search for a linearization (Wing & Gong 1993, with the memory of Lowe 2017), over configurations
-// that are relative to a window: (next return that is not yet satisfied, state, which pending operations have
-// taken effect, which optional ones). What returned before has all taken effect and what is called later has not,
-// so a configuration is a few integers, however long the history is. Best where a linearization exists.
+// Depth-first search for a linearization (Wing & Gong 1993, with the memory of Lowe 2017), over
+// configurations that are relative to a window: (next return that is not yet satisfied, state,
+// which pending operations have taken effect, which optional ones). What returned before has all
+// taken effect and what is called later has not, so a configuration is a few integers, however long
+// the history is. Best where a linearization exists.
 
 import { ANYTHING, type Commitments, NOTHING } from '../commitments/commitments.ts';
 import { doubled } from '../tables/doubled.ts';
-import { RowTable } from '../tables/row-table.ts';
 import type { Timeline } from '../tables/timeline.ts';
 import { IMPOSSIBLE, type Transitions } from '../tables/transitions.ts';
 import type { Search, SearchOutcome } from './search.ts';
+import { SeenConfigurations } from './seen-configurations.ts';
 import { UsedSets } from './used-sets.ts';
 import { Window } from './window.ts';
 
-/** Hears of configurations in which nothing can take effect next: the return waited for, the state, the way there. */
+/**
+ * Hears of configurations in which nothing can take effect next: the return waited for, the state,
+ * the way there.
+ */
 export type DeadEndListener = (
   position: number,
   state: number,
@@ -25,7 +29,9 @@ const STATE = 1;
 const USED = 2;
 const NEXT = 3;
 const END = 4;
-/** The state before the optional operation that led here and changed nothing but the state, or -1. */
+/**
+ * The state before the optional operation that led here and changed nothing but the state, or -1.
+ */
 const CAME_FROM = 5;
 const MASK = 6;
 
@@ -41,12 +47,7 @@ export class DepthFirstSearch<State> implements Search {
   readonly #onDeadEnd: DeadEndListener | undefined;
   readonly #window: Window;
   readonly #words: number;
-  readonly #seen: RowTable;
-  /** By row of `#seen`: the last of its entries in the chain of used sets; 0 is none. */
-  #chain = new Int32Array(16);
-  #chainUsed = new Int32Array(16);
-  #chainNext = new Int32Array(16);
-  #chainCount = 1;
+  readonly #seen: SeenConfigurations;
   readonly #used = new UsedSets();
   readonly #usedCount: Int32Array;
   readonly #frameSize: number;
@@ -62,7 +63,10 @@ export class DepthFirstSearch<State> implements Search {
   #isArriving = true;
   /** Something did follow from it. */
   #hasSettled = false;
-  /** What was done beside looking at configurations, in sixteenths of the time that one of those takes. */
+  /**
+   * What was done beside looking at configurations, in sixteenths of the time that one of those
+   * takes.
+   */
   #work = 0;
   #stamp = 0;
   #outcome: SearchOutcome = 'more';
@@ -79,17 +83,17 @@ export class DepthFirstSearch<State> implements Search {
     this.#timeline = timeline;
     this.#window = new Window(timeline, transitions.classes.observer);
     this.#words = this.#window.words;
-    this.#seen = new RowTable(2 + this.#words, 16);
-    this.#usedCount = new Int32Array(this.#window.optionalClasses.length);
+    const optionals = this.#window.optionalClasses.length;
+    this.#usedCount = new Int32Array(optionals);
+    this.#seen = new SeenConfigurations(this.#words, optionals > 0 ? this.#used : null);
     this.#frameSize = MASK + this.#words;
     this.#frames = new Int32Array(this.#frameSize * 16);
     this.#mask = new Int32Array(this.#words);
   }
 
   get bytes(): number {
-    const chains = this.#chain.length + this.#chainUsed.length * 2;
     const stack = this.#frames.length + this.#candidates.length;
-    return this.#seen.bytes + this.#used.bytes + (chains + stack) * 4;
+    return this.#seen.bytes + this.#used.bytes + stack * 4;
   }
 
   run(steps: number): SearchOutcome {
@@ -107,7 +111,9 @@ export class DepthFirstSearch<State> implements Search {
     return this.#outcome;
   }
 
-  /** After `valid`: the mutators in the order taken; an optional one is the complement of its class. */
+  /**
+   * After `valid`: the mutators in the order taken; an optional one is the complement of its class.
+   */
   choices(depth = this.#depth): number[] {
     const choices: number[] = [];
     for (let frame = 0; frame < depth; frame++) {
@@ -179,7 +185,10 @@ export class DepthFirstSearch<State> implements Search {
     if (chosen < 0) this.#usedCount[~chosen] = (this.#usedCount[~chosen] as number) - 1;
   }
 
-  /** Takes every observer that the state allows, and passes every satisfied return; false while there are more. */
+  /**
+   * Takes every observer that the state allows, and passes every satisfied return; false while
+   * there are more.
+   */
   #settle(): boolean {
     const { timeline, active, observers, operationIn } = this.#window;
     const { returns, classOf, slotOf } = timeline;
@@ -228,7 +237,10 @@ export class DepthFirstSearch<State> implements Search {
     this.#mask[slot >>> 5] = (this.#mask[slot >>> 5] as number) | bit;
   }
 
-  /** Makes a frame of the current configuration, unless it is known to fail. `from`: where its candidates go. */
+  /**
+   * Makes a frame of the current configuration, unless it is known to fail. `from`: where its
+   * candidates go.
+   */
   #enter(from: number): boolean {
     if (this.#window.position === this.#timeline.returns.length) {
       this.#outcome = 'valid';
@@ -254,34 +266,18 @@ export class DepthFirstSearch<State> implements Search {
     return true;
   }
 
-  /** Remembers the configuration; true when it, or one with more optional operations left, was seen before. */
+  /** Remembers the configuration; true when it need not be looked at again. */
   #isKnown(): boolean {
     const seen = this.#seen;
-    seen.scratch[0] = this.#window.position;
-    seen.scratch[1] = this.#state;
-    for (let w = 0; w < this.#words; w++) seen.scratch[2 + w] = this.#mask[w] as number;
-    const before = seen.count;
-    const row = seen.add();
-    if (this.#usedCount.length === 0) return row < before;
-    if (row >= this.#chain.length) this.#chain = doubled(this.#chain);
-    if (row === before) this.#chain[row] = 0;
-    const set = this.#usedSet;
-    for (let entry = this.#chain[row] as number; entry !== 0; ) {
-      this.#work += 2;
-      if (this.#used.isSubset(this.#chainUsed[entry] as number, set)) return true;
-      entry = this.#chainNext[entry] as number;
-    }
-    if (this.#chainCount === this.#chainUsed.length) {
-      this.#chainUsed = doubled(this.#chainUsed);
-      this.#chainNext = doubled(this.#chainNext);
-    }
-    this.#chainUsed[this.#chainCount] = set;
-    this.#chainNext[this.#chainCount] = this.#chain[row] as number;
-    this.#chain[row] = this.#chainCount++;
-    return false;
+    const known = seen.add(this.#window.position, this.#state, this.#mask, this.#usedSet);
+    this.#work += 2 * seen.compared;
+    return known;
   }
 
-  /** Writes what may take effect next at `from` and gives the end: required ones by deadline, then optional ones. */
+  /**
+   * Writes what may take effect next at `from` and gives the end: required ones by deadline, then
+   * optional ones.
+   */
   #gather(from: number): number {
     const { active, observers, operationIn } = this.#window;
     const { classOf, deadlineOf } = this.#timeline;
@@ -324,7 +320,10 @@ export class DepthFirstSearch<State> implements Search {
     return this.#commitments?.allowed(state, this.#window.called) ?? ANYTHING;
   }
 
-  /** Moves what begins the chain of the return at hand to the front: it has to come, and rarely does later. */
+  /**
+   * Moves what begins the chain of the return at hand to the front: it has to come, and rarely does
+   * later.
+   */
   #headFirst(from: number, end: number): void {
     const head = this.#commitments?.heads[this.#timeline.returns[this.#window.position] as number];
     if (head === undefined || head < 0) return;
@@ -344,12 +343,18 @@ export class DepthFirstSearch<State> implements Search {
     }
   }
 
-  /** True when leaving out the optional operation taken last would lead to the same state: that is tried anyway. */
+  /**
+   * True when leaving out the optional operation taken last would lead to the same state: that is
+   * tried anyway.
+   */
   #isDetour(state: number, classId: number): boolean {
     return this.#cameFrom >= 0 && this.#transitions.step(this.#cameFrom, classId) === state;
   }
 
-  /** Of operations with equal effects only the one with the first deadline is tried: swapping them loses nothing. */
+  /**
+   * Of operations with equal effects only the one with the first deadline is tried: swapping them
+   * loses nothing.
+   */
   #dropTwins(from: number, end: number): number {
     this.#stamp = this.#transitions.nextStamp();
     const { stamps } = this.#transitions;

@@ -1,5 +1,6 @@
-// Which optional (indeterminate) operations a configuration has used up. Operations of one class are
-// interchangeable, so it is a multiset of classes, kept as a sorted list and numbered: 0 is the empty one.
+// Which optional (indeterminate) operations a configuration has used up. Operations of one class
+// are interchangeable, so it is a multiset of classes, kept as a sorted list and numbered: 0 is the
+// empty one.
 
 import { doubled } from '../tables/doubled.ts';
 import { RowTable } from '../tables/row-table.ts';

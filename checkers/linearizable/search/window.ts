@@ -1,6 +1,6 @@
-// The part of a timeline that matters at one moment: which operations are pending just before the return at
-// `position`, and how many optional operations of each class have been called. It moves by one return at a time,
-// forwards for both searches and backwards for the depth-first one.
+// The part of a timeline that matters at one moment: which operations are pending just before the
+// return at `position`, and how many optional operations of each class have been called. It moves
+// by one return at a time, forwards for both searches and backwards for the depth-first one.
 
 import type { Timeline } from '../tables/timeline.ts';
 

@@ -1,5 +1,5 @@
-// From the choices of a depth-first search to an order of operations: the search only remembers which mutators it
-// let take effect, because observers and satisfied returns follow from them.
+// From the choices of a depth-first search to an order of operations: the search only remembers
+// which mutators it let take effect, because observers and satisfied returns follow from them.
 
 import type { Timeline } from '../tables/timeline.ts';
 import { IMPOSSIBLE, type Transitions } from '../tables/transitions.ts';
@@ -44,7 +44,8 @@ export function orderOf<State>(
       position++;
     }
   };
-  // Optional operations of a class are used up in the order of their calls, so that each is called in time.
+  // Optional operations of a class are used up in the order of their calls, so that each is called
+  // in time.
   const optionalOf = (classId: number): number => {
     let operation = usedUpTo.get(classId) ?? 0;
     while (slotOf[operation] !== -1 || classOf[operation] !== classId) operation++;

@@ -1,5 +1,6 @@
-// Operations of one history fall into few classes: those that a model cannot tell apart. Everything after this
-// file works on class numbers and state numbers, and the model is asked once per (state, class).
+// Operations of one history fall into few classes: those that a model cannot tell apart. Everything
+// after this file works on class numbers and state numbers, and the model is asked once per (state,
+// class).
 
 import {
   OUTCOME_FAIL,
@@ -19,7 +20,9 @@ import { RowTable } from './row-table.ts';
 /** Operations that are kept as objects. */
 const KEPT_MAX = 1 << 16;
 
-/** Class of an operation that cannot matter: it failed, or it only observed and nobody knows what. */
+/**
+ * Class of an operation that cannot matter: it failed, or it only observed and nobody knows what.
+ */
 export const IRRELEVANT = -1;
 
 /** Numbers the classes of operations of one history. */
@@ -33,7 +36,10 @@ export class OperationClasses<State> {
   readonly #byEffect = new NameNumbers();
   /** By class: a row of it. */
   #rows = new Int32Array(16);
-  /** Operations of the first classes. The others are made when they are asked for: a million would be a pause to collect. */
+  /**
+   * Operations of the first classes. The others are made when they are asked for: a million would
+   * be a pause to collect.
+   */
   readonly #operations: Operation[] = [];
   #count = 0;
   readonly #keyed: boolean;
@@ -41,7 +47,8 @@ export class OperationClasses<State> {
   constructor(model: Model<State>, columns: CheckedColumns) {
     this.model = model;
     this.columns = columns;
-    // Without a partition of its own, a model never sees the key, so that classes can be shared by all keys.
+    // Without a partition of its own, a model never sees the key, so that classes can be shared by
+    // all keys.
     this.#keyed = model.partition !== undefined;
   }
 
@@ -60,7 +67,9 @@ export class OperationClasses<State> {
     return this.columns.line[this.#rows[id] as number] as number;
   }
 
-  /** The class of the operation in `row`, or `IRRELEVANT`. Throws `HistoryError` and `ModelError`. */
+  /**
+   * The class of the operation in `row`, or `IRRELEVANT`. Throws `HistoryError` and `ModelError`.
+   */
   of(row: number): number {
     const { columns } = this;
     const outcome = columns.outcome[row] as number;

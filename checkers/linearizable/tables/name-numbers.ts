@@ -1,5 +1,5 @@
-// A map from names to numbers that grows in steps. A Map that grows puts all of its entries into new places at once, which
-// holds everything else up once there are a million.
+// A map from names to numbers that grows in steps. A Map that grows puts all of its entries into
+// new places at once, which holds everything else up once there are a million.
 
 /** Names in the first map; a growth of that many takes a few milliseconds. */
 const FIRST_MAX = 1 << 16;

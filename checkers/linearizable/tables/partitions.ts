@@ -1,5 +1,6 @@
-// A history is linearizable exactly when each independent object's part of it is (locality, Herlihy & Wing 1990),
-// so the history is split by key, or as the model says, and the parts are decided one by one.
+// A history is linearizable exactly when each independent object's part of it is (locality, Herlihy
+// & Wing 1990), so the history is split by key, or as the model says, and the parts are decided one
+// by one.
 
 import type { OperationColumns } from '../../../src/history/columns.ts';
 import { canonicalJson } from '../../../src/history/value-pool.ts';
@@ -10,7 +11,10 @@ import type { Model } from '../model.ts';
 import type { CheckedColumns } from './checked-columns.ts';
 import { guarded, operationOf } from './classes.ts';
 
-/** A history in groups: partition `p` is rows `starts[p]` to `starts[p + 1] - 1` of `columns`, in order of calls. */
+/**
+ * A history in groups: partition `p` is rows `starts[p]` to `starts[p + 1] - 1` of `columns`, in
+ * order of calls.
+ */
 export interface Partitions {
   readonly count: number;
   readonly starts: Int32Array;
@@ -95,7 +99,8 @@ function* regrouped(
   return { ...moved, functions, keys, values };
 }
 
-// One copy for each element type: a shared one would see three types of arrays and be slow for all of them.
+// One copy for each element type: a shared one would see three types of arrays and be slow for all
+// of them.
 
 function movedInts(column: Int32Array, places: Int32Array): Int32Array {
   const moved = new Int32Array(column.length);

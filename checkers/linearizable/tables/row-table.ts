@@ -1,7 +1,7 @@
-// A set of rows of 32-bit integers, numbered in the order in which they were first added. Open addressing over
-// flat arrays: ten times faster than a Set of strings, and without the limit of 2^24 entries that a Map has. It grows
-// piece by piece (linear hashing, Litwin 1980): a check that is cancelled would otherwise have to wait until a million
-// rows have found their new places.
+// A set of rows of 32-bit integers, numbered in the order in which they were first added. Open
+// addressing over flat arrays: ten times faster than a Set of strings, and without the limit of
+// 2^24 entries that a Map has. It grows piece by piece (linear hashing, Litwin 1980): a check that
+// is cancelled would otherwise have to wait until a million rows have found their new places.
 
 /** Rows are kept in pieces of this many, so that no growth copies them all. A power of two. */
 const PIECE_SHIFT = 15;
@@ -9,7 +9,10 @@ const PIECE_ROWS = 1 << PIECE_SHIFT;
 /** A table with more places than this is divided into segments of so many. */
 const SEGMENT_SHIFT = 15;
 const SEGMENT_PLACES = 1 << SEGMENT_SHIFT;
-/** Rows for each segment when one is divided; those that wait longest for it are full by seven tenths then. */
+/**
+ * Rows for each segment when one is divided; those that wait longest for it are full by seven
+ * tenths then.
+ */
 const SEGMENT_ROWS = Math.floor(0.35 * SEGMENT_PLACES);
 
 /** Places by the lower bits of the hash: row number + 1; 0 is free. */
@@ -25,7 +28,10 @@ export class RowTable {
   count = 0;
   /** All pieces but the first have room for `PIECE_ROWS`. */
   readonly #pieces: Int32Array[];
-  /** By the higher bits of the hash: as many of them as `#mask` has, and one more for those that are divided already. */
+  /**
+   * By the higher bits of the hash: as many of them as `#mask` has, and one more for those that are
+   * divided already.
+   */
   readonly #segments: Segment[];
   #mask = 0;
   /** The next one to be divided; those before it are, since all of them were the last time. */
@@ -54,7 +60,10 @@ export class RowTable {
     return piece[(row & (PIECE_ROWS - 1)) * this.width + at] as number;
   }
 
-  /** The number of the row in `scratch`, which is `count - 1` after the call exactly when it was new. */
+  /**
+   * The number of the row in `scratch`, which is `count - 1` after the call exactly when it was
+   * new.
+   */
   add(): number {
     const { width, scratch } = this;
     const hash = hashRowAt(scratch, 0, width);
@@ -124,7 +133,9 @@ export class RowTable {
     return hashRowAt(piece, (row & (PIECE_ROWS - 1)) * this.width, this.width);
   }
 
-  /** Empties the place of a row. Only for `clear`: a hole breaks the probe chains of rows that stay. */
+  /**
+   * Empties the place of a row. Only for `clear`: a hole breaks the probe chains of rows that stay.
+   */
   #free(row: number): void {
     const hash = this.#hashOf(row);
     const segment = this.#segmentOf(hash);
@@ -148,7 +159,10 @@ export class RowTable {
     return larger;
   }
 
-  /** Doubles the places of a segment: of the only one while it is small, or of one that is all but full. */
+  /**
+   * Doubles the places of a segment: of the only one while it is small, or of one that is all but
+   * full.
+   */
   #widen(segment: Segment): void {
     const { places, used } = segment;
     if (places.length >= SEGMENT_PLACES && used * 8 < places.length * 7) return;

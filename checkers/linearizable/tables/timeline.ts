@@ -1,6 +1,6 @@
-// One partition of a history, prepared for the searches: its operations in order of their calls, the order of
-// their returns, and a slot for each such that operations that overlap have different slots. A set of pending
-// operations is then a few bits wide, however long the history is.
+// One partition of a history, prepared for the searches: its operations in order of their calls,
+// the order of their returns, and a slot for each such that operations that overlap have different
+// slots. A set of pending operations is then a few bits wide, however long the history is.
 //
 //   a: |-----|        slot 0
 //   b:    |------|    slot 1
@@ -16,13 +16,19 @@ export interface Timeline {
   readonly rows: Int32Array;
   readonly size: number;
   readonly classOf: Int32Array;
-  /** Slot by operation; -1 for an optional one, which may take effect at any time after its call, or never. */
+  /**
+   * Slot by operation; -1 for an optional one, which may take effect at any time after its call, or
+   * never.
+   */
   readonly slotOf: Int32Array;
   /** Position of its return in `returns` by operation; `size` for an optional one. */
   readonly deadlineOf: Int32Array;
   /** Operations that must take effect, in the order of their returns. */
   readonly returns: Int32Array;
-  /** By return: how many operations were called by then. Closed intervals: also those called at that very moment. */
+  /**
+   * By return: how many operations were called by then. Closed intervals: also those called at that
+   * very moment.
+   */
   readonly calledBy: Int32Array;
   readonly slots: number;
   readonly optionals: number;
@@ -87,7 +93,9 @@ function* arrange(
   return { rows, size, classOf, slotOf, deadlineOf, returns, calledBy, slots, optionals };
 }
 
-/** Insertion sort: calls are in order, so a return is out of place by no more than the concurrency. */
+/**
+ * Insertion sort: calls are in order, so a return is out of place by no more than the concurrency.
+ */
 function* inOrderOfReturns(
   columns: CheckedColumns,
   rows: Int32Array,

@@ -1,5 +1,5 @@
-// The model as a table: state number × class number → state number. Filled as the search goes, so a model's own
-// functions run once per pair that is met, however many configurations meet it.
+// The model as a table: state number × class number → state number. Filled as the search goes, so a
+// model's own functions run once per pair that is met, however many configurations meet it.
 
 import { canonicalJson } from '../../../src/history/value-pool.ts';
 import type { Json } from '../../../src/json.ts';
@@ -29,7 +29,10 @@ export class Transitions<State> {
   readonly classes: ClassTable<State>;
   /** Scratch by class, for the searches: a class is marked when it holds the latest stamp. */
   stamps = new Int32Array(16);
-  /** How much the model was asked, in sixteenths of the time that a search needs for a configuration. It only grows. */
+  /**
+   * How much the model was asked, in sixteenths of the time that a search needs for a
+   * configuration. It only grows.
+   */
   work = 0;
   #stamp = 0;
   readonly #states: State[] = [];
@@ -63,7 +66,10 @@ export class Transitions<State> {
     return this.#states[id] as State;
   }
 
-  /** Bytes held by the table; a state is counted as 100 bytes, and five for each character of its name. */
+  /**
+   * Bytes held by the table; a state is counted as 100 bytes, and five for each character of its
+   * name.
+   */
   get bytes(): number {
     return (
       (this.#dense?.length ?? 0) * 4 +
@@ -96,7 +102,8 @@ export class Transitions<State> {
         const known = dense[cell] as number;
         if (known !== UNKNOWN) return known;
         const next = this.#compute(state, classId);
-        // The table may have been replaced while the new state was numbered; a lost cell is only computed again.
+        // The table may have been replaced while the new state was numbered; a lost cell is only
+        // computed again.
         dense[cell] = next;
         return next;
       }

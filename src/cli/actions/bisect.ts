@@ -1,4 +1,5 @@
-// What `ordeal bisect VERSIONS…` does: the first version of a list (images, tags, commits) that is bad.
+// What `ordeal bisect VERSIONS…` does: the first version of a list (images, tags, commits) that is
+// bad.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { type Bisected, bisect, type Shown } from '../../campaign/bisect.ts';

@@ -62,7 +62,10 @@ export function run(
   });
 }
 
-/** The paths, where histories are given; null where one run is. A run among several names is its history. */
+/**
+ * The paths, where histories are given; null where one run is. A run among several names is its
+ * history.
+ */
 function histories(names: readonly string[]): readonly string[] | null {
   const [name = ''] = names;
   if (names.length === 1) return name === '-' || isFile(name) ? names : null;
@@ -114,13 +117,19 @@ async function checkRun(
   return printRun(output, { spec, results, directory: path }, () => history, asJson);
 }
 
-/** The spec, with the models that are asked for now. Throws a `UsageError` where its workload knows none. */
+/**
+ * The spec, with the models that are asked for now. Throws a `UsageError` where its workload knows
+ * none.
+ */
 function judgedBy(spec: RunSpec, consistency: readonly string[] | null): RunSpec {
   const settings = workloadSettings(partsOf(spec).workload, { consistency }, workloads);
   return settings === undefined ? spec : { ...spec, settings: { ...spec.settings, ...settings } };
 }
 
-/** How the named workload's histories are judged. Throws a `UsageError` for a name or setting that does not fit. */
+/**
+ * How the named workload's histories are judged. Throws a `UsageError` for a name or setting that
+ * does not fit.
+ */
 function judgeNamed(
   name: string,
   options: HistoryOptionValues & { readonly keyed: 'yes' | 'no' | 'auto' },
@@ -148,7 +157,10 @@ function judgeNamed(
   };
 }
 
-/** A checker that only objects to what it sees would call a history valid in which nothing succeeded. */
+/**
+ * A checker that only objects to what it sees would call a history valid in which nothing
+ * succeeded.
+ */
 function doubtNothingDone(history: History): readonly Doubt[] {
   if (history.some(({ type }) => type === 'ok')) return [];
   const text = 'no operation succeeded, so there was nothing to judge';

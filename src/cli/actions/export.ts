@@ -1,4 +1,5 @@
-// What `ordeal export kubernetes|slurm FILE` does: a campaign as a job of an engine that is there already.
+// What `ordeal export kubernetes|slurm FILE` does: a campaign as a job of an engine that is there
+// already.
 
 import { readFileSync } from 'node:fs';
 import { slurmJob } from '../../campaign/export-slurm.ts';

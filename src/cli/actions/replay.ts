@@ -1,4 +1,5 @@
-// What `ordeal replay RUN` does: does a stored run again. A simulated one must come out the same, event by event.
+// What `ordeal replay RUN` does: does a stored run again. A simulated one must come out the same,
+// event by event.
 
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -96,7 +97,10 @@ function printOutcome(output: CommandContext['output'], outcome: RunOutcome): Ex
   return printRun(output, outcome, () => readHistoryFile(history), false);
 }
 
-/** The stored plan is carried out again; when what happens depends on real time, nobody can promise more. */
+/**
+ * The stored plan is carried out again; when what happens depends on real time, nobody can promise
+ * more.
+ */
 async function replayReal(
   { output, version }: CommandContext,
   run: StoredRun,

@@ -70,13 +70,19 @@ export async function run(
 /** Beyond this nobody wants to wait in real time. */
 const TRIES_MAX = 20;
 
-/** A planted bug does not show with every seed. Where none is given, as many are tried as the bug's entry allows. */
+/**
+ * A planted bug does not show with every seed. Where none is given, as many are tried as the bug's
+ * entry allows.
+ */
 function seedsToTry({ bugs }: Chosen, { seed }: RunOptions): number {
   if (seed !== null || bugs.length === 0) return 1;
   return Math.min(TRIES_MAX, Math.max(...bugs.map((bug) => bug.seedsMax)));
 }
 
-/** Tries seeds in a row until a run is invalid. At least one outcome; the last is the invalid one, if any is. */
+/**
+ * Tries seeds in a row until a run is invalid. At least one outcome; the last is the invalid one,
+ * if any is.
+ */
 async function untilInvalid(
   output: Output,
   tries: number,

@@ -69,7 +69,10 @@ function readAll(out: string): { readonly runs: StoredRun[]; readonly damaged: s
 /** How long a run that goes on may leave its files alone. */
 const QUIET_MS = 10 * 60_000;
 
-/** Whether somebody may be at work in a run's folder: it has no verdict, and was written to not long ago. */
+/**
+ * Whether somebody may be at work in a run's folder: it has no verdict, and was written to not long
+ * ago.
+ */
 function mayGoOn({ directory, results }: StoredRun): boolean {
   if (results !== null) return false;
   const paths = [directory, ...readdirSync(directory).map((name) => join(directory, name))];

@@ -1,4 +1,5 @@
-// What `ordeal shrink RUN` does: a failing simulated run, cut down to the few operations and faults that matter.
+// What `ordeal shrink RUN` does: a failing simulated run, cut down to the few operations and faults
+// that matter.
 
 import { join } from 'node:path';
 import { hostMonotonicMs, hostTimestamp } from '../../clock.ts';
@@ -96,7 +97,10 @@ function shrinkIn(pool: SeedPool, failure: Failure, limits: Limits): Promise<Shr
   });
 }
 
-/** The written-out spec of a run, and how it failed. Throws a `UsageError` where there is nothing to shrink. */
+/**
+ * The written-out spec of a run, and how it failed. Throws a `UsageError` where there is nothing to
+ * shrink.
+ */
 async function failureOf(run: StoredRun): Promise<Failure> {
   const { spec } = run.test;
   const shown = shownPath(run.directory);

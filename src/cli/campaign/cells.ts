@@ -1,5 +1,5 @@
-// How a campaign makes one run: a simulation in a thread of its own, anything else right here, by the code of
-// `ordeal run`.
+// How a campaign makes one run: a simulation in a thread of its own, anything else right here, by
+// the code of `ordeal run`.
 
 import { endOfError, endOfResults } from '../../campaign/run-end.ts';
 import type { RunnerOptions } from '../../campaign/runner.ts';
@@ -16,7 +16,9 @@ export interface CellMaker {
   close(): Promise<void>;
 }
 
-/** Finds every runtime that the cells need. Rejects with a `HarnessError` where one cannot be had. */
+/**
+ * Finds every runtime that the cells need. Rejects with a `HarnessError` where one cannot be had.
+ */
 export async function createCellMaker(
   cells: readonly PlannedCell[],
   version: string,

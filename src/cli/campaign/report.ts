@@ -90,8 +90,8 @@ export function reportCampaign(
 }
 
 /**
- * The page of every run that somebody will want to look at: what fails, and what cannot be had again. A simulation that
- * passed is linked by its folder; `ordeal report` makes its page.
+ * The page of every run that somebody will want to look at: what fails, and what cannot be had
+ * again. A simulation that passed is linked by its folder; `ordeal report` makes its page.
  */
 function writeRunReports(output: Output, cells: readonly SummaryCell[], out: string): void {
   for (const { id, directory, gate, runtime } of cells) {

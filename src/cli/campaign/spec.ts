@@ -1,4 +1,5 @@
-// From a cell of a campaign to the spec of its run, by the same code that makes the spec of `ordeal run`.
+// From a cell of a campaign to the spec of its run, by the same code that makes the spec of `ordeal
+// run`.
 
 import type { CellDraft } from '../../campaign/drafts.ts';
 import type { FileSettings } from '../../campaign/file-types.ts';

@@ -22,8 +22,9 @@ export interface CheckFilesOptions {
 }
 
 /**
- * Judges every file. A single file that is no history is thrown as the `InputError` that it is; among several it is
- * a line like the others. Throws `InterruptedError` when the signal aborts before the end.
+ * Judges every file. A single file that is no history is thrown as the `InputError` that it is;
+ * among several it is a line like the others. Throws `InterruptedError` when the signal aborts
+ * before the end.
  */
 export async function checkFiles(
   output: Output,

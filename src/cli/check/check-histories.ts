@@ -1,4 +1,5 @@
-// `ordeal check FILES… --workload W`: histories by themselves, judged by the checkers of a workload.
+// `ordeal check FILES… --workload W`: histories by themselves, judged by the checkers of a
+// workload.
 
 import { basename } from 'node:path';
 import type { CheckBudget } from '../../../checkers/checker.ts';
@@ -21,8 +22,8 @@ export interface CheckHistoriesOptions extends HistoryFileSettings {
 }
 
 /**
- * Judges every file; the worst exit code of all. A single file that is no history is thrown as the `InputError` that
- * it is; among several it is a line like the others.
+ * Judges every file; the worst exit code of all. A single file that is no history is thrown as the
+ * `InputError` that it is; among several it is a line like the others.
  */
 export async function checkHistories(
   output: Output,

@@ -60,7 +60,10 @@ function assumptions(text: string): Parsed<readonly RegisterAssumption[]> {
   return { ok: false, problem: 'is no assumption', hint: hintFor(strange, [...known, 'none']) };
 }
 
-/** The settings that the flags make. Throws a `UsageError` for a flag that means nothing to what judges. */
+/**
+ * The settings that the flags make. Throws a `UsageError` for a flag that means nothing to what
+ * judges.
+ */
 export function historySettings(
   workload: string,
   judge: HistoryJudge | null,

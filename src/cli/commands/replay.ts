@@ -1,4 +1,5 @@
-// `ordeal replay RUN`: does a stored run again. A simulated one must come out the same, event by event.
+// `ordeal replay RUN`: does a stored run again. A simulated one must come out the same, event by
+// event.
 
 import { defineCommand, flagRow } from '../command.ts';
 import { outRow } from '../run/options.ts';

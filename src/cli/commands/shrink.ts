@@ -1,4 +1,5 @@
-// `ordeal shrink RUN`: a failing simulated run, cut down to the few operations and faults that matter.
+// `ordeal shrink RUN`: a failing simulated run, cut down to the few operations and faults that
+// matter.
 
 import { defineCommand, flagRow, valueRow } from '../command.ts';
 import { wholeNumber } from '../option-values.ts';

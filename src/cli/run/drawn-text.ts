@@ -1,5 +1,5 @@
-// What a seed drew for itself, in one line: how hard its faults are, and the world around them. Only what is not as
-// usual is said of the world.
+// What a seed drew for itself, in one line: how hard its faults are, and the world around them.
+// Only what is not as usual is said of the world.
 
 import { unreachable } from '../../errors.ts';
 import type { FaultIntensity } from '../../faults/plan/intensity.ts';

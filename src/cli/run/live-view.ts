@@ -12,7 +12,10 @@ const REDRAW_MS = 200;
 /** More faults at one time are counted, so that the view fits a small terminal. */
 const FAULTS_SHOWN_MAX = 5;
 
-/** Draws until the handle is closed. `now` gives monotonic milliseconds, the same that feed `progress`. */
+/**
+ * Draws until the handle is closed. `now` gives monotonic milliseconds, the same that feed
+ * `progress`.
+ */
 export function startLiveView(
   area: LiveArea,
   progress: RunProgress,

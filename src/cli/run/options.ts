@@ -39,7 +39,10 @@ const livenessChoices = ['core', 'none'] as const;
 
 export const worldChoices = ['calm', 'swarm'] as const;
 
-/** Null stands for "not given": the value then comes from the planted bug, the system, or the defaults. */
+/**
+ * Null stands for "not given": the value then comes from the planted bug, the system, or the
+ * defaults.
+ */
 export const runOptions = {
   runtime: valueRow({
     group: CLUSTER,

@@ -10,8 +10,8 @@ import type { System } from '../../system.ts';
 import { count } from '../../text.ts';
 
 /**
- * Rejects with an `InputError` where it cannot be carried out on so many nodes within this time, or would destroy what the
- * system holds the last good copy of.
+ * Rejects with an `InputError` where it cannot be carried out on so many nodes within this time, or
+ * would destroy what the system holds the last good copy of.
  */
 export async function readPlanFile(
   path: string,

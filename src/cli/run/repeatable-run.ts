@@ -1,4 +1,5 @@
-// A stored run that is to be run again: unlike a run that is only judged, everything in its spec has to be right.
+// A stored run that is to be run again: unlike a run that is only judged, everything in its spec
+// has to be right.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,8 +11,8 @@ import { partsOf } from '../../run/parts.ts';
 import { findRun, RunFile, readStoredRun, type StoredRun } from '../../run/stored-run.ts';
 
 /**
- * Finds a run as `findRun` does. Rejects with an `InputError` where there is none, where its `test.json` is damaged or of
- * another version, or where it names what this version does not have.
+ * Finds a run as `findRun` does. Rejects with an `InputError` where there is none, where its
+ * `test.json` is damaged or of another version, or where it names what this version does not have.
  */
 export async function readRepeatableRun(out: string, name: string): Promise<StoredRun> {
   const run = readStoredRun(findRun(out, name));

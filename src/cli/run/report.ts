@@ -36,7 +36,10 @@ export function runDocument({ spec, results, directory }: RunOutcome) {
   return { verdict, exitCode, directory: shown, repeat, spec, results };
 }
 
-/** `readHistory` is called only where the history is part of the report. Returns the run's exit code. */
+/**
+ * `readHistory` is called only where the history is part of the report. Returns the run's exit
+ * code.
+ */
 export function printRun(
   output: Output,
   outcome: RunOutcome,

@@ -15,8 +15,8 @@ export interface ChosenRuntime {
 }
 
 /**
- * `auto` is docker where an engine answers, else process. `progress` is told what takes long. Throws a
- * `HarnessError` where the runtime that was asked for by name cannot be had.
+ * `auto` is docker where an engine answers, else process. `progress` is told what takes long.
+ * Throws a `HarnessError` where the runtime that was asked for by name cannot be had.
  */
 export async function chooseRuntime(
   name: RuntimeName | 'auto',

@@ -1,5 +1,5 @@
-// From the options of `ordeal run` to the spec of a run: what is not given comes from the planted bugs, then from the
-// system, then from the defaults. Pure, but for what is passed in.
+// From the options of `ordeal run` to the spec of a run: what is not given comes from the planted
+// bugs, then from the system, then from the defaults. Pure, but for what is passed in.
 
 import { workloads } from '../../../workloads/index.ts';
 import type { Workload, WorkloadSettings } from '../../../workloads/workload.ts';
@@ -27,7 +27,10 @@ export interface Chosen {
   /** Null where the defaults of the runtime are to be used. */
   readonly nemeses: readonly Nemesis[] | null;
   readonly nodes: number;
-  /** What was taken from the planted bugs, in words: `nemesis partition,pause`; empty where nothing was. */
+  /**
+   * What was taken from the planted bugs, in words: `nemesis partition,pause`; empty where nothing
+   * was.
+   */
   readonly fromBugs: readonly string[];
 }
 
@@ -140,7 +143,10 @@ export function makeSpec(chosen: Chosen, options: RunOptions, around: Surroundin
   return { spec, nemeses, fromBugs };
 }
 
-/** What the world of a simulation is like. Throws a `UsageError` where something only a simulation can do is asked. */
+/**
+ * What the world of a simulation is like. Throws a `UsageError` where something only a simulation
+ * can do is asked.
+ */
 export function roughnessOf(options: RunOptions, runtime: RuntimeName): Roughness {
   const { seeds, world, messages, bail } = options;
   if (messages) refuseUnseenMessages(runtime);

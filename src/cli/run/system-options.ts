@@ -1,11 +1,15 @@
-// A system's own settings, as they are given on the command line: `--option ordering=ticket,leaseMs=500`.
+// A system's own settings, as they are given on the command line: `--option
+// ordering=ticket,leaseMs=500`.
 
 import { UsageError } from '../../errors.ts';
 import type { JsonObject } from '../../json.ts';
 import { hintFor } from '../../suggest.ts';
 import type { System, SystemOption } from '../../system.ts';
 
-/** From the texts `name=value`. Throws a `UsageError` where the system knows no such setting, or not that value. */
+/**
+ * From the texts `name=value`. Throws a `UsageError` where the system knows no such setting, or not
+ * that value.
+ */
 export function systemOptionsFrom(texts: readonly string[], system: System): JsonObject {
   const known = system.options ?? [];
   const pairs = texts.map((text): readonly [string, number | string] => {

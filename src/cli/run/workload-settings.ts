@@ -1,4 +1,5 @@
-// `--consistency` and the other flags about what a workload asks for: what they mean, and to which workload.
+// `--consistency` and the other flags about what a workload asks for: what they mean, and to which
+// workload.
 
 import { modelNamed, modelNames } from '../../../checkers/elle/models.ts';
 import type { Workload, WorkloadSettings } from '../../../workloads/workload.ts';
@@ -27,7 +28,10 @@ export function consistencyModels(text: string): Parsed<readonly string[]> {
   return { ok: true, value };
 }
 
-/** The settings that flags make; undefined where there are none. Throws a `UsageError` for what means nothing. */
+/**
+ * The settings that flags make; undefined where there are none. Throws a `UsageError` for what
+ * means nothing.
+ */
 export function workloadSettings(
   workload: Workload,
   given: {

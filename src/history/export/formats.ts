@@ -6,7 +6,10 @@ import { jepsenEdnLines } from './jepsen-edn.ts';
 import { operationLines } from './operations.ts';
 import { porcupineKvLines } from './porcupine-kv.ts';
 
-/** Each gives the lines of a file, without their newlines; the names are those of the formats for reading. */
+/**
+ * Each gives the lines of a file, without their newlines; the names are those of the formats for
+ * reading.
+ */
 export const EXPORTS = {
   ordeal: (history: History): Iterable<string> => history.map(formatOp),
   operations: operationLines,
@@ -17,7 +20,10 @@ export const EXPORTS = {
 /** The name of a format that a history can be written in. */
 export type ExportName = keyof typeof EXPORTS;
 
-/** The lines of a file in that format, without their newlines. Throws `InputError` for what the format cannot say. */
+/**
+ * The lines of a file in that format, without their newlines. Throws `InputError` for what the
+ * format cannot say.
+ */
 export function historyLines(history: History, format: ExportName): Iterable<string> {
   return EXPORTS[format](history);
 }

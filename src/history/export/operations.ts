@@ -1,5 +1,6 @@
-// A history as whole operations, one on a line, in order of their calls (see `import/operation-lines.ts`). What
-// certainly did not happen is left out, except a compare-and-set that was refused.
+// A history as whole operations, one on a line, in order of their calls (see
+// `import/operation-lines.ts`). What certainly did not happen is left out, except a compare-and-set
+// that was refused.
 
 import type { Json } from '../../json.ts';
 import { PAIR_FUNCTIONS } from '../columns.ts';

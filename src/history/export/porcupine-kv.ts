@@ -9,8 +9,8 @@ import type { History, Op } from '../types.ts';
 const FUNCTIONS: ReadonlySet<string> = new Set(['get', 'put', 'append']);
 
 /**
- * The lines of the file, without their newlines. What is not a client's is left out. Throws `InputError`, which
- * names the event, where the history has something that this form cannot say.
+ * The lines of the file, without their newlines. What is not a client's is left out. Throws
+ * `InputError`, which names the event, where the history has something that this form cannot say.
  */
 export function* porcupineKvLines(history: History): Iterable<string> {
   const outstanding = new Map<number, Op>();

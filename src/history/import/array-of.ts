@@ -3,8 +3,8 @@
 import type { Json } from '../../json.ts';
 
 /**
- * `items[first, end)` as an array of just its size. One that grows by `push` has room for seventeen items from the
- * first on, which would double the memory of a history of transactions.
+ * `items[first, end)` as an array of just its size. One that grows by `push` has room for seventeen
+ * items from the first on, which would double the memory of a history of transactions.
  */
 export function arrayOf(items: readonly Json[], first: number, end: number): Json[] {
   const item = items[first] as Json;

@@ -1,10 +1,13 @@
-// Short strings of ASCII bytes to numbers, without making a string each time: the keys and values of a history
-// repeat, and making a million strings is half the cost of reading it.
+// Short strings of ASCII bytes to numbers, without making a string each time: the keys and values
+// of a history repeat, and making a million strings is half the cost of reading it.
 
 const ARENA_BYTES_MAX = 1 << 23;
 const ENTRIES_MAX = 1 << 17;
 
-/** Remembers what `create` gave for a run of bytes. When full it forgets nothing, but learns nothing new. */
+/**
+ * Remembers what `create` gave for a run of bytes. When full it forgets nothing, but learns nothing
+ * new.
+ */
 export class ByteInterner {
   readonly #create: (text: string) => number;
   /** Entry + 1 by hash; 0 is free. Twice as many places as entries, so probing ends soon. */

@@ -1,8 +1,8 @@
-// A file does not say what its history is made of. This sink holds the first events back until they tell, then
-// passes everything on:
+// A file does not say what its history is made of. This sink holds the first events back until they
+// tell, then passes everything on:
 //   - a list of micro-operations or `f: txn` makes it a history of transactions, which stay ops;
-//   - a read called with [k nil], or a compare-and-set called with [k [a b]], makes it one of jepsen.independent,
-//     whose values are pairs of a key and a value.
+//   - a read called with [k nil], or a compare-and-set called with [k [a b]], makes it one of
+//     jepsen.independent, whose values are pairs of a key and a value.
 
 import type { Json } from '../../json.ts';
 import type { OperationColumns } from '../columns.ts';
@@ -85,7 +85,10 @@ export class DecidingSink implements EventSink {
     if (this.#withoutProcess++ === 0) this.#firstWithoutProcess = line;
   }
 
-  /** Elle takes events without a process for the nemesis's; among those of clients that would lose operations. */
+  /**
+   * Elle takes events without a process for the nemesis's; among those of clients that would lose
+   * operations.
+   */
   #judgeWithoutProcess(): void {
     if (this.#withoutProcess === 0) return;
     const place = { file: this.#options.file, line: this.#firstWithoutProcess };

@@ -14,7 +14,9 @@ export class EdnError extends Error {
   }
 }
 
-/** Characters that are blanks, and those that end a token, by code; none of them is beyond ASCII. */
+/**
+ * Characters that are blanks, and those that end a token, by code; none of them is beyond ASCII.
+ */
 export const BLANKS = table(' \t\r\n\f\v,');
 const DELIMITERS = table(' \t\r\n\f\v,()[]{}";');
 
@@ -47,7 +49,10 @@ export function tokenAt(text: string, at: number): string {
   return text.slice(at, end);
 }
 
-/** The number that `token` is; a whole number that a double does not hold is the string of its digits. */
+/**
+ * The number that `token` is; a whole number that a double does not hold is the string of its
+ * digits.
+ */
 export function numberOf(token: string, at: number): number | string {
   const plain = plainNumber(token);
   if (plain >= 0) return plain;

@@ -1,8 +1,9 @@
-// Reads EDN, the notation in which Jepsen writes histories (https://github.com/edn-format/edn), as JSON values:
-// nil is null; keywords, symbols and characters are strings without their mark; lists, vectors and sets are arrays,
-// sets in sorted order so that equal sets are equal values; the keys of a map are strings, those that are none by
-// their JSON text (so {0 10} is {"0": 10}, as Jepsen's own JSON has it); a tag is dropped and its value kept.
-// A whole number that a double cannot hold is kept exactly, as a string of its digits.
+// Reads EDN, the notation in which Jepsen writes histories (https://github.com/edn-format/edn), as
+// JSON values: nil is null; keywords, symbols and characters are strings without their mark; lists,
+// vectors and sets are arrays, sets in sorted order so that equal sets are equal values; the keys
+// of a map are strings, those that are none by their JSON text (so {0 10} is {"0": 10}, as Jepsen's
+// own JSON has it); a tag is dropped and its value kept. A whole number that a double cannot hold
+// is kept exactly, as a string of its digits.
 
 import type { Json } from '../../json.ts';
 import { canonicalJson } from '../value-pool.ts';
@@ -45,7 +46,10 @@ class EdnReader {
     this.#text = text;
   }
 
-  /** The next form; `undefined` before the bracket `closing`, which is passed over, or for `NEVER` at the end. */
+  /**
+   * The next form; `undefined` before the bracket `closing`, which is passed over, or for `NEVER`
+   * at the end.
+   */
   form(closing: number): Json | undefined {
     const text = this.#text;
     for (;;) {

@@ -1,4 +1,5 @@
-// What becomes of the events of a file: columns for the linearizability checker, ops for every other.
+// What becomes of the events of a file: columns for the linearizability checker, ops for every
+// other.
 
 import type { Json } from '../../json.ts';
 import type { OperationColumns } from '../columns.ts';
@@ -14,7 +15,10 @@ export class ColumnsSink implements EventSink {
   readonly #checksTimes: boolean;
   #ignoredCount = 0;
 
-  /** `checksTimes` is false where the times in a file are known not to follow the order of its events. */
+  /**
+   * `checksTimes` is false where the times in a file are known not to follow the order of its
+   * events.
+   */
   constructor(checksTimes: boolean) {
     this.#checksTimes = checksTimes;
   }
@@ -46,7 +50,10 @@ export class OpsSink implements EventSink {
   readonly #outstanding = new Map<number, string>();
   #hasCalls = false;
   #strayReturn: HistoryError | undefined;
-  /** True while the file's own indexes ascend, so that complaints can name operations as the file does. */
+  /**
+   * True while the file's own indexes ascend, so that complaints can name operations as the file
+   * does.
+   */
   #keepsIndexes = true;
   #lastIndex = -1;
   #ignoredCount = 0;

@@ -5,7 +5,9 @@ import type { OpError, OpType, Process } from '../types.ts';
 
 export interface ImportedEvent {
   readonly type: OpType;
-  /** Whatever has a name and no number is the `nemesis`; `undefined` where the file says nothing. */
+  /**
+   * Whatever has a name and no number is the `nemesis`; `undefined` where the file says nothing.
+   */
   readonly process: Process | undefined;
   readonly f: string;
   readonly key: Json | undefined;
@@ -13,7 +15,10 @@ export interface ImportedEvent {
   readonly error: OpError | undefined;
   /** The system looked and found the precondition false (see `OUTCOME_REFUSED`). */
   readonly isRefused: boolean;
-  /** Nanoseconds; `undefined` where the file has no times, or times that do not follow the order of events. */
+  /**
+   * Nanoseconds; `undefined` where the file has no times, or times that do not follow the order of
+   * events.
+   */
   readonly time: number | undefined;
   /** Position in the history as the file has it. */
   readonly index: number | undefined;

@@ -1,11 +1,14 @@
-// Beyond 2^53 JSON.parse rounds, and two different numbers of a history could become one. A checker would then call
-// a stale read fresh, so a whole number that a double does not hold is refused.
+// Beyond 2^53 JSON.parse rounds, and two different numbers of a history could become one. A checker
+// would then call a stale read fresh, so a whole number that a double does not hold is refused.
 
 import type { Json } from '../../json.ts';
 import { badInput, type Place, shortened } from '../place.ts';
 
 const STRING = /"(?:[^"\\]|\\.)*"/g;
-/** A whole number of so many digits that it may have been rounded; not the fraction of another number. */
+/**
+ * A whole number of so many digits that it may have been rounded; not the fraction of another
+ * number.
+ */
 const LONG_NUMBER = /(?<![\d.])-?\d{16,}(?![\d.eE])/g;
 
 /** Throws `InputError` when `json` is not exactly what its text says. */

@@ -1,5 +1,6 @@
-// Cuts EDN or a JSON array into the texts of its operations, one at a time, so that a file of any size is never held
-// as a whole. It knows strings, comments and brackets, and nothing else; each text goes to a real parser.
+// Cuts EDN or a JSON array into the texts of its operations, one at a time, so that a file of any
+// size is never held as a whole. It knows strings, comments and brackets, and nothing else; each
+// text goes to a real parser.
 //   {:type :invoke …}\n{:type :ok …}     operations one after another
 //   [{:type :invoke …} {:type :ok …}]    or as the items of one list
 
@@ -16,7 +17,9 @@ const COMMA = 0x2c;
 const SEMICOLON = 0x3b;
 const BACKSLASH = 0x5c;
 
-/** Bytes that change nothing inside an operation. A newline is not among them, and ends every block. */
+/**
+ * Bytes that change nothing inside an operation. A newline is not among them, and ends every block.
+ */
 const MEANS_NOTHING = new Uint8Array(256).fill(1);
 for (const character of '\n"\\;()[]{}') MEANS_NOTHING[character.charCodeAt(0)] = 0;
 

@@ -1,4 +1,5 @@
-// What a history may be read from. Apart from what is done with it, so that its types need none of Node.
+// What a history may be read from. Apart from what is done with it, so that its types need none of
+// Node.
 
 /** A path, or a stream of bytes with the name that complaints shall use. */
 export type HistorySource =

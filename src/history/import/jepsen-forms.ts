@@ -54,7 +54,9 @@ export class JepsenJsonLines implements LineReader {
   }
 }
 
-/** All forms in `text`, which starts at `place`. Throws `InputError` with the line of the mistake. */
+/**
+ * All forms in `text`, which starts at `place`. Throws `InputError` with the line of the mistake.
+ */
 export function ednForms(text: string, place: Place): Json[] {
   try {
     return parseEdn(text);

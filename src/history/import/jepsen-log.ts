@@ -1,7 +1,8 @@
 // The log lines in which early Jepsen tests recorded their operations:
 //   INFO  jepsen.util - 3	:invoke	:cas	[0 4]
 //   INFO  jepsen.util - 3	:info	:cas	:timed-out
-// Process, type, function, value; after `:fail` and `:info` a keyword in place of the value is the error.
+// Process, type, function, value; after `:fail` and `:info` a keyword in place of the value is the
+// error.
 
 import { isUtf8 } from 'node:buffer';
 import type { Json } from '../../json.ts';

@@ -52,8 +52,8 @@ export function isTransaction(value: Json | undefined): boolean {
 }
 
 /**
- * Jepsen says `fail` for a compare-and-set that met another value, and also for one that never reached the system.
- * Only the first is a refusal: it gives no error at all, or one that says so.
+ * Jepsen says `fail` for a compare-and-set that met another value, and also for one that never
+ * reached the system. Only the first is a refusal: it gives no error at all, or one that says so.
  */
 export function isRefusal(f: string, value: Json | undefined, error: OpError | undefined): boolean {
   if (error !== undefined) return REFUSALS.has(error.code);

@@ -1,7 +1,8 @@
-// A place in the bytes of JSON lines, and the few steps that ordinary histories need. It is no JSON parser: where a
-// line has anything unusual (an escape, a fraction, a character beyond ASCII) it sets `isLost`, and the caller
-// gives that line to JSON.parse, which is the authority on both meaning and mistakes. What it does accept,
-// JSON.parse accepts with the same meaning; a test compares the two.
+// A place in the bytes of JSON lines, and the few steps that ordinary histories need. It is no JSON
+// parser: where a line has anything unusual (an escape, a fraction, a character beyond ASCII) it
+// sets `isLost`, and the caller gives that line to JSON.parse, which is the authority on both
+// meaning and mistakes. What it does accept, JSON.parse accepts with the same meaning; a test
+// compares the two.
 //
 // Every line ends with a newline, and no step goes past one. So there are no bounds to check.
 
@@ -77,7 +78,10 @@ export class JsonCursor {
     return isNegative ? -value : value;
   }
 
-  /** A string of printable ASCII without escapes; its place is left in `stringStart` and `stringEnd`. */
+  /**
+   * A string of printable ASCII without escapes; its place is left in `stringStart` and
+   * `stringEnd`.
+   */
   skipString(): void {
     const { bytes } = this;
     let at = this.at;
@@ -125,7 +129,10 @@ export class JsonCursor {
     return this.word(byte);
   }
 
-  /** A string as such. Short ones are likely to come again, until there have been too many for that to be so. */
+  /**
+   * A string as such. Short ones are likely to come again, until there have been too many for that
+   * to be so.
+   */
   text(): string {
     this.skipString();
     if (this.isLost) return '';

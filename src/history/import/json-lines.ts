@@ -1,4 +1,5 @@
-// Files with one JSON value on a line, read by bytes where a line is ordinary and by JSON.parse where it is not.
+// Files with one JSON value on a line, read by bytes where a line is ordinary and by JSON.parse
+// where it is not.
 
 import { isUtf8 } from 'node:buffer';
 import type { Json } from '../../json.ts';
@@ -12,8 +13,8 @@ import type { BlockParser } from './line-blocks.ts';
 export interface LineReader {
   readonly skipsBlankLines: boolean;
   /**
-   * Reads the line at the cursor up to and with its newline, and returns true; or returns false, having done
-   * nothing, when the line is not ordinary.
+   * Reads the line at the cursor up to and with its newline, and returns true; or returns false,
+   * having done nothing, when the line is not ordinary.
    */
   scan(cursor: JsonCursor, line: number): boolean;
   /** Reads a line that `scan` did not take. Throws `InputError`. */

@@ -1,10 +1,14 @@
-// Cuts a stream of chunks into blocks of whole lines, copying only the one line that straddles two chunks.
+// Cuts a stream of chunks into blocks of whole lines, copying only the one line that straddles two
+// chunks.
 
 import { InputError } from '../../errors.ts';
 
 /** Takes whole lines. */
 export interface BlockParser {
-  /** `bytes[start, end)` is one or more lines, each with its newline. The bytes are only valid during the call. */
+  /**
+   * `bytes[start, end)` is one or more lines, each with its newline. The bytes are only valid
+   * during the call.
+   */
   lines(bytes: Buffer, start: number, end: number): void;
   /** The last line of the file, which has no newline in the file; one is added here. */
   unfinishedLine(bytes: Buffer, start: number, end: number): void;

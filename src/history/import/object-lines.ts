@@ -1,5 +1,5 @@
-// One object on a line, read field by field straight from its bytes: what the readers of whole operations and of
-// Ordeal's events share.
+// One object on a line, read field by field straight from its bytes: what the readers of whole
+// operations and of Ordeal's events share.
 
 import type { Json } from '../../json.ts';
 import type { Place } from '../place.ts';
@@ -39,9 +39,14 @@ export abstract class ObjectLines implements LineReader {
   /** Forgets the fields of the line before. */
   protected abstract forget(): void;
 
-  /** Reads the value of the field whose name the cursor has just passed over, with the colon between them. */
+  /**
+   * Reads the value of the field whose name the cursor has just passed over, with the colon between
+   * them.
+   */
   protected abstract field(cursor: JsonCursor): void;
 
-  /** Takes the line; false where a field is missing or of the wrong kind, and `read` will say which. */
+  /**
+   * Takes the line; false where a field is missing or of the wrong kind, and `read` will say which.
+   */
   protected abstract accept(line: number): boolean;
 }

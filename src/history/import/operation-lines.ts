@@ -1,7 +1,8 @@
 // One whole operation on a line, with its call and its return:
 //   {"client":3,"key":"k0","f":"cas","arg":[4,17],"ret":true,"call":812345,"return":934567}
-// `return` is null where nobody knows whether it happened; a compare-and-set tells by true or false whether it did.
-// Fields may come in any order, and `key` may be missing. Times are whole nanoseconds on one scale.
+// `return` is null where nobody knows whether it happened; a compare-and-set tells by true or false
+// whether it did. Fields may come in any order, and `key` may be missing. Times are whole
+// nanoseconds on one scale.
 
 import type { Json, JsonObject } from '../../json.ts';
 import {

@@ -1,5 +1,5 @@
-// Ordeal's own `history.jsonl`, read by bytes. What is accepted, and what is said about the rest, is the same as in
-// `readHistoryFile`.
+// Ordeal's own `history.jsonl`, read by bytes. What is accepted, and what is said about the rest,
+// is the same as in `readHistoryFile`.
 
 import type { Json } from '../../json.ts';
 import { PRECONDITION_FAILED } from '../event-columns.ts';

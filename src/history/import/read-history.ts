@@ -16,11 +16,19 @@ import { type HistorySummary, summaryOfColumns, summaryOfOps } from './summary.t
 export interface ImportOptions {
   /** Default: recognised from the first lines. */
   readonly format?: FormatName | undefined;
-  /** `columns` for linearizability, `ops` for every other checker. Default: ops for transactions only. */
+  /**
+   * `columns` for linearizability, `ops` for every other checker. Default: ops for transactions
+   * only.
+   */
   readonly as?: 'columns' | 'ops' | undefined;
-  /** Values are pairs [key, value], as jepsen.independent writes them. Default: found out from the first reads. */
+  /**
+   * Values are pairs [key, value], as jepsen.independent writes them. Default: found out from the
+   * first reads.
+   */
   readonly isKeyed?: boolean | undefined;
-  /** Leaves out a last line of JSON that was cut short, with a warning; otherwise it is an error. */
+  /**
+   * Leaves out a last line of JSON that was cut short, with a warning; otherwise it is an error.
+   */
   readonly allowTruncated?: boolean | undefined;
 }
 
@@ -44,8 +52,8 @@ export interface ImportedOps {
 export type ImportedHistory = ImportedColumns | ImportedOps;
 
 /**
- * Reads a history to its end. Throws `InputError` with `file:line` for the first thing that is wrong. An empty
- * history is no error here: whether it may be is the checker's question.
+ * Reads a history to its end. Throws `InputError` with `file:line` for the first thing that is
+ * wrong. An empty history is no error here: whether it may be is the checker's question.
  */
 export function readHistory(
   source: HistorySource,

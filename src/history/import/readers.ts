@@ -35,7 +35,8 @@ export async function readFormat(
     file: source.name,
     as: options.as,
     isKeyed: format === 'ordeal' ? false : options.isKeyed,
-    // Jepsen's clocks are read before events are put in order, so only the order of its events counts.
+    // Jepsen's clocks are read before events are put in order, so only the order of its events
+    // counts.
     checksTimes: format === 'ordeal',
     onWarning: options.onWarning,
   });

@@ -1,5 +1,5 @@
-// Where a history comes from: a file, standard input or any stream of bytes, plain or gzip. Compression is told by
-// the first two bytes, never by the name.
+// Where a history comes from: a file, standard input or any stream of bytes, plain or gzip.
+// Compression is told by the first two bytes, never by the name.
 
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
@@ -22,7 +22,10 @@ const HEAD_BYTES = 1 << 16;
 const CHUNK_BYTES = 1 << 20;
 const MARK = Buffer.from('\ufeff');
 
-/** Opens `source`. Throws `InputError` when it cannot be read, or is no valid gzip though it starts like one. */
+/**
+ * Opens `source`. Throws `InputError` when it cannot be read, or is no valid gzip though it starts
+ * like one.
+ */
 export async function openSource(source: HistorySource): Promise<OpenSource> {
   const name = typeof source === 'string' ? source : source.name;
   const raw = typeof source === 'string' ? fileChunks(source) : source.chunks;

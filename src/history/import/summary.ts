@@ -1,4 +1,5 @@
-// What was found in a file, in numbers: enough for one line of output, and to notice that the wrong file was read.
+// What was found in a file, in numbers: enough for one line of output, and to notice that the wrong
+// file was read.
 
 import { type OperationColumns, OUTCOME_INFO, OUTCOME_OK } from '../columns.ts';
 import type { Op } from '../types.ts';

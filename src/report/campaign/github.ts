@@ -7,7 +7,10 @@ import { clip, count, sanitize } from '../../text.ts';
 /** GitHub shows ten of each kind for a step, and drops the rest. */
 const ANNOTATIONS_MAX = 10;
 
-/** One line for each group of failures: errors, warnings for what is unknown, notices for what is known. */
+/**
+ * One line for each group of failures: errors, warnings for what is unknown, notices for what is
+ * known.
+ */
 export function githubAnnotations(summary: CampaignSummary): string[] {
   const left = { error: ANNOTATIONS_MAX, warning: ANNOTATIONS_MAX, notice: ANNOTATIONS_MAX };
   return summary.groups.flatMap((group) => {

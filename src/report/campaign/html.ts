@@ -1,5 +1,5 @@
-// A campaign as one HTML file that needs nothing else: failures first, grouped by signature, then every cell with a
-// link to its run.
+// A campaign as one HTML file that needs nothing else: failures first, grouped by signature, then
+// every cell with a link to its run.
 
 import type { CampaignSummary, SummaryCell, SummaryGroup } from '../../campaign/summary.ts';
 import { formatElapsed } from '../../duration.ts';

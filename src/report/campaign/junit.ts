@@ -1,5 +1,5 @@
-// A campaign as JUnit XML, as GitLab and Jenkins read it. What did not run or showed nothing is an error, so that no
-// dashboard can take it for a pass; a known failure is skipped, with its issue.
+// A campaign as JUnit XML, as GitLab and Jenkins read it. What did not run or showed nothing is an
+// error, so that no dashboard can take it for a pass; a known failure is skipped, with its issue.
 
 import type { CampaignSummary, SummaryCell } from '../../campaign/summary.ts';
 import { sanitize } from '../../text.ts';

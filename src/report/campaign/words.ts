@@ -26,7 +26,9 @@ export function countTexts({ counts }: CampaignSummary): readonly string[] {
     );
 }
 
-/** The verdict over all cells, by the gate's own order: invalid, harness failure, unknown, valid. */
+/**
+ * The verdict over all cells, by the gate's own order: invalid, harness failure, unknown, valid.
+ */
 export function verdictOf({ cells }: CampaignSummary): {
   readonly word: string;
   readonly style: 'valid' | 'invalid' | 'unknown';

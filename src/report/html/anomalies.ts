@@ -162,7 +162,10 @@ function commitTable({ transaction, outcome, participants }: CommitDetails): Mar
 </table></div>`;
 }
 
-/** The lines shortly before the operations began until they ended; the last of them where there are many. */
+/**
+ * The lines shortly before the operations began until they ended; the last of them where there are
+ * many.
+ */
 function logsAround(
   logs: readonly LogLine[],
   operations: readonly Operation[],

@@ -1,5 +1,5 @@
-// Every fault that was carried out: what, to whom, when, and what shows that it took effect; and what the clients had
-// of the system meanwhile.
+// Every fault that was carried out: what, to whom, when, and what shows that it took effect; and
+// what the clients had of the system meanwhile.
 
 import { formatMoment } from '../../duration.ts';
 import type { Json, JsonObject } from '../../json.ts';

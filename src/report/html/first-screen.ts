@@ -1,5 +1,5 @@
-// What happened, on the first screen and in plain sentences: what broke, on what, by which operations, under which
-// faults, against which promise, and how to see it again.
+// What happened, on the first screen and in plain sentences: what broke, on what, by which
+// operations, under which faults, against which promise, and how to see it again.
 
 import { formatMoment } from '../../duration.ts';
 import { unreachable } from '../../errors.ts';

@@ -1,5 +1,6 @@
-// HTML and SVG as values. What is put into a template is made harmless there: text is escaped, and characters that
-// hide or turn text around are spelled out. There is no other way from data into the page.
+// HTML and SVG as values. What is put into a template is made harmless there: text is escaped, and
+// characters that hide or turn text around are spelled out. There is no other way from data into
+// the page.
 
 import { sanitize } from '../../text.ts';
 

@@ -1,4 +1,5 @@
-// What the page's script is told, besides the packed tables: small things, as JSON. The script imports the type.
+// What the page's script is told, besides the packed tables: small things, as JSON. The script
+// imports the type.
 
 import { findingsOf } from '../account.ts';
 import { faultText } from '../faults.ts';

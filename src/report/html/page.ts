@@ -1,6 +1,6 @@
-// The report as one page. What broke, when, why and how to repeat it stand at the top as plain HTML that needs no
-// script; the timeline and the plots are drawn below it by the script, from tables that are embedded at the end, so
-// that the browser shows the verdict before it has read them.
+// The report as one page. What broke, when, why and how to repeat it stand at the top as plain HTML
+// that needs no script; the timeline and the plots are drawn below it by the script, from tables
+// that are embedded at the end, so that the browser shows the verdict before it has read them.
 
 import { createHash } from 'node:crypto';
 import { faultStyles } from '../fault-styles.ts';

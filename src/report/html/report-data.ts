@@ -1,4 +1,5 @@
-// What a report in HTML is made from: a stored run, read and packed. Plain data, so that the page is a function of it.
+// What a report in HTML is made from: a stored run, read and packed. Plain data, so that the page
+// is a function of it.
 
 import type { History } from '../../history/types.ts';
 import type { StoredTest } from '../../run/stored-run.ts';

@@ -1,5 +1,5 @@
-// The table of a run's messages, from the lines of `messages.jsonl`: one row per message that was sent, with what
-// became of it.
+// The table of a run's messages, from the lines of `messages.jsonl`: one row per message that was
+// sent, with what became of it.
 
 import type { JsonObject } from '../../json.ts';
 import { clip } from '../../text.ts';
@@ -28,7 +28,10 @@ export class MessageBuilder {
   /** Messages that there was no room for. */
   omitted = 0;
 
-  /** Bodies are kept for the moments that `keepsBody` names: they weigh more than everything else together. */
+  /**
+   * Bodies are kept for the moments that `keepsBody` names: they weigh more than everything else
+   * together.
+   */
   constructor(rowsMax: number, keepsBody: (timeNs: number) => boolean) {
     this.#rowsMax = rowsMax;
     this.#keepsBody = keepsBody;

@@ -6,7 +6,10 @@ import { clip } from '../../text.ts';
 import { FAIL, INFO, NONE, OK, OPEN, type OperationRows } from '../html/format/operations.ts';
 import { Growing, Names } from './growing.ts';
 
-/** Characters of a value that are taken in at all, and once there is this much of them, how many from then on. */
+/**
+ * Characters of a value that are taken in at all, and once there is this much of them, how many
+ * from then on.
+ */
 const VALUE_LENGTH_MAX = 4096;
 const VALUES_LENGTH_MAX = 64e6;
 const LATER_VALUE_LENGTH_MAX = 200;

@@ -1,5 +1,5 @@
-// Packs a run's operations into what a report may weigh. Where not everything fits, long values are cut first and
-// operations are left out last, and what was left out is said.
+// Packs a run's operations into what a report may weigh. Where not everything fits, long values are
+// cut first and operations are left out last, and what was left out is said.
 
 import { deflateRawSync } from 'node:zlib';
 import { clip, count, formatNumber } from '../../text.ts';

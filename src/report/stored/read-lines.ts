@@ -1,4 +1,5 @@
-// The lines of a file of JSON lines, one at a time, so that a history of a gigabyte needs no gigabyte of memory.
+// The lines of a file of JSON lines, one at a time, so that a history of a gigabyte needs no
+// gigabyte of memory.
 
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
@@ -7,8 +8,9 @@ import type { Json, JsonObject } from '../../json.ts';
 const CHUNK_BYTES = 1 << 20;
 
 /**
- * Calls back with each line that is a JSON object, in order. Returns how many lines were left out because they are
- * none: a report shows what can be read, and says what could not. A file that is absent has no lines.
+ * Calls back with each line that is a JSON object, in order. Returns how many lines were left out
+ * because they are none: a report shows what can be read, and says what could not. A file that is
+ * absent has no lines.
  */
 export function readJsonLines(path: string, take: (line: JsonObject) => void): number {
   if (!existsSync(path)) return 0;

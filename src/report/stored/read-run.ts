@@ -1,5 +1,5 @@
-// Reads a stored run into what its report is made from. Nothing but the run's folder is looked at, so a report can be
-// made again at any time, and of a run whose harness was killed.
+// Reads a stored run into what its report is made from. Nothing but the run's folder is looked at,
+// so a report can be made again at any time, and of a run whose harness was killed.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,7 @@
-// Runs in a node's sandbox, as its only process, and does there what the harness asks: run a network tool, write a
-// file, relay connections, send probes. Requests and answers are lines of JSON over the container's own stdin and
-// stdout, so that a fault costs one round trip and no `docker exec`. Bundled into one file for the image.
+// Runs in a node's sandbox, as its only process, and does there what the harness asks: run a
+// network tool, write a file, relay connections, send probes. Requests and answers are lines of
+// JSON over the container's own stdin and stdout, so that a fault costs one round trip and no
+// `docker exec`. Bundled into one file for the image.
 
 import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
@@ -119,7 +120,10 @@ function run(
   child.stdin?.end(stdin);
 }
 
-/** Small packets that no program waits for: they show what a link does to a packet, and disturb nobody. */
+/**
+ * Small packets that no program waits for: they show what a link does to a packet, and disturb
+ * nobody.
+ */
 function sendDatagrams(host: string, port: number, count: number, done: () => void): void {
   const socket = createSocket('udp4');
   let pending = count;

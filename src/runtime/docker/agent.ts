@@ -1,4 +1,5 @@
-// The harness's end of the line to a sandbox's agent: the attached stdin and stdout of its container.
+// The harness's end of the line to a sandbox's agent: the attached stdin and stdout of its
+// container.
 
 import type { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
@@ -19,7 +20,10 @@ const ANSWER_DEADLINE_MS = 30_000;
 export interface Agent {
   /** Resolves when the agent is up. Rejects like `ask`. */
   ready(): Promise<void>;
-  /** Runs a command and gives its stdout. Rejects with a `HarnessError` that carries what the tool said. */
+  /**
+   * Runs a command and gives its stdout. Rejects with a `HarnessError` that carries what the tool
+   * said.
+   */
   run(argv: readonly string[], stdin?: string): Promise<string>;
   /** Replaces a file atomically. */
   write(path: string, text: string): Promise<void>;
@@ -35,7 +39,10 @@ export interface Agent {
   close(): void;
 }
 
-/** Attaches to a sandbox that has been created but not started. `where` is for messages: `the sandbox of n1`. */
+/**
+ * Attaches to a sandbox that has been created but not started. `where` is for messages: `the
+ * sandbox of n1`.
+ */
 export async function attachAgent(container: Docker.Container, where: string): Promise<Agent> {
   const stream = (await container.attach({
     stream: true,

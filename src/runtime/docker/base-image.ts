@@ -1,5 +1,6 @@
-// The image below the node image: Node.js and the fault tools. On Linux it is made of this machine's own files, with
-// no registry involved; elsewhere (or for an engine of another architecture) from an official Node.js image.
+// The image below the node image: Node.js and the fault tools. On Linux it is made of this
+// machine's own files, with no registry involved; elsewhere (or for an engine of another
+// architecture) from an official Node.js image.
 
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -23,7 +24,10 @@ import { withThrowaway } from './throwaway.ts';
 export interface BaseImage {
   /** `repository:tag`; the tag changes with the content. */
   readonly tag: string;
-  /** Makes it; resolves to its id. Rejects with a `HarnessError` that ends with the build's last output. */
+  /**
+   * Makes it; resolves to its id. Rejects with a `HarnessError` that ends with the build's last
+   * output.
+   */
   build(progress: (text: string) => void): Promise<string>;
 }
 
@@ -32,7 +36,10 @@ const LAYOUT = 4;
 const SEARCH_PATH = `${TOOL_DIRECTORY}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
 const BUILD_DEADLINE_MS = 600_000;
 
-/** Names a base image that the engine has already: a harness that runs in a container has no files to make one of. */
+/**
+ * Names a base image that the engine has already: a harness that runs in a container has no files
+ * to make one of.
+ */
 export const BASE_IMAGE_VARIABLE = 'ORDEAL_BASE_IMAGE';
 
 /** Describes the base image for this machine and engine. Quick; nothing is built. */
@@ -74,7 +81,8 @@ async function importHostFiles(
   if (files.iptablesPlugins !== null) changes.push(`ENV XTABLES_LIBDIR=${files.iptablesPlugins}`);
   const archive = packTar(await listImageEntries(files));
   const what = 'building the container image';
-  // An import rather than a build: one layer, half the time, and engines without the old builder know it too.
+  // An import rather than a build: one layer, half the time, and engines without the old builder
+  // know it too.
   const output = await call(
     what,
     engine.docker.importImage(archive, { repo, tag: version, changes }) as Promise<Readable>,
@@ -120,7 +128,9 @@ async function extendOfficialImage(
   });
 }
 
-/** Reads the engine's progress messages to their end; an error among them is the build's failure. */
+/**
+ * Reads the engine's progress messages to their end; an error among them is the build's failure.
+ */
 async function finish(what: string, output: Readable): Promise<void> {
   const said = await call(what, text(output), BUILD_DEADLINE_MS);
   for (const line of said.split('\n').filter((one) => one.trim() !== '')) {

@@ -1,5 +1,5 @@
-// What killed harnesses left in an engine: found by label, and removed. A run that is still going on is left alone
-// unless everything is asked for.
+// What killed harnesses left in an engine: found by label, and removed. A run that is still going
+// on is left alone unless everything is asked for.
 
 import { createRealClock, sleep } from '../../clock.ts';
 import { call, type Engine } from './engine.ts';
@@ -34,7 +34,10 @@ export interface CleanResult {
 const PASSES_MAX = 10;
 const PAUSE_MS = 200;
 
-/** Lists containers, networks and volumes with our label. Rejects with a `HarnessError` where the engine fails. */
+/**
+ * Lists containers, networks and volumes with our label. Rejects with a `HarnessError` where the
+ * engine fails.
+ */
 export async function findLeftovers(engine: Engine): Promise<readonly Leftover[]> {
   const { docker } = engine;
   const filters = { label: [TOOL_LABEL] };

@@ -1,8 +1,9 @@
 // What libfaketime is told so that a node's wall clock is as wrong as it should be.
 //
-// libfaketime computes `faked = real + offset + (real − start) × (rate − 1)`, where `start` is when the process began,
-// so a new rate acts as though it had been in force all along. Worked example: a process started 1,000 s ago and should
-// run 5 % fast from now on. `+0 x1.05` would make its clock jump ahead by 50 s; `-50 x1.05` lets it go on from here.
+// libfaketime computes `faked = real + offset + (real − start) × (rate − 1)`, where `start` is when
+// the process began, so a new rate acts as though it had been in force all along. Worked example: a
+// process started 1,000 s ago and should run 5 % fast from now on. `+0 x1.05` would make its clock
+// jump ahead by 50 s; `-50 x1.05` lets it go on from here.
 
 import type { ClockState } from '../types.ts';
 
@@ -17,7 +18,10 @@ export function offsetAt(setting: ClockSetting, realMs: number): number {
   return setting.offsetMs + (realMs - setting.sinceMs) * deviation(setting);
 }
 
-/** The content of the file for a process that began at `startMs`. The rate is always given: a file without one keeps the last. */
+/**
+ * The content of the file for a process that began at `startMs`. The rate is always given: a file
+ * without one keeps the last.
+ */
 export function clockFileText(setting: ClockSetting, startMs: number): string {
   // At real time `since`, the process must see `since + offsetMs`.
   const offsetMs = setting.offsetMs - (setting.sinceMs - startMs) * deviation(setting);
@@ -26,7 +30,10 @@ export function clockFileText(setting: ClockSetting, startMs: number): string {
   return `${offsetMs < 0 ? '' : '+'}${seconds} x${rate}\n`;
 }
 
-/** When the process began, as libfaketime sees it, given the offset that was measured under a text for an assumed start. */
+/**
+ * When the process began, as libfaketime sees it, given the offset that was measured under a text
+ * for an assumed start.
+ */
 export function correctedStart(
   setting: ClockSetting,
   assumedStartMs: number,

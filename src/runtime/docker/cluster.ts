@@ -38,7 +38,10 @@ import { nodeAddress } from './subnet.ts';
 
 /** Harmless messages that a probe of a client's link sends. */
 const CLIENT_PROBES = 20;
-/** Enough that two percent of them are all but certain to be some packets; and how long the last may be on its way. */
+/**
+ * Enough that two percent of them are all but certain to be some packets; and how long the last may
+ * be on its way.
+ */
 const NUMBERED_PROBES = 200;
 const NUMBERED_WAIT_MS = 100;
 
@@ -57,7 +60,9 @@ export class DockerCluster implements Cluster {
   #links: readonly LinkState[] = [];
   #facts: JsonObject = {};
   readonly #logs: NodeLog[] = [];
-  /** Exits that nobody has listened to yet: a node may stop before its cluster has been handed over. */
+  /**
+   * Exits that nobody has listened to yet: a node may stop before its cluster has been handed over.
+   */
   #unheard: NodeExit[] = [];
   #exitCallbacks: ((exit: NodeExit) => void)[] = [];
   #failureCallbacks: ((error: Error) => void)[] = [];
@@ -80,7 +85,9 @@ export class DockerCluster implements Cluster {
     return this.#facts;
   }
 
-  /** Starts everything. Rejects with what went wrong; what was made until then is left to `stop()`. */
+  /**
+   * Starts everything. Rejects with what went wrong; what was made until then is left to `stop()`.
+   */
   async start(): Promise<void> {
     const run = this.#run();
     const network = await createNetwork(this.#engine, this.#resources, run);

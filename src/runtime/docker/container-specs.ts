@@ -1,5 +1,6 @@
-// The two containers of a node, as the engine is asked for them. Least privilege: the sandbox may change its own
-// network and nothing else, the node may do nothing special at all, and neither can write outside its volume.
+// The two containers of a node, as the engine is asked for them. Least privilege: the sandbox may
+// change its own network and nothing else, the node may do nothing special at all, and neither can
+// write outside its volume.
 
 import type Docker from 'dockerode';
 import type { HostConfig } from '../../node/host.ts';
@@ -75,7 +76,10 @@ export function nodeSpec(place: NodePlace, config: HostConfig): Docker.Container
   };
 }
 
-/** FAKETIME_XRESET is left out on purpose: it would move the clock of every file and timer at each change of rate. */
+/**
+ * FAKETIME_XRESET is left out on purpose: it would move the clock of every file and timer at each
+ * change of rate.
+ */
 function clockEnvironment(facilities: Facilities): string[] {
   if (!facilities.found.faketime.works) return [];
   return [
@@ -101,7 +105,9 @@ function common(memoryBytes: number): Docker.HostConfig {
   };
 }
 
-/** Both containers share the volume; only the first to be made copies the image's folders into it. */
+/**
+ * Both containers share the volume; only the first to be made copies the image's folders into it.
+ */
 function volume(place: NodePlace, copy: boolean): Docker.MountSettings {
   return {
     Type: 'volume',

@@ -1,5 +1,6 @@
-// The engine sends a container's stdout and stderr over one stream, in frames: 1 byte kind (1 stdout, 2 stderr),
-// 3 bytes zero, 4 bytes length (big endian), content. https://docs.docker.com/reference/api/engine/ (ContainerAttach)
+// The engine sends a container's stdout and stderr over one stream, in frames: 1 byte kind (1
+// stdout, 2 stderr), 3 bytes zero, 4 bytes length (big endian), content.
+// https://docs.docker.com/reference/api/engine/ (ContainerAttach)
 
 const HEADER_BYTES = 8;
 

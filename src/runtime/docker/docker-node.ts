@@ -1,4 +1,5 @@
-// One node of a cluster in containers: its sandbox, its own container, its clock, and the way to it.
+// One node of a cluster in containers: its sandbox, its own container, its clock, and the way to
+// it.
 
 import type { Clock } from '../../clock.ts';
 import { hostMonotonicMs, sleep } from '../../clock.ts';

@@ -69,7 +69,10 @@ const FACILITY_CHECKS: readonly {
   },
 ];
 
-/** Looks at the engine and at what sandboxes can do in it. Builds the image where that has not been done. Never rejects. */
+/**
+ * Looks at the engine and at what sandboxes can do in it. Builds the image where that has not been
+ * done. Never rejects.
+ */
 export async function checkDocker(options: DoctorOptions = {}): Promise<readonly DoctorCheck[]> {
   const search = options.search ?? (await findEngine());
   if (!search.found) {

@@ -1,6 +1,6 @@
-// Where a Docker engine may be found, in the order in which Docker's own command line looks: DOCKER_HOST, then the
-// context chosen by DOCKER_CONTEXT or ~/.docker/config.json, then the sockets that engines are known to make.
-// https://docs.docker.com/engine/manage-resources/contexts/
+// Where a Docker engine may be found, in the order in which Docker's own command line looks:
+// DOCKER_HOST, then the context chosen by DOCKER_CONTEXT or ~/.docker/config.json, then the sockets
+// that engines are known to make. https://docs.docker.com/engine/manage-resources/contexts/
 
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -32,7 +32,10 @@ export type AddressSearch =
   | { readonly kind: 'addresses'; readonly addresses: readonly EngineAddress[] }
   | { readonly kind: 'unusable'; readonly reason: string; readonly remedy: string };
 
-/** Lists the addresses of possible engines. What the user chose is the only candidate where a choice was made. */
+/**
+ * Lists the addresses of possible engines. What the user chose is the only candidate where a choice
+ * was made.
+ */
 export function listEngineAddresses(environment: AddressEnvironment): AddressSearch {
   const { variables } = environment;
   const host = variables['DOCKER_HOST'];
@@ -114,7 +117,9 @@ function fromContext(name: string, source: string, environment: AddressEnvironme
   );
 }
 
-/** Docker's, then those of rootless Docker, Docker Desktop, Colima, Rancher Desktop and OrbStack. */
+/**
+ * Docker's, then those of rootless Docker, Docker Desktop, Colima, Rancher Desktop and OrbStack.
+ */
 function defaultSockets(environment: AddressEnvironment): readonly EngineAddress[] {
   const source = 'default';
   if (environment.platform === 'win32') {
@@ -140,7 +145,9 @@ function configDirectory(environment: AddressEnvironment): string {
   return environment.variables['DOCKER_CONFIG'] ?? join(environment.homeDirectory, '.docker');
 }
 
-/** Null where the file is absent or no JSON object: Docker then goes on without it, and so do we. */
+/**
+ * Null where the file is absent or no JSON object: Docker then goes on without it, and so do we.
+ */
 function readJson(path: string): Readonly<Record<string, unknown>> | null {
   try {
     return asRecord(JSON.parse(readFileSync(path, 'utf8'))) ?? null;

@@ -1,4 +1,5 @@
-// What the engine's refusals mean to a user. The engine has no stable codes beyond HTTP's, so its texts are matched.
+// What the engine's refusals mean to a user. The engine has no stable codes beyond HTTP's, so its
+// texts are matched.
 
 interface KnownFailure {
   readonly matches: RegExp;

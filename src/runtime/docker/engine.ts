@@ -1,4 +1,5 @@
-// The Docker engine: found, asked whether it is there, and called with a deadline and errors that say what to do.
+// The Docker engine: found, asked whether it is there, and called with a deadline and errors that
+// say what to do.
 
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -63,7 +64,10 @@ export async function findEngine(): Promise<EngineSearch> {
   };
 }
 
-/** Connects to the engine at an address. Rejects with what the connection gave. Loads dockerode, which takes long. */
+/**
+ * Connects to the engine at an address. Rejects with what the connection gave. Loads dockerode,
+ * which takes long.
+ */
 export async function openEngine(address: EngineAddress): Promise<Engine> {
   const { default: Dockerode } = await import('dockerode');
   const docker = new Dockerode(connectionOptions(address));

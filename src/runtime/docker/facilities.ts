@@ -1,5 +1,6 @@
-// What a sandbox can really do with this engine, this kernel and the tools in the image. Found by trying each thing
-// in a throwaway container, because neither a tool's presence nor a kernel's version settles it.
+// What a sandbox can really do with this engine, this kernel and the tools in the image. Found by
+// trying each thing in a throwaway container, because neither a tool's presence nor a kernel's
+// version settles it.
 
 import { messageOf } from '../../errors.ts';
 import type { Agent } from './agent.ts';
@@ -64,7 +65,10 @@ const SHAPE_COMMANDS = [
 const NETEM_COMMAND =
   'qdisc add dev lo parent 1:10 handle 10: netem limit 100 delay 1ms duplicate 1% reorder 1%';
 
-/** What is tried, as text: what an earlier version found out by other means is not taken for its answer. */
+/**
+ * What is tried, as text: what an earlier version found out by other means is not taken for its
+ * answer.
+ */
 export const WHAT_IS_TRIED = [
   DROP_RULES,
   LOSS_RULES,
@@ -74,7 +78,10 @@ export const WHAT_IS_TRIED = [
   NETEM_COMMAND,
 ].join('');
 
-/** Tries everything through a sandbox's agent. Never rejects for what does not work, only for a lost agent. */
+/**
+ * Tries everything through a sandbox's agent. Never rejects for what does not work, only for a lost
+ * agent.
+ */
 export async function probeFacilities(agent: Agent): Promise<Facilities> {
   const [nft, legacy, qdiscs, faketime] = await Promise.all([
     attempt(agent, restore('nft'), DROP_RULES),
@@ -140,7 +147,9 @@ async function attempt(
   }
 }
 
-/** Runs node under libfaketime with a clock 1,000 s ahead; the monotonic clock must stay as it is. */
+/**
+ * Runs node under libfaketime with a clock 1,000 s ahead; the monotonic clock must stay as it is.
+ */
 async function probeFaketime(agent: Agent): Promise<string | null> {
   const script = `
     const { spawnSync } = require('node:child_process');

@@ -4,7 +4,10 @@ import type Docker from 'dockerode';
 import { call, type Engine } from './engine.ts';
 import { statusOf } from './engine-errors.ts';
 
-/** What the engine knows of an image; null where it has none of that name. Rejects with a `HarnessError`. */
+/**
+ * What the engine knows of an image; null where it has none of that name. Rejects with a
+ * `HarnessError`.
+ */
 export async function findImage(
   engine: Engine,
   tag: string,

@@ -6,8 +6,8 @@ import { messageOf } from '../../errors.ts';
 const TRIES_MAX = 50;
 
 /**
- * runc gives up on a process that gets no processor time to stop in, thaws it, and leaves trying again to its caller
- * (opencontainers/runc#2791 and #4388). Any other refusal is thrown at once.
+ * runc gives up on a process that gets no processor time to stop in, thaws it, and leaves trying
+ * again to its caller (opencontainers/runc#2791 and #4388). Any other refusal is thrown at once.
  */
 export async function freeze(container: { pause(): Promise<unknown> }): Promise<void> {
   for (let tries = 1; ; tries++) {

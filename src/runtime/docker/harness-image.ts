@@ -1,5 +1,5 @@
-// The image of a harness that runs in a container: the base image with Node.js, this package, and a file of the user.
-// Tasks of a Swarm are made of it; nodes under test never are.
+// The image of a harness that runs in a container: the base image with Node.js, this package, and a
+// file of the user. Tasks of a Swarm are made of it; nodes under test never are.
 
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
@@ -86,7 +86,10 @@ function hashOf(base: string, entries: readonly TarEntry[], content: Buffer): st
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Where the package lies below the folder that holds all modules: the root itself, or `node_modules/ordeal`. */
+/**
+ * Where the package lies below the folder that holds all modules: the root itself, or
+ * `node_modules/ordeal`.
+ */
 function packagePlace(root: string): string {
   return relative(moduleRoot(root), root).split(sep).join('/') || '.';
 }

@@ -1,6 +1,6 @@
-// The files of this machine that make a working container: the running node binary, the fault tools that are here,
-// and every shared library they need. So an image is built without a registry, and holds exactly the Node.js that
-// the user runs.
+// The files of this machine that make a working container: the running node binary, the fault tools
+// that are here, and every shared library they need. So an image is built without a registry, and
+// holds exactly the Node.js that the user runs.
 
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
@@ -57,7 +57,10 @@ export function findHostFiles(): HostFiles {
   };
 }
 
-/** Identifies the programs by path, size and time of change: reading 100 MB at every start would take too long. */
+/**
+ * Identifies the programs by path, size and time of change: reading 100 MB at every start would
+ * take too long.
+ */
 export function describeHostFiles(files: HostFiles): string {
   const paths = [...files.commands.values(), ...(files.faketime === null ? [] : [files.faketime])];
   const facts = paths.map((path) => {
@@ -98,7 +101,10 @@ function parentDirectories(entries: readonly TarEntry[]): readonly TarEntry[] {
   return [...folders].sort().map((path) => ({ kind: 'directory', path, mode: 0o755 }));
 }
 
-/** Only the plugins for IPv4: `libxt_` for every family, `libipt_` for this one. Some are links, known by their own name. */
+/**
+ * Only the plugins for IPv4: `libxt_` for every family, `libipt_` for this one. Some are links,
+ * known by their own name.
+ */
 function listPlugins(folder: string): readonly string[] {
   return readdirSync(folder)
     .filter((name) => /^lib(xt|ipt)_.*\.so$/.test(name))

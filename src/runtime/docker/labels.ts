@@ -1,4 +1,5 @@
-// The labels on everything we make in an engine: they say that it is ours, of which run, and of which process.
+// The labels on everything we make in an engine: they say that it is ours, of which run, and of
+// which process.
 
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -30,7 +31,10 @@ export function toolLabels(): Labels {
   };
 }
 
-/** Whether the process that made something with these labels still runs; `unknown` where that was another machine. */
+/**
+ * Whether the process that made something with these labels still runs; `unknown` where that was
+ * another machine.
+ */
 export function ownerState(labels: Labels): 'alive' | 'dead' | 'unknown' {
   const [where, pidText, start] = (labels[OWNER_LABEL] ?? '').split('/');
   const pid = Number(pidText);
@@ -51,7 +55,10 @@ function machine(): string {
   return `${hostname()}#${boot}`.replaceAll('/', '_');
 }
 
-/** When a process started, in clock ticks since boot (field 22 of /proc/pid/stat); null where that cannot be told. */
+/**
+ * When a process started, in clock ticks since boot (field 22 of /proc/pid/stat); null where that
+ * cannot be told.
+ */
 function startOf(pid: number): string | null {
   const stat = readOrNull(`/proc/${pid}/stat`);
   // The second field is the name in parentheses, and a name may hold spaces and parentheses.

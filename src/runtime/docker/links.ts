@@ -1,15 +1,17 @@
-// What links do to packets, as iptables rules in the receiver's sandbox. There a lost packet is lost as on a real
-// network: the sender's kernel learns nothing of it.
+// What links do to packets, as iptables rules in the receiver's sandbox. There a lost packet is
+// lost as on a real network: the sender's kernel learns nothing of it.
 //
-// A one-way cut has to be exact, but TCP cannot live with one: where nothing of n1 reaches n2, n2's own connection to n1
-// starves for want of acknowledgements. Our transport carries messages one way per connection, each to the receiver's
-// port. So what n1 sends to n2's port are its messages to n2, everything else it sends to n2 are acknowledgements of
-// n2's messages, and only the former is cut while the reverse link is whole:
+// A one-way cut has to be exact, but TCP cannot live with one: where nothing of n1 reaches n2, n2's
+// own connection to n1 starves for want of acknowledgements. Our transport carries messages one way
+// per connection, each to the receiver's port. So what n1 sends to n2's port are its messages to
+// n2, everything else it sends to n2 are acknowledgements of n2's messages, and only the former is
+// cut while the reverse link is whole:
 //
 //   -A ordeal -s <n1> -p tcp ! --dport <port> -j RETURN       only while n2→n1 is not cut
 //   -A ordeal -s <n1> -j ordeal-from-0                        drops and counts
 //
-// The dropping chains, one per sender, are made once and never flushed, so their counters last as long as the sandbox.
+// The dropping chains, one per sender, are made once and never flushed, so their counters last as
+// long as the sandbox.
 
 import type { NodeId } from '../../node/types.ts';
 import type { LinkState } from '../types.ts';
@@ -18,13 +20,19 @@ import type { LinkState } from '../types.ts';
 export interface LinkPeer {
   readonly id: NodeId;
   readonly address: string;
-  /** Where it takes messages, each connection carrying them one way; null where that is not known of the system. */
+  /**
+   * Where it takes messages, each connection carrying them one way; null where that is not known of
+   * the system.
+   */
   readonly port: number | null;
 }
 
 const CHAIN = 'ordeal';
 
-/** Rules for `iptables-restore --noflush` that every sandbox needs once: empty, but for the dropping chains. */
+/**
+ * Rules for `iptables-restore --noflush` that every sandbox needs once: empty, but for the dropping
+ * chains.
+ */
 export function setUpRules(peers: readonly LinkPeer[]): string {
   const chains = peers.map((_, index) => `:${dropChain(index)} - [0:0]`);
   const drops = peers.map((_, index) => `-A ${dropChain(index)} -j DROP`);
@@ -39,7 +47,10 @@ export function setUpRules(peers: readonly LinkPeer[]): string {
   ].join('\n');
 }
 
-/** All rules of one receiver in place of those it had, in one transaction. `links` are those of the whole cluster. */
+/**
+ * All rules of one receiver in place of those it had, in one transaction. `links` are those of the
+ * whole cluster.
+ */
 export function linkRules(
   receiver: LinkPeer,
   peers: readonly LinkPeer[],
@@ -69,7 +80,10 @@ export function parseDropped(saved: string): ReadonlyMap<number, number> {
   return counts;
 }
 
-/** How many packets make it all but certain (99.9 %) that a link which loses some of them has lost one. */
+/**
+ * How many packets make it all but certain (99.9 %) that a link which loses some of them has lost
+ * one.
+ */
 export function probeCount(state: LinkState | undefined): number {
   if (state === undefined || state.cut || state.lossPercent >= 100) return 1;
   if (state.lossPercent <= 0) return 1;

@@ -1,5 +1,6 @@
-// By what each effect on packets is brought about on this machine: by the kernel where it can do it per link, else by
-// the relay in the sandbox, else not at all. One table for the capabilities, the sandboxes and `ordeal doctor`.
+// By what each effect on packets is brought about on this machine: by the kernel where it can do it
+// per link, else by the relay in the sandbox, else not at all. One table for the capabilities, the
+// sandboxes and `ordeal doctor`.
 
 import type { Capability, ExtraAbility, LinkState } from '../types.ts';
 import type { Facilities, FacilityName } from './facilities.ts';
@@ -16,7 +17,10 @@ export type PacketAbility = Extract<
 
 export type Means = 'netem' | 'htb' | 'relay';
 
-/** What can do it, the best first. A relay sees no packets, so it can neither duplicate nor reorder them. */
+/**
+ * What can do it, the best first. A relay sees no packets, so it can neither duplicate nor reorder
+ * them.
+ */
 const CANDIDATES: Readonly<Record<PacketAbility, readonly Means[]>> = {
   'delay-messages': ['netem', 'relay'],
   'limit-bandwidth': ['htb', 'relay'],

@@ -35,7 +35,8 @@ export async function createNetwork(
           Driver: 'bridge',
           CheckDuplicate: true,
           IPAM: { Driver: 'default', Config: [{ Subnet: subnet.cidr, Gateway: subnet.gateway }] },
-          // An internal network would publish no ports. Without masquerading nothing that leaves is ever answered.
+          // An internal network would publish no ports. Without masquerading nothing that leaves is
+          // ever answered.
           Options: { 'com.docker.network.bridge.enable_ip_masquerade': 'false' },
           Labels: runLabels(run.id, run.cell),
         }),

@@ -1,5 +1,6 @@
-// Keeps one node's wall clock as wrong as it should be, through libfaketime where it works and else through the node
-// host's own skew. A setting outlives the node: a machine's clock does not get right because a process died.
+// Keeps one node's wall clock as wrong as it should be, through libfaketime where it works and else
+// through the node host's own skew. A setting outlives the node: a machine's clock does not get
+// right because a process died.
 
 import { type Clock, hostWallMs } from '../../clock.ts';
 import { HarnessError } from '../../errors.ts';
@@ -49,7 +50,10 @@ export class NodeClockControl {
     if (this.#setting !== null && this.#parts.faketime) await this.#writeFile(this.#setting);
   }
 
-  /** To be called when the node answers again, after a start or a pause: what it was told meanwhile was a guess, or lost. */
+  /**
+   * To be called when the node answers again, after a start or a pause: what it was told meanwhile
+   * was a guess, or lost.
+   */
   async enforce(): Promise<void> {
     if (this.#setting !== null) await this.#enforce(this.#setting);
   }
@@ -87,12 +91,16 @@ export class NodeClockControl {
     else await this.#tell(setting);
   }
 
-  /** Only a rate depends on when the process began, which the engine does not know to the millisecond. */
+  /**
+   * Only a rate depends on when the process began, which the engine does not know to the
+   * millisecond.
+   */
   async #correct(setting: ClockSetting): Promise<void> {
     if (!isDrifting(setting)) return;
     const measured = await this.measure();
     if (measured === null) return;
-    // A clock that drifts is off by more now than when it was read, and the quickest ping may be long ago.
+    // A clock that drifts is off by more now than when it was read, and the quickest ping may be
+    // long ago.
     const realMs = hostWallMs() - (this.#parts.clock.now() - measured.time) / 1e6;
     const error = measured.offsetMs - offsetAt(setting, realMs);
     if (Math.abs(error) <= measured.uncertaintyMs + CORRECTION_MIN_MS) return;

@@ -1,4 +1,5 @@
-// A node's own container through its lives: started, killed, paused, watched. The engine's view of it is the truth.
+// A node's own container through its lives: started, killed, paused, watched. The engine's view of
+// it is the truth.
 
 import type { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
@@ -99,7 +100,10 @@ export class NodeContainer {
     return { status: state.Paused ? 'paused' : 'running', life: state.StartedAt };
   }
 
-  /** Acts only on a node in the state `from`, so that acting twice, or on a node that is down, does nothing. */
+  /**
+   * Acts only on a node in the state `from`, so that acting twice, or on a node that is down, does
+   * nothing.
+   */
   async #act(
     what: string,
     from: NodeState['status'],
@@ -142,7 +146,8 @@ export class NodeContainer {
         reason: describeEnd(state.ExitCode, state.OOMKilled, this.#log.lastLine()),
       };
     } catch {
-      return null; // The engine or the container is gone: the sandbox's agent notices too, and tells.
+      // The engine or the container is gone: the sandbox's agent notices too, and tells.
+      return null;
     }
   }
 }

@@ -1,5 +1,6 @@
-// The image that nodes and sandboxes run: the base image plus our two programs. Its labels remember what sandboxes
-// were found to be able to do, so that a warm start asks the engine one question and builds and probes nothing.
+// The image that nodes and sandboxes run: the base image plus our two programs. Its labels remember
+// what sandboxes were found to be able to do, so that a warm start asks the engine one question and
+// builds and probes nothing.
 
 import { readFileSync } from 'node:fs';
 import type Docker from 'dockerode';
@@ -26,7 +27,10 @@ export const AGENT_PATH = '/ordeal/agent.mjs';
 export const DATA_PATH = '/data';
 export const STORAGE_PATH = `${DATA_PATH}/storage`;
 export const CLOCK_PATH = `${DATA_PATH}/clock/offset`;
-/** What libfaketime reads where nothing is wrong. The rate must always be there: it keeps the last one it was told. */
+/**
+ * What libfaketime reads where nothing is wrong. The rate must always be there: it keeps the last
+ * one it was told.
+ */
 const RIGHT_CLOCK = '+0 x1\n';
 
 const FACILITIES_LABEL = 'dev.ordeal.facilities';
@@ -98,7 +102,9 @@ async function probe(container: Docker.Container, what: string): Promise<Facilit
   }
 }
 
-/** The volume's first content comes from the image: the engine copies it when the volume is made. */
+/**
+ * The volume's first content comes from the image: the engine copies it when the volume is made.
+ */
 function programs(host: Buffer, agent: Buffer): Parameters<typeof packTar>[0] {
   const directory = (path: string) =>
     ({ kind: 'directory', path: path.slice(1), mode: 0o755 }) as const;

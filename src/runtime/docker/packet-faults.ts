@@ -1,5 +1,5 @@
-// One sandbox's packet faults: prepared before the node starts, so that its connections go through the relay from the
-// first one on, and then set as often as wanted.
+// One sandbox's packet faults: prepared before the node starts, so that its connections go through
+// the relay from the first one on, and then set as often as wanted.
 
 import { assert, HarnessError } from '../../errors.ts';
 import type { Ability, ExtraAbility, LinkState } from '../types.ts';
@@ -24,7 +24,9 @@ export class PacketFaults {
     this.#facilities = facilities;
   }
 
-  /** Does nothing where the plan asks for no packet fault: a run without them runs without a relay. */
+  /**
+   * Does nothing where the plan asks for no packet fault: a run without them runs without a relay.
+   */
   async prepare(
     own: LinkPeer,
     peers: readonly LinkPeer[],
@@ -40,7 +42,10 @@ export class PacketFaults {
     this.#prepared = true;
   }
 
-  /** Puts what these links ask for in force, as far as they begin here. `links` are those of the whole cluster. */
+  /**
+   * Puts what these links ask for in force, as far as they begin here. `links` are those of the
+   * whole cluster.
+   */
   async set(own: LinkPeer, peers: readonly LinkPeer[], links: readonly LinkState[]): Promise<void> {
     const states = relayStates(own, peers, links, this.#facilities);
     const shaping = shapingOf(own, peers, links, this.#facilities, PROBE_PORT);

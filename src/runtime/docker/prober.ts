@@ -1,5 +1,6 @@
-// Runs in a node's sandbox: sends probes to the sandboxes of other nodes, and answers theirs. They go over TCP through
-// whatever the node's own connections go through, so that what is measured is what the node meets.
+// Runs in a node's sandbox: sends probes to the sandboxes of other nodes, and answers theirs. They
+// go over TCP through whatever the node's own connections go through, so that what is measured is
+// what the node meets.
 
 import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
 import { createConnection, createServer, type Socket } from 'node:net';
@@ -21,7 +22,9 @@ export interface DatagramCounts {
   readonly reordered: number;
 }
 
-/** The first line of a probe says how long it is; the answer is one byte when all of it has come in. */
+/**
+ * The first line of a probe says how long it is; the answer is one byte when all of it has come in.
+ */
 const HEADER_BYTES = 8;
 const clock = createRealClock();
 
@@ -50,7 +53,10 @@ export class ProbeListener {
     return this.#counts.get(address) ?? { received: 0, duplicated: 0, reordered: 0 };
   }
 
-  /** `burst number`: a number that was seen is a duplicate, one below the highest so far was overtaken. */
+  /**
+   * `burst number`: a number that was seen is a duplicate, one below the highest so far was
+   * overtaken.
+   */
   #count(address: string, text: string): void {
     const [burst = '', digits = ''] = text.split(' ');
     const counts = this.#counts.get(address) ?? { received: 0, duplicated: 0, reordered: 0 };
@@ -80,7 +86,10 @@ function answerProbe(socket: Socket): void {
   });
 }
 
-/** Sends one probe. The time counts from when the connection is there: what a relay answers at once is not the way. */
+/**
+ * Sends one probe. The time counts from when the connection is there: what a relay answers at once
+ * is not the way.
+ */
 export function sendProbe(request: TransitRequest): Promise<Transit> {
   const { host, port, bytes, timeoutMs, holdMs } = request;
   return new Promise((resolve) => {

@@ -1,5 +1,6 @@
-// How a sandbox's relay is laid: which of the node's outbound connections are redirected to it, and what it is to do to
-// them. REDIRECT forgets where a connection was going, so every destination has a port of the relay to itself.
+// How a sandbox's relay is laid: which of the node's outbound connections are redirected to it, and
+// what it is to do to them. REDIRECT forgets where a connection was going, so every destination has
+// a port of the relay to itself.
 
 import type { LinkState } from '../types.ts';
 import type { Facilities } from './facilities.ts';
@@ -10,7 +11,10 @@ import { RELAY_SOURCE_PORTS, type RelayRoute, type RelayState } from './relay.ts
 const FIRST_PORT = 7_100;
 const CHAIN = 'ordeal-relay';
 
-/** The ways from a node to the others, with the probes' own. Nodes whose port is not known have only the latter. */
+/**
+ * The ways from a node to the others, with the probes' own. Nodes whose port is not known have only
+ * the latter.
+ */
 export function relayRoutes(
   own: LinkPeer,
   peers: readonly LinkPeer[],
@@ -24,7 +28,10 @@ export function relayRoutes(
     );
 }
 
-/** Rules for `iptables-restore --noflush` that lead these connections to the relay, but not the relay's own. */
+/**
+ * Rules for `iptables-restore --noflush` that lead these connections to the relay, but not the
+ * relay's own.
+ */
 export function redirectRules(routes: readonly RelayRoute[]): string {
   const { minimum, maximum } = RELAY_SOURCE_PORTS;
   return [
@@ -42,8 +49,9 @@ export function redirectRules(routes: readonly RelayRoute[]): string {
 }
 
 /**
- * What the relay of `own` is to do. Where a connection carries messages one way (the port is known), what comes back
- * on it are acknowledgements, and belongs to the same link; else it is what the link back carries.
+ * What the relay of `own` is to do. Where a connection carries messages one way (the port is
+ * known), what comes back on it are acknowledgements, and belongs to the same link; else it is what
+ * the link back carries.
  */
 export function relayStates(
   own: LinkPeer,

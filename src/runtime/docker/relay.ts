@@ -1,6 +1,7 @@
-// Runs in a node's sandbox, for kernels that cannot delay packets: the node's outbound connections are redirected here
-// (iptables REDIRECT) and passed on, late, slowly, not for now, or not at all. Works for any TCP system, since only
-// addresses and ports are known. Counterpart: toxiproxy, without the system having to be told of it.
+// Runs in a node's sandbox, for kernels that cannot delay packets: the node's outbound connections
+// are redirected here (iptables REDIRECT) and passed on, late, slowly, not for now, or not at all.
+// Works for any TCP system, since only addresses and ports are known. Counterpart: toxiproxy,
+// without the system having to be told of it.
 
 import { createConnection, createServer, type Socket } from 'node:net';
 import { createRealClock } from '../../clock.ts';
@@ -28,9 +29,15 @@ export type RelayEffect = Pick<
   'delayMs' | 'jitterMs' | 'bytesPerSecond' | 'clogged' | 'resetEveryMs'
 >;
 
-/** Our own connections come from these ports, by which the firewall knows not to redirect them again. */
+/**
+ * Our own connections come from these ports, by which the firewall knows not to redirect them
+ * again.
+ */
 export const RELAY_SOURCE_PORTS = { minimum: 10_000, maximum: 19_999 };
-/** A connection that cannot be passed on within this time is reset: the next attempt may come after a heal. */
+/**
+ * A connection that cannot be passed on within this time is reset: the next attempt may come after
+ * a heal.
+ */
 const CONNECT_TIMEOUT_MS = 600;
 /** Bytes of one connection that may wait here, each way; past this its sender is not read. */
 const WAITING_BYTES_MAX = 256 * 1024;
@@ -41,7 +48,8 @@ const PIECE_SECONDS = 0.05;
 const clock = createRealClock();
 
 export class Relay {
-  // TCP connects again in its own time; the pause that messages need would only lose the first bytes.
+  // TCP connects again in its own time; the pause that messages need would only lose the first
+  // bytes.
   readonly #gate = new LinkGate(clock, createRandom(randomSeed()), 0);
   #states: readonly RelayState[] = [];
   #nextSourcePort = RELAY_SOURCE_PORTS.minimum;

@@ -1,5 +1,5 @@
-// Removing containers, networks and volumes, whatever state they are in: running, half made, or being removed by
-// somebody else. Shared by the end of a run and by `ordeal clean`.
+// Removing containers, networks and volumes, whatever state they are in: running, half made, or
+// being removed by somebody else. Shared by the end of a run and by `ordeal clean`.
 
 import { createRealClock, sleep } from '../../clock.ts';
 import { messageOf } from '../../errors.ts';
@@ -45,7 +45,8 @@ async function removeOne(engine: Engine, { kind, name }: ResourceName): Promise<
     } catch (error) {
       if (statusOf(error) === 404) return null;
       reason = messageOf(error);
-      // 409 is a conflict: it is being removed, or still in use. 403 and 500 are what networks in use give.
+      // 409 is a conflict: it is being removed, or still in use. 403 and 500 are what networks in
+      // use give.
       if (![403, 409, 500].includes(statusOf(error) ?? 0)) break;
       if (kind === 'network') await disconnectAll(engine, name);
     }
@@ -67,7 +68,10 @@ function request(engine: Engine, kind: ResourceKind, name: string): Promise<unkn
   }
 }
 
-/** An engine that was killed may remember endpoints of containers that are gone, and then keeps the network. */
+/**
+ * An engine that was killed may remember endpoints of containers that are gone, and then keeps the
+ * network.
+ */
 async function disconnectAll(engine: Engine, name: string): Promise<void> {
   const network = engine.docker.getNetwork(name);
   try {
@@ -79,6 +83,7 @@ async function disconnectAll(engine: Engine, name: string): Promise<void> {
       await network.disconnect({ Container: container, Force: true });
     }
   } catch {
-    // The next attempt to remove the network tells whether this was needed, and why it still cannot go.
+    // The next attempt to remove the network tells whether this was needed, and why it still cannot
+    // go.
   }
 }

@@ -1,5 +1,6 @@
-// What a run makes in the engine. Everything is written down before it is made, so that a failure or an interruption at
-// any moment leaves a list of what may exist; removing what does not exist is success.
+// What a run makes in the engine. Everything is written down before it is made, so that a failure
+// or an interruption at any moment leaves a list of what may exist; removing what does not exist is
+// success.
 
 import type { Engine } from './engine.ts';
 import { withDeadline } from './engine.ts';
@@ -17,7 +18,10 @@ export class Resources {
     this.#engine = engine;
   }
 
-  /** Makes something under a name of ours. Rejects with the engine's own error, or where removal has begun. */
+  /**
+   * Makes something under a name of ours. Rejects with the engine's own error, or where removal has
+   * begun.
+   */
   async make<T>(kind: ResourceKind, name: string, create: () => Promise<T>): Promise<T> {
     this.note(kind, name);
     return await this.track(create);
@@ -30,7 +34,10 @@ export class Resources {
     }
   }
 
-  /** Runs a request that changes what was made; removal waits for it, since the engine finishes it in any case. */
+  /**
+   * Runs a request that changes what was made; removal waits for it, since the engine finishes it
+   * in any case.
+   */
   async track<T>(request: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new Error('the run is being removed');
     const work = request();
@@ -42,7 +49,10 @@ export class Resources {
     }
   }
 
-  /** Removes everything; nothing can be made afterwards. Never rejects; returns what could not be removed, and why. */
+  /**
+   * Removes everything; nothing can be made afterwards. Never rejects; returns what could not be
+   * removed, and why.
+   */
   async remove(): Promise<readonly string[]> {
     this.#closed = true;
     const settled = Promise.allSettled([...this.#inFlight]);

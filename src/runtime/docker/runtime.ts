@@ -1,5 +1,5 @@
-// Nodes as containers of a Docker engine: real processes, real network, real clocks, real disks. Counterpart: Jepsen's
-// docker set-up, without SSH, privileged containers or a registry.
+// Nodes as containers of a Docker engine: real processes, real network, real clocks, real disks.
+// Counterpart: Jepsen's docker set-up, without SSH, privileged containers or a registry.
 
 import { CapabilityError, HarnessError, InterruptedError } from '../../errors.ts';
 import { untilAborted } from '../../until-aborted.ts';
@@ -56,8 +56,9 @@ async function prepare(options: DockerRuntimeOptions): Promise<Prepared> {
 }
 
 /**
- * What faults can be carried out with what works in sandboxes. `hostsPrograms`: the nodes are programs of ours, which
- * ask their host for the time, so that the host can stand in for libfaketime; anybody else's node cannot be told.
+ * What faults can be carried out with what works in sandboxes. `hostsPrograms`: the nodes are
+ * programs of ours, which ask their host for the time, so that the host can stand in for
+ * libfaketime; anybody else's node cannot be told.
  */
 export function describeCapabilities(
   facilities: Facilities,
@@ -133,7 +134,8 @@ async function startCluster(
   } catch (error) {
     const left = await cluster.stop();
     if (left.length === 0) throw error;
-    // The first error is what went wrong; what could not be removed must not hide it, and must not go unsaid.
+    // The first error is what went wrong; what could not be removed must not hide it, and must not
+    // go unsaid.
     const message = error instanceof Error ? error.message : String(error);
     throw new HarnessError({
       message: `${message} (and this could not be removed: ${left.join('; ')})`,

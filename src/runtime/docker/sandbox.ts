@@ -1,4 +1,5 @@
-// A node's sandbox: the container that owns the node's network and its fault tools, and stays when the node is killed.
+// A node's sandbox: the container that owns the node's network and its fault tools, and stays when
+// the node is killed.
 
 import type Docker from 'dockerode';
 import { HarnessError } from '../../errors.ts';
@@ -52,13 +53,17 @@ export class Sandbox {
     return state.OOMKilled ? 'it ran out of memory' : `it ended with exit code ${state.ExitCode}`;
   }
 
-  /** Puts the links of the whole cluster in force, as far as they end here. `peers` keep their order for ever. */
+  /**
+   * Puts the links of the whole cluster in force, as far as they end here. `peers` keep their order
+   * for ever.
+   */
   setLinks(
     receiver: LinkPeer,
     peers: readonly LinkPeer[],
     links: readonly LinkState[],
   ): Promise<void> {
-    // One after the other, so that the last call has the last word; a failed one does not hold up the next.
+    // One after the other, so that the last call has the last word; a failed one does not hold up
+    // the next.
     const apply = async (): Promise<void> => {
       await this.#applyLinks(receiver, peers, links);
       await this.packets.set(receiver, peers, links);

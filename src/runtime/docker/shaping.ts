@@ -1,7 +1,8 @@
-// What the kernel does to packets on their way out of a sandbox, as commands of tc and rules of iptables. An `htb` root
-// has one class per peer; iptables puts packets into it by address (`CLASSIFY`), so that no filter module is needed;
-// what is in no class goes out as ever. Of nodes whose one port is known only what goes there is touched: everything
-// else that they send each other are acknowledgements.
+// What the kernel does to packets on their way out of a sandbox, as commands of tc and rules of
+// iptables. An `htb` root has one class per peer; iptables puts packets into it by address
+// (`CLASSIFY`), so that no filter module is needed; what is in no class goes out as ever. Of nodes
+// whose one port is known only what goes there is touched: everything else that they send each
+// other are acknowledgements.
 //
 //   qdisc add dev eth0 root handle 1: htb
 //   class add dev eth0 parent 1: classid 1:10 htb rate 20000bps
@@ -27,7 +28,10 @@ const CHAIN = 'ordeal-class';
 const UNLIMITED = '10gbit';
 /** How many packets may wait in a delay: more than a second's worth of anything a node says. */
 const NETEM_PACKETS_MAX = 10_000;
-/** A packet that netem is to let others overtake goes out at once, so there must be a delay to overtake in. */
+/**
+ * A packet that netem is to let others overtake goes out at once, so there must be a delay to
+ * overtake in.
+ */
 const REORDER_DELAY_MS = 20;
 
 /** The chain that classifies packets; made once. */
@@ -79,7 +83,10 @@ function classify(peer: LinkPeer, probePort: number, minor: string): readonly st
   ];
 }
 
-/** Null where netem has nothing to do. Its jitter goes both ways from the middle, ours up from the least. */
+/**
+ * Null where netem has nothing to do. Its jitter goes both ways from the middle, ours up from the
+ * least.
+ */
 function netemArguments(part: Partial<LinkState> | null): string | null {
   if (part === null) return null;
   const { delayMs = 0, jitterMs = 0, duplicatePercent, reorderPercent } = part;

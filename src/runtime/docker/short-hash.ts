@@ -1,4 +1,5 @@
-// Names for what is made of the same content: image tags, and where a run starts to look for a subnet.
+// Names for what is made of the same content: image tags, and where a run starts to look for a
+// subnet.
 
 import { createHash } from 'node:crypto';
 

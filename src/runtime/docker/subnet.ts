@@ -1,5 +1,5 @@
-// The addresses of a run's network: one /24 of 198.18.0.0/15, which is reserved for benchmarks of network devices
-// (RFC 2544) and so belongs to nobody. 512 runs can share an engine.
+// The addresses of a run's network: one /24 of 198.18.0.0/15, which is reserved for benchmarks of
+// network devices (RFC 2544) and so belongs to nobody. 512 runs can share an engine.
 
 import { shortHash } from './short-hash.ts';
 
@@ -17,7 +17,10 @@ const FIRST_NODE = 10;
 /** More nodes than this do not fit into one network. */
 export const NODE_COUNT_MAX = 240;
 
-/** All subnets, from one that depends on the run on, so that runs that start together rarely want the same. */
+/**
+ * All subnets, from one that depends on the run on, so that runs that start together rarely want
+ * the same.
+ */
 export function candidateSubnets(runId: string): readonly Subnet[] {
   const start = Number.parseInt(shortHash(runId).slice(0, 6), 16);
   return Array.from({ length: SUBNET_COUNT }, (_, offset) => {

@@ -1,6 +1,7 @@
-// A Docker Swarm replicated job: so many tasks of one image, each with a slot from 0. Facts checked on Engine 20.10:
-// slot 0 is missing from a task's JSON; a task that fails is started again for ever, though the restart policy says
-// none; a task of a node that is lost stays `running`, and is not started elsewhere.
+// A Docker Swarm replicated job: so many tasks of one image, each with a slot from 0. Facts checked
+// on Engine 20.10: slot 0 is missing from a task's JSON; a task that fails is started again for
+// ever, though the restart policy says none; a task of a node that is lost stays `running`, and is
+// not started elsewhere.
 
 import { HarnessError } from '../../errors.ts';
 import { createDemultiplexer } from './demultiplex.ts';
@@ -42,8 +43,8 @@ export async function isSwarmManager(engine: Engine): Promise<boolean> {
 }
 
 /**
- * Creates the job; returns its id. Its tasks reach the engine of their node, and the ports that it publishes on
- * 127.0.0.1: they run in the node's own network.
+ * Creates the job; returns its id. Its tasks reach the engine of their node, and the ports that it
+ * publishes on 127.0.0.1: they run in the node's own network.
  */
 export async function createJob(engine: Engine, spec: JobSpec): Promise<string> {
   const socket = '/var/run/docker.sock';
@@ -105,7 +106,10 @@ export async function listLostNodes(engine: Engine): Promise<ReadonlySet<string>
   return new Set(nodes.filter(({ Status }) => Status?.State === 'down').map(({ ID }) => ID));
 }
 
-/** What a task has written to its standard output. Rejects where its node does not hand it over in time. */
+/**
+ * What a task has written to its standard output. Rejects where its node does not hand it over in
+ * time.
+ */
 export async function taskLog(engine: Engine, id: string, deadlineMs: number): Promise<string> {
   const options = { stdout: true, stderr: false, follow: false };
   const task = engine.docker.getTask(id) as unknown as {

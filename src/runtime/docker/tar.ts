@@ -1,5 +1,5 @@
-// Packs files into a tar stream (POSIX ustar), as the engine wants images and file copies. Paths that do not fit
-// ustar's fields get a GNU long-name record, which every engine's reader knows.
+// Packs files into a tar stream (POSIX ustar), as the engine wants images and file copies. Paths
+// that do not fit ustar's fields get a GNU long-name record, which every engine's reader knows.
 
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
@@ -26,7 +26,10 @@ export type TarEntry =
 
 const BLOCK = 512;
 
-/** A tar archive as a stream. Ends with an error where a file cannot be read or is not as long as was said. */
+/**
+ * A tar archive as a stream. Ends with an error where a file cannot be read or is not as long as
+ * was said.
+ */
 export function packTar(entries: readonly TarEntry[]): Readable {
   return Readable.from(chunks(entries), { objectMode: false });
 }

@@ -71,7 +71,10 @@ export class Child {
     return this.#ended || this.#killed;
   }
 
-  /** Queues a line for the node; all lines of one turn go out in one write. Returns why it is lost, or null. */
+  /**
+   * Queues a line for the node; all lines of one turn go out in one write. Returns why it is lost,
+   * or null.
+   */
   send(line: string): 'down' | 'full' | null {
     if (this.ended) return 'down';
     if (this.#child.stdin.writableLength > INBOX_BYTES_MAX) return 'full';
@@ -108,7 +111,10 @@ export class Child {
   }
 }
 
-/** Whether a process is stopped by a signal; where there is no /proc, `ps` would say, but pausing is off there. */
+/**
+ * Whether a process is stopped by a signal; where there is no /proc, `ps` would say, but pausing is
+ * off there.
+ */
 function isStopped(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');

@@ -1,4 +1,5 @@
-// A cluster of local processes. Ordeal is their network: each node's stdin and stdout carry all its messages.
+// A cluster of local processes. Ordeal is their network: each node's stdin and stdout carry all its
+// messages.
 
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -48,7 +49,10 @@ interface Node {
   /** Null before the first start. */
   child: Child | null;
   paused: boolean;
-  /** The host forgets its skew when it dies: it is told again on restart, with what has drifted since. */
+  /**
+   * The host forgets its skew when it dies: it is told again on restart, with what has drifted
+   * since.
+   */
   clock: ClockState;
   /** When the skew was set; nanoseconds. 0 where it never was. */
   clockSetAt: number;
@@ -129,7 +133,8 @@ export class ProcessCluster implements Cluster {
       onClose: () => connections.delete(client),
     });
     connections.set(client, connection);
-    // A client's replies come from all the nodes it talks to; each goes to the connection with that node.
+    // A client's replies come from all the nodes it talks to; each goes to the connection with that
+    // node.
     this.#router.attach(client, (_, { src, body }) => {
       const isAwaited = this.#nodes.get(src)?.connections.get(client)?.accept(body) ?? false;
       return isAwaited ? null : NOBODY_THERE;
@@ -235,7 +240,9 @@ export class ProcessCluster implements Cluster {
     await this.#tellClock(node);
   }
 
-  /** A signal takes a moment to act: waits until the operating system says so, or the node is down. */
+  /**
+   * A signal takes a moment to act: waits until the operating system says so, or the node is down.
+   */
   async #until(id: NodeId, status: NodeState['status']): Promise<void> {
     for (let tries = 0; tries < 200; tries++) {
       const { status: now } = await this.nodeState(id);

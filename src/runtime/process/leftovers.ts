@@ -1,5 +1,6 @@
-// Node processes that outlived their harness. A node ends when its stdin does, so only one that was paused when its
-// harness was killed can be left: stopped, for ever. Pausing is for Linux only here, and so is this.
+// Node processes that outlived their harness. A node ends when its stdin does, so only one that was
+// paused when its harness was killed can be left: stopped, for ever. Pausing is for Linux only
+// here, and so is this.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { nodeHostPlaces } from '../../built-files.ts';
@@ -50,7 +51,10 @@ function findOrphans(): readonly Orphan[] {
     });
 }
 
-/** The harness passes nothing of the sort on its own command line; whoever adopts an orphan is no node program. */
+/**
+ * The harness passes nothing of the sort on its own command line; whoever adopts an orphan is no
+ * node program.
+ */
 function hasHarness(pid: string): boolean {
   const stat = readOrEmpty(`/proc/${pid}/stat`);
   // The name in parentheses may hold anything; after it come the state and the parent's pid.

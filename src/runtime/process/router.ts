@@ -1,5 +1,5 @@
-// The network of the process runtime: every message between nodes and clients passes through here, and here is where
-// links are broken.
+// The network of the process runtime: every message between nodes and clients passes through here,
+// and here is where links are broken.
 
 import type { Clock } from '../../clock.ts';
 import type { Message } from '../../node/types.ts';
@@ -18,7 +18,10 @@ export interface Router {
   readonly gate: LinkGate;
   /** Makes an endpoint reachable, in place of what had this name before. */
   attach(id: string, deliver: Deliver): void;
-  /** Passes a message on, or drops it. `line` is the message as JSON; `traced` is told what becomes of it. */
+  /**
+   * Passes a message on, or drops it. `line` is the message as JSON; `traced` is told what becomes
+   * of it.
+   */
   route(line: string, message: Message, traced?: TracedMessage): void;
 }
 

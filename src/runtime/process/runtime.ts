@@ -1,4 +1,5 @@
-// Nodes as local processes, with Ordeal as their network: no root, no engine, no container. Counterpart: Maelstrom.
+// Nodes as local processes, with Ordeal as their network: no root, no engine, no container.
+// Counterpart: Maelstrom.
 
 import { hostTimestamp } from '../../clock.ts';
 import { InterruptedError } from '../../errors.ts';

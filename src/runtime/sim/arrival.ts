@@ -21,7 +21,10 @@ export class Arrival implements SimEvent {
   readonly #target: SimNode;
   /** Null for messages of clients, and once the message has left the link. */
   #link: Way | null;
-  /** The only life that may get it, where it came over a connection: a new life knows nothing of old connections. */
+  /**
+   * The only life that may get it, where it came over a connection: a new life knows nothing of old
+   * connections.
+   */
   readonly #life: SimLife | null;
 
   constructor(

@@ -1,4 +1,5 @@
-// A client's connection to a node. It belongs to one life of the node: when that ends, the connection is reset.
+// A client's connection to a node. It belongs to one life of the node: when that ends, the
+// connection is reset.
 
 import type { Clock, ClockTimer } from '../../clock.ts';
 import type { Body, Message, NodeId } from '../../node/types.ts';

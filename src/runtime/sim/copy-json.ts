@@ -1,5 +1,6 @@
-// What the wire does to a message: the receiver gets a value of its own, which shares nothing with the sender's.
-// A copy here is what JSON.parse(JSON.stringify(value)) gives for JSON values, at a fraction of its cost.
+// What the wire does to a message: the receiver gets a value of its own, which shares nothing with
+// the sender's. A copy here is what JSON.parse(JSON.stringify(value)) gives for JSON values, at a
+// fraction of its cost.
 
 import type { Json } from '../../json.ts';
 import { MessageShapeError } from './errors.ts';
@@ -7,7 +8,10 @@ import { MessageShapeError } from './errors.ts';
 /** Deeper than any message; a cycle ends here. */
 const DEPTH_MAX = 200;
 
-/** An independent copy. As in JSON, members that are `undefined` vanish and numbers that are not finite become null. */
+/**
+ * An independent copy. As in JSON, members that are `undefined` vanish and numbers that are not
+ * finite become null.
+ */
 export function copyJson<T extends Json>(value: T): T {
   return copy(value, 0) as T;
 }
@@ -44,7 +48,8 @@ function copyObject(value: object, depth: number): object {
       message: `a message contains a ${name}; only plain objects are JSON`,
     });
   }
-  // Spreading copies all members in one step of the engine; most of them are strings and numbers, and stay.
+  // Spreading copies all members in one step of the engine; most of them are strings and numbers,
+  // and stay.
   const copies: Record<string, unknown> = { ...(value as Record<string, unknown>) };
   for (const key in copies) {
     const member = copies[key];

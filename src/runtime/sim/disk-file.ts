@@ -15,7 +15,10 @@ export class DiskFile {
   synced: string | null = null;
   /** Changes between the two, oldest first. */
   readonly pending: FileChange[] = [];
-  /** True once a change was lost for good though the node did not crash: `live` is no longer where `synced` leads. */
+  /**
+   * True once a change was lost for good though the node did not crash: `live` is no longer where
+   * `synced` leads.
+   */
   #diverged = false;
 
   change(change: FileChange): void {
@@ -34,13 +37,19 @@ export class DiskFile {
     if (this.synced === this.live) this.#diverged = false;
   }
 
-  /** The oldest `count` changes are gone, and nobody writes them again: a failed sync, as Linux does it. */
+  /**
+   * The oldest `count` changes are gone, and nobody writes them again: a failed sync, as Linux does
+   * it.
+   */
   forget(count: number): void {
     this.pending.splice(0, count);
     this.#diverged = true;
   }
 
-  /** The synced content turns into `text`. While there are unsynced changes the node reads what it believes. */
+  /**
+   * The synced content turns into `text`. While there are unsynced changes the node reads what it
+   * believes.
+   */
   damage(text: string): void {
     this.synced = text;
     if (this.pending.length === 0) this.live = text;
@@ -48,8 +57,8 @@ export class DiskFile {
   }
 
   /**
-   * A crash. With `random`, a prefix of the changes survives, the last of them torn if it is an append. What was
-   * appended behind lost changes does not survive: a file never has a hole in it.
+   * A crash. With `random`, a prefix of the changes survives, the last of them torn if it is an
+   * append. What was appended behind lost changes does not survive: a file never has a hole in it.
    */
   crash(random: Random | null): void {
     if (this.#diverged) this.#dropBehindLoss();

@@ -1,5 +1,6 @@
-// The disk of a node. It outlives the node's lives. Only what was synced survives a crash for certain; what faults
-// and the profile do beyond that, it does with draws of its own, and to nodes only that the atlas allows.
+// The disk of a node. It outlives the node's lives. Only what was synced survives a crash for
+// certain; what faults and the profile do beyond that, it does with draws of its own, and to nodes
+// only that the atlas allows.
 
 import { StorageError } from '../../errors.ts';
 import type { NodeId } from '../../node/types.ts';
@@ -84,7 +85,10 @@ export class SimDisk {
     this.#orders++;
   }
 
-  /** What becomes of the node at the end of a sync: an order to crash may have been called off meanwhile. */
+  /**
+   * What becomes of the node at the end of a sync: an order to crash may have been called off
+   * meanwhile.
+   */
   crashOf({ crash, order }: SyncPlan): UnsyncedFate | null {
     return order === null || order === this.#orders ? crash : null;
   }
@@ -93,7 +97,10 @@ export class SimDisk {
     return { ...this.#counts, damages: [...this.#damaged] };
   }
 
-  /** Tries some syncs that no node asked for and that keep nothing, and counts what the fault does to them. */
+  /**
+   * Tries some syncs that no node asked for and that keep nothing, and counts what the fault does
+   * to them.
+   */
   probe(): void {
     const { syncDelayMs = 0, full, syncFailPercent = 0, syncLiePercent = 0 } = this.#state;
     const hit = (percentage: number): boolean =>
@@ -144,7 +151,8 @@ export class SimDisk {
     this.#first += count;
     for (let index = 0; index < journal.length; index++) {
       const file = journal[index] as DiskFile;
-      // The changes of one file mostly come in a row; one call for the row lets the file take a short cut.
+      // The changes of one file mostly come in a row; one call for the row lets the file take a
+      // short cut.
       let row = 1;
       while (journal[index + 1] === file) {
         row++;
@@ -155,7 +163,10 @@ export class SimDisk {
     }
   }
 
-  /** The node crashed: what was not synced is lost, as far as the profile or the fault that did it says. */
+  /**
+   * The node crashed: what was not synced is lost, as far as the profile or the fault that did it
+   * says.
+   */
   crash(fate?: UnsyncedFate): void {
     const torn = fate === undefined ? this.#profile.unsyncedSurvive === 'torn' : fate === 'torn';
     const random = torn ? this.#crashes : null;

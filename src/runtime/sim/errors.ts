@@ -4,8 +4,9 @@ import { OrdealError } from '../../errors.ts';
 import type { NodeId } from '../../node/types.ts';
 
 /**
- * A simulated node reached for something of the host: its clock, its randomness, its files, its network. The node
- * crashes with this error even where its program catches it, because what it would do next depends on the host.
+ * A simulated node reached for something of the host: its clock, its randomness, its files, its
+ * network. The node crashes with this error even where its program catches it, because what it
+ * would do next depends on the host.
  */
 export class HostAccessError extends OrdealError {
   override readonly code = 'host-access';

@@ -1,14 +1,17 @@
-// What is still to happen in a simulated world, ordered by (virtual time, order of scheduling). The order is total,
-// so that two simulations of one seed pop the same events in the same order.
+// What is still to happen in a simulated world, ordered by (virtual time, order of scheduling). The
+// order is total, so that two simulations of one seed pop the same events in the same order.
 //
-// A 4-ary heap with the keys in typed arrays: comparing keys touches no objects, and four children share a cache
-// line. What is scheduled for the very instant that is being simulated (client messages have no latency) never enters
-// the heap: it goes to a plain queue behind it. That keeps the order, because whatever the heap still holds for this
-// instant was scheduled before the instant began, and so has the lower sequence number.
+// A 4-ary heap with the keys in typed arrays: comparing keys touches no objects, and four children
+// share a cache line. What is scheduled for the very instant that is being simulated (client
+// messages have no latency) never enters the heap: it goes to a plain queue behind it. That keeps
+// the order, because whatever the heap still holds for this instant was scheduled before the
+// instant began, and so has the lower sequence number.
 
 /** Something that happens at one instant of virtual time. */
 export interface SimEvent {
-  /** True once it must not happen any more; it stays in the queue until its time or the next sweep. */
+  /**
+   * True once it must not happen any more; it stays in the queue until its time or the next sweep.
+   */
   cancelled: boolean;
   /** Tells kinds of events apart in the fingerprint of a simulation. */
   readonly code: number;
@@ -45,7 +48,10 @@ export class EventQueue {
     this.#siftUp(this.#size++, time, this.#nextSequence++, event);
   }
 
-  /** Takes the next event that was not cancelled and moves `now` to its time; null where nothing is left. */
+  /**
+   * Takes the next event that was not cancelled and moves `now` to its time; null where nothing is
+   * left.
+   */
   pop(): SimEvent | null {
     for (;;) {
       const event = this.#popAny();
@@ -54,7 +60,10 @@ export class EventQueue {
     }
   }
 
-  /** To be told of every event that is cancelled while it waits, so that cancelled ones cannot pile up. */
+  /**
+   * To be told of every event that is cancelled while it waits, so that cancelled ones cannot pile
+   * up.
+   */
   noteCancelled(): void {
     this.#cancelled++;
     if (this.#size > SWEEP_MIN && this.#cancelled * 2 > this.#size) this.#sweep();
@@ -101,8 +110,8 @@ export class EventQueue {
     const sequences = this.#sequences;
     const events = this.#events;
     let index = start;
-    // A new event has the highest sequence number, so that only an earlier time moves it up; a sweep re-inserts
-    // in the order of sequence numbers, for which the same holds.
+    // A new event has the highest sequence number, so that only an earlier time moves it up; a
+    // sweep re-inserts in the order of sequence numbers, for which the same holds.
     while (index > 0) {
       const parent = (index - 1) >> 2;
       const parentTime = times[parent] as number;

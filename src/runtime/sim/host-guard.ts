@@ -1,9 +1,11 @@
-// Tells a node's code from the harness's while a simulation runs, and keeps the host out of the former. The simulator
-// says whose code it is about to call; while that is a node's, everything in host-traps.ts throws.
+// Tells a node's code from the harness's while a simulation runs, and keeps the host out of the
+// former. The simulator says whose code it is about to call; while that is a node's, everything in
+// host-traps.ts throws.
 //
-// What this cannot see is a function that was taken from the host before the simulation began (`const {now} = Date`
-// at the top of a module). Where such a function calls back later (a timer, a promise), the node's environment sees
-// it: it then acts outside of its own events, see `SimLife`. Where it only returns a value, two runs of one seed differ.
+// What this cannot see is a function that was taken from the host before the simulation began
+// (`const {now} = Date` at the top of a module). Where such a function calls back later (a timer, a
+// promise), the node's environment sees it: it then acts outside of its own events, see `SimLife`.
+// Where it only returns a value, two runs of one seed differ.
 
 import { syncBuiltinESMExports } from 'node:module';
 import type { NodeId } from '../../node/types.ts';
@@ -48,8 +50,9 @@ export function asHarness<T>(action: () => T): T {
 }
 
 /**
- * Closes the host to nodes, until the returned function is called. Holding the guard twice costs nothing; whoever
- * runs many simulations one after another holds it meanwhile, because opening and closing takes about a millisecond.
+ * Closes the host to nodes, until the returned function is called. Holding the guard twice costs
+ * nothing; whoever runs many simulations one after another holds it meanwhile, because opening and
+ * closing takes about a millisecond.
  */
 export function holdHostGuard(): () => void {
   holders++;
@@ -87,9 +90,9 @@ function install(): () => void {
 }
 
 /**
- * A promise that a node's program rejects and nobody handles ends that node, as it would end its process. Node tells
- * of it while the microtasks of the very event are drained, so that `current` says whose it is. All other rejections
- * go to whoever listened before.
+ * A promise that a node's program rejects and nobody handles ends that node, as it would end its
+ * process. Node tells of it while the microtasks of the very event are drained, so that `current`
+ * says whose it is. All other rejections go to whoever listened before.
  */
 function takeOverRejections(): () => void {
   const listeners = process.listeners('unhandledRejection');
@@ -98,7 +101,8 @@ function takeOverRejections(): () => void {
       current.failure ??= { cause: reason };
       return;
     }
-    // Without a listener Node's default is an uncaught exception, which is what throwing here makes of it.
+    // Without a listener Node's default is an uncaught exception, which is what throwing here makes
+    // of it.
     if (listeners.length === 0) throw reason;
     for (const previous of listeners) previous.call(process, reason, promise);
   };

@@ -119,7 +119,9 @@ function loadBuiltin(name: string): object {
   return exports;
 }
 
-/** Traps calling and constructing; null where there is no such function, or it cannot be replaced. */
+/**
+ * Traps calling and constructing; null where there is no such function, or it cannot be replaced.
+ */
 function trapFunction(owner: object, key: string, name: string, touch: Touch): (() => void) | null {
   const descriptor = Object.getOwnPropertyDescriptor(owner, key);
   if (descriptor === undefined || descriptor.configurable !== true) return null;
@@ -143,7 +145,10 @@ function trapFunction(owner: object, key: string, name: string, touch: Touch): (
   return () => Object.defineProperty(owner, key, descriptor);
 }
 
-/** Traps all that an object has of its class: functions when they are called, other values when they are read. */
+/**
+ * Traps all that an object has of its class: functions when they are called, other values when they
+ * are read.
+ */
 function trapMembers(object: object, name: string, touch: Touch): (() => void)[] {
   const owner = Object.getPrototypeOf(object) as object;
   return Object.getOwnPropertyNames(owner).flatMap((key) => {

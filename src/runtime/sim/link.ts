@@ -1,6 +1,7 @@
-// The network from one node to another. What the profile does to a message is drawn first and always, faults or not,
-// from a stream of the link's own; faults draw from another. So the k-th message of a link takes the same time
-// whatever is injected, and taking one fault out of a plan moves nothing else.
+// The network from one node to another. What the profile does to a message is drawn first and
+// always, faults or not, from a stream of the link's own; faults draw from another. So the k-th
+// message of a link takes the same time whatever is injected, and taking one fault out of a plan
+// moves nothing else.
 
 import type { Message, NodeId } from '../../node/types.ts';
 import type { Random } from '../../random.ts';
@@ -38,7 +39,10 @@ export class SimLink {
   #lastArrival = 0;
   #busyUntil = 0;
   #cloggedUntil = 0;
-  /** When resets began, and the messages that the first of them met on their way: all those with lesser numbers. */
+  /**
+   * When resets began, and the messages that the first of them met on their way: all those with
+   * lesser numbers.
+   */
   #resetSince = 0;
   #resetBelow = 0;
   /** What a clogged link holds back, with the time it takes from its release on. */
@@ -102,7 +106,10 @@ export class SimLink {
     });
   }
 
-  /** How long until a reset hits a message that is sent now and takes so long, or null where none does. */
+  /**
+   * How long until a reset hits a message that is sent now and takes so long, or null where none
+   * does.
+   */
   #nextResetNs(takesNs: number): number | null {
     const everyMs = this.#fault?.resetEveryMs;
     if (everyMs === undefined) return null;
@@ -144,7 +151,9 @@ export class SimLink {
     return false;
   }
 
-  /** How long a message takes, given its latency: what the link's order, speed and clogs add to it. */
+  /**
+   * How long a message takes, given its latency: what the link's order, speed and clogs add to it.
+   */
   #queueNs(network: NetworkProfile, message: Message, latencyNs: number): number {
     const { now } = this.#world.scheduler;
     let start = now;

@@ -33,7 +33,9 @@ export class SimNetwork {
     }
   }
 
-  /** The client's port, made on its first connection. It stays: its message ids must never repeat. */
+  /**
+   * The client's port, made on its first connection. It stays: its message ids must never repeat.
+   */
   port(client: string): ClientPort {
     let port = this.#ports.get(client);
     if (port === undefined) {

@@ -1,5 +1,5 @@
-// The clocks of a node. Its wall clock survives its crashes, as the clock of a machine does; faults and the profile
-// skew it. Nothing skews the monotonic clock, which starts anew with every life.
+// The clocks of a node. Its wall clock survives its crashes, as the clock of a machine does; faults
+// and the profile skew it. Nothing skews the monotonic clock, which starts anew with every life.
 
 import type { Random } from '../../random.ts';
 import type { ClockState } from '../types.ts';

@@ -1,5 +1,5 @@
-// The world a simulation takes place in: how its network, disks and clocks behave when no fault is injected. Plain
-// JSON, part of what a run is repeated from. `Ppm` are chances out of a million.
+// The world a simulation takes place in: how its network, disks and clocks behave when no fault is
+// injected. Plain JSON, part of what a run is repeated from. `Ppm` are chances out of a million.
 
 import type { Latency } from './latency.ts';
 
@@ -7,8 +7,9 @@ import type { Latency } from './latency.ts';
 export interface NetworkProfile {
   readonly latency: Latency;
   /**
-   * `none`: every message takes its own time, so that messages overtake each other as their latencies fall.
-   * `fifo`: as over one TCP connection, none overtakes another, but those that `reorderPpm` picks.
+   * `none`: every message takes its own time, so that messages overtake each other as their
+   * latencies fall. `fifo`: as over one TCP connection, none overtakes another, but those that
+   * `reorderPpm` picks.
    */
   readonly ordering: 'none' | 'fifo';
   readonly lossPpm: number;
@@ -20,12 +21,18 @@ export interface NetworkProfile {
   readonly bytesPerSecond: number | null;
   /** Messages a link holds at most; those beyond are lost. Null for no limit. */
   readonly inFlightMax: number | null;
-  /** With each message: the chance that its link clogs up. What is sent meanwhile arrives when it clears. */
+  /**
+   * With each message: the chance that its link clogs up. What is sent meanwhile arrives when it
+   * clears.
+   */
   readonly clogPpm: number;
   readonly clogDuration: Latency;
 }
 
-/** What happens between clients and nodes. A lost request or reply is an operation without an answer. */
+/**
+ * What happens between clients and nodes. A lost request or reply is an operation without an
+ * answer.
+ */
 export interface ClientProfile {
   readonly latency: Latency;
   readonly lossPpm: number;
@@ -35,8 +42,8 @@ export interface ClientProfile {
 export interface DiskProfile {
   readonly syncLatency: Latency;
   /**
-   * What a crash leaves of writes that were not synced. `none`: nothing. `torn`: of each file any prefix of what was
-   * done to it, the last appended text cut anywhere.
+   * What a crash leaves of writes that were not synced. `none`: nothing. `torn`: of each file any
+   * prefix of what was done to it, the last appended text cut anywhere.
    */
   readonly unsyncedSurvive: 'none' | 'torn';
   /** With each sync: the chance that it takes `slowSyncLatency` longer. */
@@ -44,19 +51,31 @@ export interface DiskProfile {
   readonly slowSyncLatency: Latency;
   /** With each sync: the chance that it rejects, and that what it should have kept may be gone. */
   readonly failSyncPpm: number;
-  /** With each sync: the chance that the node crashes during it, before or after the data was safe. */
+  /**
+   * With each sync: the chance that the node crashes during it, before or after the data was safe.
+   */
   readonly crashSyncPpm: number;
-  /** With each sync: the chance that it reports success but keeps nothing. Only on nodes that may be damaged. */
+  /**
+   * With each sync: the chance that it reports success but keeps nothing. Only on nodes that may be
+   * damaged.
+   */
   readonly lieSyncPpm: number;
-  /** With each crash: the chance that one bit of the synced data flips. Only on nodes that may be damaged. */
+  /**
+   * With each crash: the chance that one bit of the synced data flips. Only on nodes that may be
+   * damaged.
+   */
   readonly bitFlipPpm: number;
-  /** With each crash: the chance that a synced file loses its end. Only on nodes that may be damaged. */
+  /**
+   * With each crash: the chance that a synced file loses its end. Only on nodes that may be
+   * damaged.
+   */
   readonly truncatePpm: number;
   /** Above this many characters in all files a sync rejects. Null for no limit. */
   readonly capacity: number | null;
   /**
-   * How many nodes at most may lose data that was synced; `minority` leaves a majority of good copies. The nodes are
-   * drawn once per run. A system that trusts its disks may rightly fail when even one node loses such data.
+   * How many nodes at most may lose data that was synced; `minority` leaves a majority of good
+   * copies. The nodes are drawn once per run. A system that trusts its disks may rightly fail when
+   * even one node loses such data.
    */
   readonly damagedNodesMax: number | 'minority';
 }

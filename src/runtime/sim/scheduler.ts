@@ -1,6 +1,7 @@
-// The motor of a simulation: takes one event after the other, moves virtual time to it, lets it happen, and drains
-// all microtasks before the next. It runs in slices of a few milliseconds so that the host's event loop (Ctrl-C, live
-// views, files) gets its turns; nothing virtual depends on when those are.
+// The motor of a simulation: takes one event after the other, moves virtual time to it, lets it
+// happen, and drains all microtasks before the next. It runs in slices of a few milliseconds so
+// that the host's event loop (Ctrl-C, live views, files) gets its turns; nothing virtual depends on
+// when those are.
 
 import { type Clock, type ClockTimer, hostMonotonicMs, onNextTurn } from '../../clock.ts';
 import { HarnessError } from '../../errors.ts';
@@ -13,7 +14,10 @@ const SLICE_MS = 8;
 const EVENTS_PER_LOOK = 64;
 /** So many events without time going by are a loop that never ends. */
 const EVENTS_PER_INSTANT_MAX = 2_000_000;
-/** Once such a loop was found, everything takes so long at least, so that those who wait get their turn. */
+/**
+ * Once such a loop was found, everything takes so long at least, so that those who wait get their
+ * turn.
+ */
 const FORCED_DELAY_NS = 1_000;
 
 export class Scheduler {
@@ -21,9 +25,15 @@ export class Scheduler {
   readonly drain = createDrain();
   /** Events that happened so far. */
   events = 0;
-  /** Changes with the time and kind of every event: equal fingerprints mean equal simulations, up to now. */
+  /**
+   * Changes with the time and kind of every event: equal fingerprints mean equal simulations, up to
+   * now.
+   */
   fingerprint = 0;
-  /** Calls into the simulation from code that the simulation did not wake. Their virtual time depends on the host. */
+  /**
+   * Calls into the simulation from code that the simulation did not wake. Their virtual time
+   * depends on the host.
+   */
   outsideCalls = 0;
   readonly #onFailure: (error: Error) => void;
   readonly #onIdle = (): void => this.#idle();
@@ -128,7 +138,10 @@ export class Scheduler {
     );
   }
 
-  /** In an event of its own: what is told wakes the harness, whose code must not run in a node's turn. */
+  /**
+   * In an event of its own: what is told wakes the harness, whose code must not run in a node's
+   * turn.
+   */
   #report(message: string, hint: string): void {
     scheduleForHarness(this, 0, () => this.#onFailure(new HarnessError({ message, hint })));
   }
@@ -183,8 +196,9 @@ export function createVirtualClock(scheduler: Scheduler): Clock {
 }
 
 /**
- * Milliseconds as whole nanoseconds; like the host's timers, what is not a positive number counts as 0. What is
- * positive takes a nanosecond at least: whoever sleeps for the rest of a time must one day find it over.
+ * Milliseconds as whole nanoseconds; like the host's timers, what is not a positive number counts
+ * as 0. What is positive takes a nanosecond at least: whoever sleeps for the rest of a time must
+ * one day find it over.
  */
 export function durationNs(ms: number): number {
   return ms > 0 ? Math.max(1, Math.round(ms * 1e6)) : 0;

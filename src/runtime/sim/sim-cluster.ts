@@ -1,5 +1,6 @@
-// A cluster in virtual time. It goes on by itself from `start()` to `stop()`; as long as the harness awaits nothing
-// but promises of this cluster meanwhile, what happens depends on the seed and the spec alone.
+// A cluster in virtual time. It goes on by itself from `start()` to `stop()`; as long as the
+// harness awaits nothing but promises of this cluster meanwhile, what happens depends on the seed
+// and the spec alone.
 
 import type { Clock } from '../../clock.ts';
 import { assert, messageOf, NodeError } from '../../errors.ts';
@@ -38,14 +39,23 @@ import type { World } from './world.ts';
 /** How long nodes may take to start, in virtual milliseconds. */
 const START_TIMEOUT_MS = 30_000;
 
-/** Figures of a simulation. Those but `outsideCalls` are equal in every simulation of one seed and spec. */
+/**
+ * Figures of a simulation. Those but `outsideCalls` are equal in every simulation of one seed and
+ * spec.
+ */
 export interface SimStatistics {
   readonly virtualNs: number;
   readonly events: number;
   readonly messages: number;
-  /** Equal fingerprints mean that the same kinds of events happened at the same times, in the same order. */
+  /**
+   * Equal fingerprints mean that the same kinds of events happened at the same times, in the same
+   * order.
+   */
   readonly fingerprint: number;
-  /** Calls of the harness that the simulation did not wake it for; anything but 0 endangers exact replay. */
+  /**
+   * Calls of the harness that the simulation did not wake it for; anything but 0 endangers exact
+   * replay.
+   */
   readonly outsideCalls: number;
 }
 
@@ -142,7 +152,8 @@ export class SimCluster implements Cluster {
   #connect(client: string, id: NodeId): Promise<Connection> {
     const node = this.#node(id);
     const port = this.#network.port(client);
-    // A connection is made in a round trip; the answer is what the node is when the request gets there.
+    // A connection is made in a round trip; the answer is what the node is when the request gets
+    // there.
     return new Promise((resolve, reject) => {
       scheduleForHarness(this.#world.scheduler, 2 * port.latencyNs(), () => {
         if (node.life !== null) resolve(new SimConnection(port, node, node.life, this.clock));

@@ -1,5 +1,6 @@
-// One life of a node: from its boot to its crash. Whatever the node's program does happens inside one of the calls
-// here, with the host closed to it and its own name on it; its microtasks are drained before the call returns.
+// One life of a node: from its boot to its crash. Whatever the node's program does happens inside
+// one of the calls here, with the host closed to it and its own name on it; its microtasks are
+// drained before the call returns.
 
 import { messageOf } from '../../errors.ts';
 import type { Json } from '../../json.ts';
@@ -57,7 +58,9 @@ export class SimLife implements GuardedNode {
     this.#bornNs = parts.world.scheduler.now;
   }
 
-  /** Makes and starts the program; `started` is called once its `start()` is done, unless it fails. */
+  /**
+   * Makes and starts the program; `started` is called once its `start()` is done, unless it fails.
+   */
   start(create: CreateProgram, started: () => void): void {
     this.call(() => {
       const program = create(this.#createEnv());
@@ -111,7 +114,8 @@ export class SimLife implements GuardedNode {
     }
     enterNode(this);
     try {
-      // An `async receive` is allowed by the types; what it rejects with is caught here, before it is unhandled.
+      // An `async receive` is allowed by the types; what it rejects with is caught here, before it
+      // is unhandled.
       const returned: unknown = this.#program?.receive(message);
       if (returned !== undefined) this.#watch(returned);
     } catch (cause) {
@@ -150,7 +154,10 @@ export class SimLife implements GuardedNode {
     if (returned instanceof Promise) void returned.then(undefined, (cause) => this.#fail(cause));
   }
 
-  /** Whether this life may act. Acting outside of its own calls means that something of the host woke it. */
+  /**
+   * Whether this life may act. Acting outside of its own calls means that something of the host
+   * woke it.
+   */
   #acts(action: string): boolean {
     if (this.ended) return false;
     const running = runningNode();
@@ -160,7 +167,8 @@ export class SimLife implements GuardedNode {
       () => new HostAccessError(this.id, `${waker} (then it called ${action})`),
     );
     this.ended = true;
-    // Not here and now: this is somebody else's turn, and those who wait for the node's end are harness code.
+    // Not here and now: this is somebody else's turn, and those who wait for the node's end are
+    // harness code.
     const { scheduler } = this.#parts.world;
     scheduleForHarness(scheduler, 0, () => this.#parts.failed(this, error));
     throw error;

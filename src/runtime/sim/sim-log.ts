@@ -1,5 +1,5 @@
-// The logs of simulated nodes, kept in memory and written when the simulation is over: searching thousands of seeds
-// must not wait for a disk. The lines are those of src/runtime/node-log.ts.
+// The logs of simulated nodes, kept in memory and written when the simulation is over: searching
+// thousands of seeds must not wait for a disk. The lines are those of src/runtime/node-log.ts.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// A node of a simulated cluster: its disk and wall clock, which outlive its crashes, and its life, which does not.
+// A node of a simulated cluster: its disk and wall clock, which outlive its crashes, and its life,
+// which does not.
 
 import { NodeError } from '../../errors.ts';
 import type { CreateProgram, Message, NodeId } from '../../node/types.ts';
@@ -41,7 +42,10 @@ export class SimNode {
   readonly id: NodeId;
   readonly disk: SimDisk;
   readonly wall: WallClock;
-  /** What a connection meets while the node is down. Made once: clients retry often, and a stack takes long to make. */
+  /**
+   * What a connection meets while the node is down. Made once: clients retry often, and a stack
+   * takes long to make.
+   */
   readonly refusal: NodeError;
   /** Null while it is down. */
   life: SimLife | null = null;
@@ -84,7 +88,8 @@ export class SimNode {
       peers: spec.nodes.filter((node) => node !== this.id),
       bugs: new Set(spec.bugs),
       options: spec.options,
-      // A restarted node must not repeat its draws, or two candidates could split the vote for ever.
+      // A restarted node must not repeat its draws, or two candidates could split the vote for
+      // ever.
       random: random.fork(`node ${this.id}`).fork(String(number)),
       wall: () => this.wall.read(world.scheduler.now),
       storage: (owner) =>
@@ -151,7 +156,8 @@ export class SimNode {
     if (life !== this.life) return;
     const asked = this.#askedToCrash;
     this.kill(`${this.id} crashed during a sync`, fate);
-    // What the profile does is the weather: a supervisor starts the node again, and nobody hears of it.
+    // What the profile does is the weather: a supervisor starts the node again, and nobody hears of
+    // it.
     if (!asked) void this.start();
   }
 

@@ -1,5 +1,5 @@
-// The runtime `sim`: clusters in virtual time, inside this very process. Nothing here knows of bundled systems; who
-// makes the runtime says how a system's name becomes a program.
+// The runtime `sim`: clusters in virtual time, inside this very process. Nothing here knows of
+// bundled systems; who makes the runtime says how a system's name becomes a program.
 
 import { InterruptedError } from '../../errors.ts';
 import { untilAborted } from '../../until-aborted.ts';

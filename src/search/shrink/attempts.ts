@@ -1,9 +1,10 @@
-// Tries candidates. A candidate is taken only if it fails in the same way as the run that is shrunk: same checker,
-// same kind of anomaly.
+// Tries candidates. A candidate is taken only if it fails in the same way as the run that is
+// shrunk: same checker, same kind of anomaly.
 //
-// Leaving anything out moves everything after it by a little, and a failure that hangs on a race then goes away with
-// this seed, though not with every seed. So a candidate is given a few seeds, more if its run is short. With
-// everything written down (`writtenOut`), a seed decides no more than latencies and election time-outs.
+// Leaving anything out moves everything after it by a little, and a failure that hangs on a race
+// then goes away with this seed, though not with every seed. So a candidate is given a few seeds,
+// more if its run is short. With everything written down (`writtenOut`), a seed decides no more
+// than latencies and election time-outs.
 
 import { createHash } from 'node:crypto';
 import type { RunSpec } from '../../run/types.ts';
@@ -57,8 +58,9 @@ export class Attempts {
   }
 
   /**
-   * Takes the first candidate that fails in the same way, first with the seed of the best so far, then with others.
-   * Returns its place in the list, or null where none does. The outcome does not depend on `jobs`.
+   * Takes the first candidate that fails in the same way, first with the seed of the best so far,
+   * then with others. Returns its place in the list, or null where none does. The outcome does not
+   * depend on `jobs`.
    */
   async take(
     candidates: readonly RunSpec[],
@@ -105,7 +107,9 @@ interface Queued {
   readonly candidate: number;
 }
 
-/** All candidates with their own seed, then those that are worth it with the next seed, and so on. */
+/**
+ * All candidates with their own seed, then those that are worth it with the next seed, and so on.
+ */
 function withSeeds(candidates: readonly RunSpec[], extraSeedsMax: number): readonly Queued[] {
   const extras = candidates.map((spec) =>
     Math.min(extraSeedsMax, Math.floor(COST_PER_EXTRA_SEED / costOf(spec))),

@@ -1,5 +1,5 @@
-// Leaves out pieces of a list, from halves down to single items, for as long as the run still fails (Zeller and
-// Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", 2002).
+// Leaves out pieces of a list, from halves down to single items, for as long as the run still fails
+// (Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", 2002).
 
 import type { RunSpec } from '../../run/types.ts';
 import type { Attempts } from './attempts.ts';

@@ -1,4 +1,5 @@
-// Passes over a run's operations: whole keys and clients first, then single operations, then rounder moments.
+// Passes over a run's operations: whole keys and clients first, then single operations, then
+// rounder moments.
 
 import type { History } from '../../history/types.ts';
 import type { RunResults, RunSpec } from '../../run/types.ts';
@@ -6,7 +7,10 @@ import type { Attempts } from './attempts.ts';
 import { leaveOut } from './leave-out.ts';
 import { type ScriptStep, stepsOf, withSteps } from './size.ts';
 
-/** Where a list is long, its pieces are not cut smaller than this share of it; the next round goes on. */
+/**
+ * Where a list is long, its pieces are not cut smaller than this share of it; the next round goes
+ * on.
+ */
 const PIECES_MAX = 32;
 const ROUNDED_MS = [100, 10, 1];
 
@@ -46,7 +50,10 @@ function placeOf({ at, thread, final }: ScriptStep): string {
   return `${final} ${thread} ${at}`;
 }
 
-/** The places of the operations that an anomaly names, as far as they were invoked when the script says. */
+/**
+ * The places of the operations that an anomaly names, as far as they were invoked when the script
+ * says.
+ */
 function accusedTimes(
   history: History,
   ops: readonly number[],

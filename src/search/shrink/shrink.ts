@@ -1,6 +1,7 @@
-// Cuts a failing simulated run down to the few operations and faults that matter. Every candidate is a run of its
-// own, and is taken only if it fails in the same way: same checker, same kind of anomaly. So what is left is not an
-// excerpt of a history but a run that really fails, and that anybody can repeat.
+// Cuts a failing simulated run down to the few operations and faults that matter. Every candidate
+// is a run of its own, and is taken only if it fails in the same way: same checker, same kind of
+// anomaly. So what is left is not an excerpt of a history but a run that really fails, and that
+// anybody can repeat.
 
 import type { RunSpec } from '../../run/types.ts';
 import { type AttemptOptions, Attempts } from './attempts.ts';
@@ -32,7 +33,10 @@ const ROUNDS_MAX = 8;
 
 type Pass = (attempts: Attempts) => Promise<void>;
 
-/** Makes a failing spec smaller until no pass finds anything more to cut, or it is stopped: then the best so far. */
+/**
+ * Makes a failing spec smaller until no pass finds anything more to cut, or it is stopped: then the
+ * best so far.
+ */
 export async function shrink(options: ShrinkOptions): Promise<Shrunk> {
   const attempts = new Attempts(options);
   const passes: readonly (readonly [string, Pass])[] = [

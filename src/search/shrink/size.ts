@@ -44,8 +44,8 @@ export function withSteps(spec: RunSpec, steps: readonly ScriptStep[]): RunSpec 
 }
 
 /**
- * Roughly how long a run takes, in units of a simulated second of five idle nodes: decides how many seeds a candidate
- * is worth. Wall time would make the outcome depend on the machine.
+ * Roughly how long a run takes, in units of a simulated second of five idle nodes: decides how many
+ * seeds a candidate is worth. Wall time would make the outcome depend on the machine.
  */
 export function costOf(spec: RunSpec): number {
   const recoverySeconds = 1;

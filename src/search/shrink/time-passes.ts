@@ -1,5 +1,5 @@
-// Passes over a run's time: end it sooner, start it later, close the gaps in between. First of all because every
-// later candidate takes only as long as it must.
+// Passes over a run's time: end it sooner, start it later, close the gaps in between. First of all
+// because every later candidate takes only as long as it must.
 
 import type { RunSpec } from '../../run/types.ts';
 import type { PlannedFault } from '../../runtime/faults.ts';
@@ -50,7 +50,9 @@ export async function closeGaps(attempts: Attempts): Promise<void> {
   }
 }
 
-/** Milliseconds at which something is done, ascending, from the start to the end of the main phase. */
+/**
+ * Milliseconds at which something is done, ascending, from the start to the end of the main phase.
+ */
 function momentsOf(spec: RunSpec): readonly number[] {
   const faults = (spec.plan ?? []).flatMap(({ at, until }) => [at, until]);
   const operations = (spec.script?.main ?? []).map(({ at }) => at / 1e6);
@@ -90,7 +92,10 @@ function endingAt(spec: RunSpec, timeLimitMs: number): RunSpec {
   };
 }
 
-/** The same, but what was asked after the main phase is asked after it still: without that, nothing stands still. */
+/**
+ * The same, but what was asked after the main phase is asked after it still: without that, nothing
+ * stands still.
+ */
 function endingSoonerAt(spec: RunSpec, timeLimitMs: number): RunSpec {
   const ended = endingAt(spec, timeLimitMs);
   const { main, final } = spec.script ?? { main: [], final: [] };

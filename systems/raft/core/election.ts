@@ -1,5 +1,5 @@
-// Leader election (section 5.2) with pre-vote (dissertation 9.6), leader stickiness (4.2.3) and the election
-// restriction (5.4.1).
+// Leader election (section 5.2) with pre-vote (dissertation 9.6), leader stickiness (4.2.3) and the
+// election restriction (5.4.1).
 
 import type { NodeId } from '../../../src/node/types.ts';
 import { Progress } from './progress.ts';
@@ -23,8 +23,9 @@ export function tickElection(state: RaftState): void {
 }
 
 /**
- * A leader that has heard from no quorum for the longest election timeout steps down: by then it may well have been
- * replaced, and clients that wait for it wait in vain (section 6.2 of the dissertation).
+ * A leader that has heard from no quorum for the longest election timeout steps down: by then it
+ * may well have been replaced, and clients that wait for it wait in vain (section 6.2 of the
+ * dissertation).
  */
 export function checkQuorum(state: RaftState): void {
   const heardAt = [state.ledTicks];
@@ -129,9 +130,9 @@ function becomeLeader(state: RaftState): void {
 }
 
 /**
- * Section 5.4.2: entries of earlier terms are never committed by counting replicas, only through an entry of the
- * leader's own term. The empty entry sees to it that there soon is one; until it is committed the leader does not
- * know what is, and serves no reads (section 8).
+ * Section 5.4.2: entries of earlier terms are never committed by counting replicas, only through an
+ * entry of the leader's own term. The empty entry sees to it that there soon is one; until it is
+ * committed the leader does not know what is, and serves no reads (section 8).
  */
 function openTerm(state: RaftState): void {
   if (state.config.bugs.commitPreviousTerm) return;

@@ -1,6 +1,8 @@
-// The log in memory: an array with an offset, so that compaction forgets a prefix and indexes stay what they are.
+// The log in memory: an array with an offset, so that compaction forgets a prefix and indexes stay
+// what they are.
 //
-//   offset = 3, entries = [e4, e5, e6]   →   lastIndex = 6, termAt(3) = offsetTerm, termAt(2) = null (compacted)
+//   offset = 3, entries = [e4, e5, e6]   →   lastIndex = 6, termAt(3) = offsetTerm,
+//                                            termAt(2) = null (compacted)
 
 import type { Entry } from './types.ts';
 
@@ -50,9 +52,9 @@ export class RaftLog {
   }
 
   /**
-   * Puts `entries` after `prev`, which exists. An entry that is there already stays; from the first one of another
-   * term on, what was there goes (section 5.3). Entries that agree and go beyond `entries` stay too: the message may
-   * be an old one.
+   * Puts `entries` after `prev`, which exists. An entry that is there already stays; from the first
+   * one of another term on, what was there goes (section 5.3). Entries that agree and go beyond
+   * `entries` stay too: the message may be an old one.
    */
   merge(prev: number, entries: readonly Entry[]): void {
     for (let i = 0; i < entries.length; i++) {

@@ -1,8 +1,8 @@
 // What a leader knows of one follower (etcd's tracker.Progress).
 //
-// `probe`: where the logs agree is unknown; one message at a time until an answer comes. `replicate`: it is known,
-// messages go out without waiting for answers. `snapshot`: the entries it needs are gone; it is waiting for it to
-// confirm a snapshot.
+// `probe`: where the logs agree is unknown; one message at a time until an answer comes.
+// `replicate`: it is known, messages go out without waiting for answers. `snapshot`: the entries it
+// needs are gone; it is waiting for it to confirm a snapshot.
 
 export type ProgressState = 'probe' | 'replicate' | 'snapshot';
 
@@ -90,8 +90,9 @@ export class Progress {
   }
 
   /**
-   * It answered a heartbeat while it lacks entries. Returns whether to send something: where nothing was sent for a
-   * while, what was sent before that, or the answer to it, may have been lost.
+   * It answered a heartbeat while it lacks entries. Returns whether to send something: where
+   * nothing was sent for a while, what was sent before that, or the answer to it, may have been
+   * lost.
    */
   wantsNudge(now: number, heartbeatTicks: number): boolean {
     const waited = now - this.#sentAt;

@@ -1,11 +1,13 @@
-// The Raft core (Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm", extended version;
-// "dissertation" is Ongaro's, 2014). One object per node; the driver feeds it ticks and messages and carries out
-// what `ready()` returns:
+// The Raft core (Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm",
+// extended version; "dissertation" is Ongaro's, 2014). One object per node; the driver feeds it
+// ticks and messages and carries out what `ready()` returns:
 //
 //   raft.tick() or raft.step(from, message) or raft.propose(data) or raft.read(id)
 //   ready = raft.ready()                     null: nothing to do
-//   send ready.messages; write ready.hardState, ready.snapshot, ready.entries; apply ready.committed
-//   … once the disk has them: send ready.messagesAfterSync, raft.persisted(ready.mark), and again ready()
+//   send ready.messages; write ready.hardState, ready.snapshot, ready.entries;
+//   apply ready.committed
+//   … once the disk has them: send ready.messagesAfterSync, raft.persisted(ready.mark),
+//   and again ready()
 
 import type { Json } from '../../../src/json.ts';
 import type { NodeId } from '../../../src/node/types.ts';
@@ -115,8 +117,9 @@ export class Raft {
   }
 
   /**
-   * Asks for an index at which a read may be served; it comes as a `ReadState` with this `id`, or never (the
-   * message was lost, the leader changed). `id` must never have been used by this node before, in any life.
+   * Asks for an index at which a read may be served; it comes as a `ReadState` with this `id`, or
+   * never (the message was lost, the leader changed). `id` must never have been used by this node
+   * before, in any life.
    */
   read(id: number): void {
     requestRead(this.#state, id);
@@ -179,8 +182,8 @@ export class Raft {
   }
 
   /**
-   * Takes over a snapshot of the state machine at `index`, which must be applied, and forgets the log up to
-   * `keepFrom − 1`; what is kept serves followers that are only a little behind.
+   * Takes over a snapshot of the state machine at `index`, which must be applied, and forgets the
+   * log up to `keepFrom − 1`; what is kept serves followers that are only a little behind.
    */
   compact(index: number, keepFrom: number, machineState: Json): void {
     const { log } = this.#state;

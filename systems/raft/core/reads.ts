@@ -1,5 +1,6 @@
-// Heartbeats, and linearizable reads by ReadIndex (dissertation 6.4): a read is served at the commit index of a
-// moment after it came in, once a quorum has confirmed that this node was still the leader at that moment.
+// Heartbeats, and linearizable reads by ReadIndex (dissertation 6.4): a read is served at the
+// commit index of a moment after it came in, once a quorum has confirmed that this node was still
+// the leader at that moment.
 
 import type { NodeId } from '../../../src/node/types.ts';
 import { nudge } from './replication.ts';
@@ -69,8 +70,9 @@ export function handleReadReply(state: RaftState, message: ReadReply): void {
 }
 
 /**
- * Moves waiting reads on. Until an entry of its own term is committed a leader does not know which entries are
- * (section 8), so reads wait for that. One round at a time: reads that come in meanwhile share the next.
+ * Moves waiting reads on. Until an entry of its own term is committed a leader does not know which
+ * entries are (section 8), so reads wait for that. One round at a time: reads that come in
+ * meanwhile share the next.
  */
 export function pumpReads(state: RaftState): void {
   if (state.queuedReads.length === 0 || state.log.commit < state.readBarrier) return;

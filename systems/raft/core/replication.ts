@@ -1,4 +1,5 @@
-// Log replication (section 5.3), the commit rule (5.4.2) and snapshots for followers that are too far behind (7).
+// Log replication (section 5.3), the commit rule (5.4.2) and snapshots for followers that are too
+// far behind (7).
 
 import type { NodeId } from '../../../src/node/types.ts';
 import type { Progress } from './progress.ts';
@@ -36,8 +37,9 @@ export function handleAppendReply(state: RaftState, from: NodeId, message: Appen
 }
 
 /**
- * Finds the next place to try. Answers to earlier tries are recognised by their `prev_index` and ignored; so is a
- * follower that takes back what it confirmed, which no correct one does and which would go round in circles.
+ * Finds the next place to try. Answers to earlier tries are recognised by their `prev_index` and
+ * ignored; so is a follower that takes back what it confirmed, which no correct one does and which
+ * would go round in circles.
  */
 export function handleAppendReject(state: RaftState, from: NodeId, message: AppendReject): void {
   const progress = state.progress.get(from);
@@ -118,7 +120,8 @@ export function handleAppend(state: RaftState, from: NodeId, message: Append): v
   let prevTerm: number | null = message.prev_term;
   let entries = message.entries;
   if (prev < log.commit) {
-    // What is committed here is in every later leader's log (5.4.3): only what goes beyond it is news.
+    // What is committed here is in every later leader's log (5.4.3): only what goes beyond it is
+    // news.
     entries = entries.slice(log.commit - prev);
     prev = log.commit;
     prevTerm = log.termAt(prev);
@@ -142,7 +145,8 @@ export function handleSnapshot(state: RaftState, from: NodeId, message: InstallS
   const { log } = state;
   if (message.index > log.commit) {
     if (log.termAt(message.index) === message.index_term) {
-      // The log has the entry, hence everything before it: nothing needs to be replaced (section 7).
+      // The log has the entry, hence everything before it: nothing needs to be replaced (section
+      // 7).
       log.commitTo(message.index);
     } else {
       const { index, index_term: term } = message;

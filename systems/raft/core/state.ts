@@ -61,7 +61,9 @@ export class RaftState {
   // What the next `Ready` holds.
   hardStateChanged = true;
   hardStateVersion = 1;
-  /** Whether the present term, vote and life are durable; what depends on them waits until they are. */
+  /**
+   * Whether the present term, vote and life are durable; what depends on them waits until they are.
+   */
   hardStateDurable = false;
   snapshotToInstall: Snapshot | null = null;
   messages: Outgoing[] = [];
@@ -119,8 +121,8 @@ export function becomeFollower(state: RaftState, term: number, leader: NodeId | 
 }
 
 /**
- * Whether a live leader is known. Then nobody gets a vote (dissertation 4.2.3): a node that was cut off cannot
- * depose a leader that a quorum still hears.
+ * Whether a live leader is known. Then nobody gets a vote (dissertation 4.2.3): a node that was cut
+ * off cannot depose a leader that a quorum still hears.
  */
 export function hearsLeader(state: RaftState): boolean {
   return state.leader !== null && state.electionElapsed < state.config.electionTicks;

@@ -28,7 +28,10 @@ export function step(state: RaftState, from: NodeId, message: RaftMessage): void
   handle(state, from, message);
 }
 
-/** The sender is behind; tell it, so that a leader of an old term steps down and a candidate catches up. */
+/**
+ * The sender is behind; tell it, so that a leader of an old term steps down and a candidate catches
+ * up.
+ */
 function refuseOldTerm(state: RaftState, from: NodeId, message: RaftMessage): void {
   switch (message.type) {
     case 'raft_pre_vote':

@@ -1,18 +1,24 @@
-// What goes into the Raft core and what comes out of it. The core (after etcd-io/raft) has no clock, disk or network
-// inside: ticks and messages go in, a `Ready` comes out, and its driver does what that says, in the order it says.
+// What goes into the Raft core and what comes out of it. The core (after etcd-io/raft) has no
+// clock, disk or network inside: ticks and messages go in, a `Ready` comes out, and its driver does
+// what that says, in the order it says.
 
 import type { Json } from '../../../src/json.ts';
 import type { NodeId } from '../../../src/node/types.ts';
 import type { Random } from '../../../src/random.ts';
 
-/** One entry of the log. Its index is its place: 1, 2, 3 … `data` is null for the entry that opens a term. */
+/**
+ * One entry of the log. Its index is its place: 1, 2, 3 … `data` is null for the entry that opens a
+ * term.
+ */
 export type Entry = { readonly term: number; readonly data: Json };
 
 /** What must survive a crash besides log and snapshot (figure 2, "persistent state"). */
 export interface HardState {
   readonly term: number;
   readonly vote: NodeId | null;
-  /** How many times this node has started. Read requests carry it, so that no answer crosses lives. */
+  /**
+   * How many times this node has started. Read requests carry it, so that no answer crosses lives.
+   */
   readonly life: number;
 }
 
@@ -34,9 +40,13 @@ export interface Restored {
 
 export type Role = 'follower' | 'pre-candidate' | 'candidate' | 'leader';
 
-// Messages. Every one carries the sender's current term; all are plain JSON and are never changed once sent.
+// Messages. Every one carries the sender's current term; all are plain JSON and are never changed
+// once sent.
 
-/** "Would you vote for me in the term after mine?" Changes nothing at the receiver (dissertation 9.6). */
+/**
+ * "Would you vote for me in the term after mine?" Changes nothing at the receiver (dissertation
+ * 9.6).
+ */
 export type PreVote = VoteFields & { readonly type: 'raft_pre_vote' };
 export type PreVoteReply = GrantFields & { readonly type: 'raft_pre_vote_reply' };
 /** RequestVote (section 5.2). */
@@ -58,8 +68,9 @@ export type AppendReply = {
   readonly match: number;
 };
 /**
- * The entry at `prev_index` is missing or of another term. Where it is missing, `conflict_index` is the first index
- * that is, and `conflict_term` null; else the first index of that other term, and the term (end of section 5.3).
+ * The entry at `prev_index` is missing or of another term. Where it is missing, `conflict_index` is
+ * the first index that is, and `conflict_term` null; else the first index of that other term, and
+ * the term (end of section 5.3).
  */
 export type AppendReject = {
   readonly type: 'raft_append_reject';
@@ -68,7 +79,10 @@ export type AppendReject = {
   readonly conflict_index: number;
   readonly conflict_term: number | null;
 };
-/** `commit` never exceeds what the receiver is known to have. `round` counts confirmations of leadership. */
+/**
+ * `commit` never exceeds what the receiver is known to have. `round` counts confirmations of
+ * leadership.
+ */
 export type Heartbeat = {
   readonly type: 'raft_heartbeat';
   readonly term: number;
@@ -101,7 +115,10 @@ export type ReadReply = {
   readonly index: number;
   readonly commit: number;
 };
-/** "Your term is over." Without it a leader could never learn of a term that stickiness keeps from spreading. */
+/**
+ * "Your term is over." Without it a leader could never learn of a term that stickiness keeps from
+ * spreading.
+ */
 export type NewerTerm = { readonly type: 'raft_newer_term'; readonly term: number };
 
 type VoteFields = {
@@ -153,7 +170,10 @@ export interface Ready {
   readonly hardState: HardState | null;
   /** Replaces state machine and log, before `entries` and `committed`. */
   readonly snapshot: Snapshot | null;
-  /** To be persisted at `firstIndex` and after; whatever the disk has at or after `firstIndex` is void. */
+  /**
+   * To be persisted at `firstIndex` and after; whatever the disk has at or after `firstIndex` is
+   * void.
+   */
   readonly firstIndex: number;
   readonly entries: readonly Entry[];
   /** To be sent only once everything persisted so far, all of the above included, is durable. */
@@ -183,7 +203,9 @@ export interface RaftConfig {
   readonly electionTicks: number;
   /** Entries in one append message. */
   readonly entriesPerMessageMax: number;
-  /** Append messages under way to one follower; entries that come meanwhile go together in the next. */
+  /**
+   * Append messages under way to one follower; entries that come meanwhile go together in the next.
+   */
   readonly inflightMax: number;
   readonly random: Random;
   readonly bugs: RaftBugs;

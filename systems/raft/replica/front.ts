@@ -1,5 +1,6 @@
-// The side of a replica that faces the wire: messages of the other replicas go to it, and what comes of a client's
-// command goes back to the client. What the commands are is the system's own matter.
+// The side of a replica that faces the wire: messages of the other replicas go to it, and what
+// comes of a client's command goes back to the client. What the commands are is the system's own
+// matter.
 
 import type { Json } from '../../../src/json.ts';
 import { MaelstromError } from '../../../src/node/errors.ts';
@@ -32,7 +33,9 @@ export class ReplicaFront {
     return body.in_reply_to === undefined;
   }
 
-  /** Has a command carried out by all; `applied` is told the result, anything else is answered here. */
+  /**
+   * Has a command carried out by all; `applied` is told the result, anything else is answered here.
+   */
   propose(message: Message, command: Json, applied: (result: Json) => void): void {
     this.#replica.propose(command, (outcome: ProposalOutcome) => {
       switch (outcome.kind) {
@@ -49,7 +52,10 @@ export class ReplicaFront {
     });
   }
 
-  /** Calls back once this replica has applied all that was committed before; a client without a leader is told so. */
+  /**
+   * Calls back once this replica has applied all that was committed before; a client without a
+   * leader is told so.
+   */
   read(message: Message, ready: () => void): void {
     this.#replica.read((outcome) => {
       if (outcome === 'ready') ready();

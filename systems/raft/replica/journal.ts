@@ -1,4 +1,5 @@
-// What a replica keeps on disk: one file, so that one atomic replacement moves it from one whole state to the next.
+// What a replica keeps on disk: one file, so that one atomic replacement moves it from one whole
+// state to the next.
 //
 //   head   offset and snapshot: always the first record
 //   hard   term, vote and life: the last one counts

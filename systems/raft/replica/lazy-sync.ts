@@ -1,4 +1,5 @@
-// The planted bug `unsynced-log`: like a program that leaves it to the operating system when to write back its pages.
+// The planted bug `unsynced-log`: like a program that leaves it to the operating system when to
+// write back its pages.
 
 import type { NodeEnv } from '../../../src/node/types.ts';
 

@@ -3,7 +3,10 @@
 import type { Json } from '../../../src/json.ts';
 
 export interface StateMachine {
-  /** Carries out the command of the entry at `index`; the result must depend on nothing but earlier commands. */
+  /**
+   * Carries out the command of the entry at `index`; the result must depend on nothing but earlier
+   * commands.
+   */
   apply(index: number, command: Json): Json;
   /** The whole state, as JSON that is never changed afterwards. */
   snapshot(): Json;

@@ -5,8 +5,8 @@ import type { Raft } from '../core/raft.ts';
 import type { Entry } from '../core/types.ts';
 
 /**
- * `applied`: it happened, with this result. `refused`: it did not happen and will not. `lost`: leadership was lost
- * with it in the log; it may still happen.
+ * `applied`: it happened, with this result. `refused`: it did not happen and will not. `lost`:
+ * leadership was lost with it in the log; it may still happen.
  */
 export type ProposalOutcome =
   | { readonly kind: 'applied'; readonly result: Json }
@@ -45,7 +45,10 @@ export class Proposals {
     waiting.done(waiting.term === entry.term ? { kind: 'applied', result } : { kind: 'lost' });
   }
 
-  /** Tells those of a leadership that is over: another leader may still commit them, so nobody knows. */
+  /**
+   * Tells those of a leadership that is over: another leader may still commit them, so nobody
+   * knows.
+   */
   dropLost(): void {
     for (const [index, { term, done }] of this.#waiting) {
       if (this.#raft.role === 'leader' && this.#raft.term === term) return;

@@ -1,10 +1,13 @@
-// Reads on their way: each waits for an index from the leader, then until the state machine has applied that much.
-// One request for an index is under way at a time; reads that come in meanwhile share the next, because an index
-// counts only for reads that came in before it was asked for.
+// Reads on their way: each waits for an index from the leader, then until the state machine has
+// applied that much. One request for an index is under way at a time; reads that come in meanwhile
+// share the next, because an index counts only for reads that came in before it was asked for.
 
 import type { Raft } from '../core/raft.ts';
 
-/** `ready`: the state machine may be read now. `unavailable`: no index was to be had; nothing happened. */
+/**
+ * `ready`: the state machine may be read now. `unavailable`: no index was to be had; nothing
+ * happened.
+ */
 export type ReadDone = (outcome: 'ready' | 'unavailable') => void;
 
 interface Batch {

@@ -1,8 +1,8 @@
-// Drives a Raft core over a node's environment: timers, disk, messages, state machine. Knows nothing of what the
-// commands mean, so any replicated system can stand on it.
+// Drives a Raft core over a node's environment: timers, disk, messages, state machine. Knows
+// nothing of what the commands mean, so any replicated system can stand on it.
 //
-// The order that matters: text goes to the disk when the core hands it out; what depends on it leaves only after a
-// sync that began later (sync-gate.ts). Meanwhile the core goes on.
+// The order that matters: text goes to the disk when the core hands it out; what depends on it
+// leaves only after a sync that began later (sync-gate.ts). Meanwhile the core goes on.
 
 import type { Json } from '../../../src/json.ts';
 import type { NodeEnv, NodeId } from '../../../src/node/types.ts';
@@ -70,7 +70,8 @@ export class Replica {
     this.#raft = new Raft({ ...config, random: random.fork('raft') }, restored);
     this.#proposals = new Proposals(this.#raft, uncommittedMax);
     this.#reads = new ReadQueue(this.#raft, 2 * heartbeatTicks, electionTicks);
-    // Nodes that start together must not tick together: their election timeouts would collide too often.
+    // Nodes that start together must not tick together: their election timeouts would collide too
+    // often.
     clock.setTimer(random.float() * tickMs, () => this.#tick());
     this.#flush();
   }
@@ -89,7 +90,10 @@ export class Replica {
     this.#flush();
   }
 
-  /** Calls back at a moment at which the state machine of this node holds all that was done before this call. */
+  /**
+   * Calls back at a moment at which the state machine of this node holds all that was done before
+   * this call.
+   */
   read(done: ReadDone): void {
     if (this.#stopped) return;
     this.#reads.push(done);
@@ -110,7 +114,8 @@ export class Replica {
 
   #tick(): void {
     if (this.#stopped) return;
-    // One tick, however late: after a pause the messages that piled up come first, then the election timeout.
+    // One tick, however late: after a pause the messages that piled up come first, then the
+    // election timeout.
     this.#env.clock.setTimer(this.#settings.tickMs, () => this.#tick());
     this.#raft.tick();
     this.#reads.tick();
@@ -168,13 +173,17 @@ export class Replica {
     this.#gate.written(null);
   }
 
-  /** After a refused sync nothing may be assumed of what was written, so the node must not go on (nor try again). */
+  /**
+   * After a refused sync nothing may be assumed of what was written, so the node must not go on
+   * (nor try again).
+   */
   #diskFailed(error: unknown): void {
     if (this.#stopped) return;
     this.#stopped = true;
     const why = error instanceof Error ? error.message : String(error);
     this.#env.log('disk-failed', { why, action: 'stopping' });
-    // Thrown from a timer, so that the host sees an exception of the node and not an unhandled rejection.
+    // Thrown from a timer, so that the host sees an exception of the node and not an unhandled
+    // rejection.
     this.#env.clock.setTimer(0, () => {
       throw error;
     });

@@ -6,7 +6,10 @@ export interface ReplicaSettings {
   readonly tickMs: number;
   readonly heartbeatTicks: number;
   readonly electionTicks: number;
-  /** A snapshot is taken after this many entries, or as many as the state has items, whichever is more. */
+  /**
+   * A snapshot is taken after this many entries, or as many as the state has items, whichever is
+   * more.
+   */
   readonly snapshotEntries: number;
   /** Entries kept before a snapshot, for followers that are only a little behind. */
   readonly keepEntries: number;
@@ -19,8 +22,8 @@ export interface ReplicaSettings {
 const TICKS_PER_HEARTBEAT = 2;
 
 /**
- * `heartbeatMs` (50), `electionTimeoutMs` (300: drawn from 300 to 600 each time), `snapshotEntries` (500),
- * `keepEntries` (100). Throws where one is not a positive number.
+ * `heartbeatMs` (50), `electionTimeoutMs` (300: drawn from 300 to 600 each time), `snapshotEntries`
+ * (500), `keepEntries` (100). Throws where one is not a positive number.
  */
 export function readSettings(options: JsonObject): ReplicaSettings {
   const heartbeatMs = positive(options, 'heartbeatMs', 50);

@@ -1,14 +1,18 @@
-// Holds back what must not leave before the disk has what it depends on. One sync at a time; what is written while
-// one is under way shares the next.
+// Holds back what must not leave before the disk has what it depends on. One sync at a time; what
+// is written while one is under way shares the next.
 //
-//   write a, hold m1 → sync 1 begins → write b, hold m2 → sync 1 ends: m1 leaves, sync 2 begins → sync 2 ends: m2 leaves
+//   write a, hold m1 → sync 1 begins → write b, hold m2 →
+//   sync 1 ends: m1 leaves, sync 2 begins → sync 2 ends: m2 leaves
 
 import type { Outgoing, PersistMark } from '../core/types.ts';
 
 export interface SyncGateParts {
   sync(): Promise<void>;
   send(outgoing: readonly Outgoing[]): void;
-  /** A sync has ended, and what it lets through has left; `mark` is the last hand-over that it covers, if any. */
+  /**
+   * A sync has ended, and what it lets through has left; `mark` is the last hand-over that it
+   * covers, if any.
+   */
   synced(mark: PersistMark | null): void;
   /** The disk refused: nothing may be assumed of what was written. Nothing leaves any more. */
   failed(error: unknown): void;

@@ -1,4 +1,5 @@
-// Debian's Chromium, as the tests drive it. Every page keeps a list of what must not happen: errors, and requests.
+// Debian's Chromium, as the tests drive it. Every page keeps a list of what must not happen:
+// errors, and requests.
 
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

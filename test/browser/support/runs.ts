@@ -59,7 +59,10 @@ export async function makeProcessRun(spec: RunSpec): Promise<MadeRun> {
   return { directory, results, report: writeReport(directory, 'runs/example') };
 }
 
-/** A run as `pack-run.mjs` packed it: the files of its folder by name, in one compressed JSON document. */
+/**
+ * A run as `pack-run.mjs` packed it: the files of its folder by name, in one compressed JSON
+ * document.
+ */
 export function unpackRun(name: string): MadeRun {
   const packed = readFileSync(join(root, 'test/browser/recorded', `${name}.json.gz`));
   const files = JSON.parse(gunzipSync(packed).toString('utf8')) as Readonly<Record<string, string>>;

@@ -1,8 +1,12 @@
-// Which processes of this machine were given a path: the nodes of a run are, in their configuration.
+// Which processes of this machine were given a path: the nodes of a run are, in their
+// configuration.
 
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Pids of processes, other than `except`, whose command line names `path`. Linux only, as the tests are. */
+/**
+ * Pids of processes, other than `except`, whose command line names `path`. Linux only, as the tests
+ * are.
+ */
 export function processesNaming(path: string, except: number | undefined): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -1,5 +1,5 @@
-// The engine that the tests of this folder run against. In CI a missing engine is a failure; elsewhere its tests are
-// skipped, and say so.
+// The engine that the tests of this folder run against. In CI a missing engine is a failure;
+// elsewhere its tests are skipped, and say so.
 
 import { join } from 'node:path';
 import { build } from 'esbuild';

@@ -1,5 +1,5 @@
-// An engine that can be taken away: a socket that leads to the real one until it is cut. Deterministic, and the real
-// engine, which others use too, goes on.
+// An engine that can be taken away: a socket that leads to the real one until it is cut.
+// Deterministic, and the real engine, which others use too, goes on.
 
 import { createConnection, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
-// Two Docker engines on this machine, each in a network and a mount namespace of its own, joined by a pair of virtual
-// cables: a real swarm of two nodes, whose cable can be pulled. They share nothing with the engine of the machine.
+// Two Docker engines on this machine, each in a network and a mount namespace of its own, joined by
+// a pair of virtual cables: a real swarm of two nodes, whose cable can be pulled. They share
+// nothing with the engine of the machine.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -76,7 +77,10 @@ export async function startTwoEngines(): Promise<TwoEngines> {
   }
 }
 
-/** `ip netns exec` would hide the control groups; `nsenter` does not. `/run` of its own keeps the sockets apart. */
+/**
+ * `ip netns exec` would hide the control groups; `nsenter` does not. `/run` of its own keeps the
+ * sockets apart.
+ */
 function startDaemon(folder: string, name: string) {
   const home = join(folder, name);
   mkdirSync(home);

@@ -1,4 +1,5 @@
-// A node program that goes on after an `import()`. No trap can be on syntax; what it does afterwards is seen.
+// A node program that goes on after an `import()`. No trap can be on syntax; what it does
+// afterwards is seen.
 
 import { sleepVirtually, startSimulation } from './clusters.ts';
 

@@ -9,7 +9,10 @@ import { packageRoot } from '../../../src/package-root.ts';
 /** The newest line with long-term support. */
 export const OTHER_NODE_MAJOR = 24;
 
-/** The path of the binary, installed on first use below `node_modules/.cache`. Throws where npm cannot get it. */
+/**
+ * The path of the binary, installed on first use below `node_modules/.cache`. Throws where npm
+ * cannot get it.
+ */
 export async function otherNode(): Promise<string> {
   const name = `node-${process.platform}-${process.arch}`;
   const prefix = join(packageRoot(), 'node_modules', '.cache', `node-${OTHER_NODE_MAJOR}`);

@@ -1,4 +1,5 @@
-// Prints the trace of a simulation: `print-trace.ts PROGRAM SEED`. A process of its own, for comparing two of them.
+// Prints the trace of a simulation: `print-trace.ts PROGRAM SEED`. A process of its own, for
+// comparing two of them.
 
 import { traceOf } from './trace.ts';
 

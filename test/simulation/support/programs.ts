@@ -24,7 +24,10 @@ export const echo: CreateProgram = (env) => ({
   },
 });
 
-/** Counts durably: `add` answers after a sync (or at once with the option `unsynced`), `read` tells the count. */
+/**
+ * Counts durably: `add` answers after a sync (or at once with the option `unsynced`), `read` tells
+ * the count.
+ */
 export const counter: CreateProgram = (env) => {
   let count = 0;
   return {
@@ -46,7 +49,10 @@ export const counter: CreateProgram = (env) => {
   };
 };
 
-/** Tells what it knows to random peers, over and over; `add` adds a rumour, `read` lists them with the draws made. */
+/**
+ * Tells what it knows to random peers, over and over; `add` adds a rumour, `read` lists them with
+ * the draws made.
+ */
 export const gossip: CreateProgram = (env) => {
   const rumours = new Set<Json>();
   let rounds = 0;

@@ -1,4 +1,5 @@
-// One simulation of a small program with every kind of fault, as text: all messages, logs and final figures.
+// One simulation of a small program with every kind of fault, as text: all messages, logs and final
+// figures.
 
 import type { CreateProgram } from '../../../src/node/types.ts';
 import type { SimCluster } from '../../../src/runtime/sim/sim-cluster.ts';

@@ -1,5 +1,5 @@
-// Raft cores joined by a network and disks that do only what a test tells them to. Everything that happens is told
-// to `trace`, one line each.
+// Raft cores joined by a network and disks that do only what a test tells them to. Everything that
+// happens is told to `trace`, one line each.
 
 import type { Json } from '../../../src/json.ts';
 import type { NodeId } from '../../../src/node/types.ts';
@@ -29,9 +29,14 @@ export interface ClusterOptions {
   readonly heartbeatTicks?: number;
   readonly entriesPerMessageMax?: number;
   readonly bugs?: readonly (keyof RaftBugs)[];
-  /** Bugs of a driver: a restart forgets term and vote; a sync reports what is not so until the next one. */
+  /**
+   * Bugs of a driver: a restart forgets term and vote; a sync reports what is not so until the next
+   * one.
+   */
   readonly disk?: 'honest' | 'forgets-hard-state' | 'syncs-late';
-  /** Where absent, election timeouts are as short as they may be, one tick longer from node to node. */
+  /**
+   * Where absent, election timeouts are as short as they may be, one tick longer from node to node.
+   */
   readonly random?: Random;
   readonly trace?: (line: string) => void;
 }
@@ -263,7 +268,10 @@ function appliedOf(snapshot: Snapshot): Map<number, Entry> {
   return new Map(state.map(([index, term, data]) => [index, { term, data }]));
 }
 
-/** Draws of integers that are no draws: what a script shows must not change with the generator of random numbers. */
+/**
+ * Draws of integers that are no draws: what a script shows must not change with the generator of
+ * random numbers.
+ */
 function alwaysInt(value: number): Random {
   const random = createRandom(1);
   return Object.assign(random, { int: (bound: number) => Math.min(value, bound - 1) });

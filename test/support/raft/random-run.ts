@@ -1,5 +1,5 @@
-// A random life of a cluster of cores: messages are lost, duplicated, delayed and reordered, nodes crash between
-// writing and syncing, links are cut. Everything is drawn from one seed.
+// A random life of a cluster of cores: messages are lost, duplicated, delayed and reordered, nodes
+// crash between writing and syncing, links are cut. Everything is drawn from one seed.
 
 import type { NodeId } from '../../../src/node/types.ts';
 import { createRandom, type Random } from '../../../src/random.ts';
@@ -37,7 +37,10 @@ class RandomRun {
   readonly #cluster: Cluster;
   readonly #watch = new SafetyWatch();
   readonly #ids: readonly NodeId[];
-  /** Of 1000 steps so many are of this kind; drawn once per run, so that runs differ in what is hard about them. */
+  /**
+   * Of 1000 steps so many are of this kind; drawn once per run, so that runs differ in what is hard
+   * about them.
+   */
   readonly #weights: readonly (readonly [number, () => void])[];
   #snapshotsInstalled = 0;
   #proposals = 0;

@@ -1,4 +1,5 @@
-// The safety properties of figure 3, watched from outside on a cluster of cores. Each check throws what it found.
+// The safety properties of figure 3, watched from outside on a cluster of cores. Each check throws
+// what it found.
 
 import type { NodeId } from '../../../src/node/types.ts';
 import type { Entry } from '../../../systems/raft/core/types.ts';
@@ -32,7 +33,9 @@ export class SafetyWatch {
     }
   }
 
-  /** Election Safety: at most one leader per term. Leader Completeness: it has what is committed. */
+  /**
+   * Election Safety: at most one leader per term. Leader Completeness: it has what is committed.
+   */
   #checkLeader({ id, raft }: TestNode): void {
     if (raft.role !== 'leader') return;
     const known = this.#leaders.get(raft.term);
@@ -75,7 +78,10 @@ export class SafetyWatch {
     }
   }
 
-  /** Log Matching: entries of one index and term are equal, and so is all before them. Costly: now and then. */
+  /**
+   * Log Matching: entries of one index and term are equal, and so is all before them. Costly: now
+   * and then.
+   */
   checkLogs(cluster: Cluster): void {
     const logs = [...cluster.nodes.values()].map(({ id, raft }) => ({
       id,

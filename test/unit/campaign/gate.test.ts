@@ -1,4 +1,5 @@
-// The gate's truth table: whatever two cells come to, the worse of them decides, in the exit code and in JUnit.
+// The gate's truth table: whatever two cells come to, the worse of them decides, in the exit code
+// and in JUnit.
 
 import { describe, expect, it } from 'vitest';
 import { seal } from '../../../src/campaign/plan.ts';
@@ -18,7 +19,9 @@ const cells = planOfSeeds(2).plan.cells as readonly [PlannedCell, PlannedCell];
 const issue = 'https://example.org/issues/7';
 const known = { issue, expires: '2026-12-31', signature: null, strict: false };
 
-/** One outcome of a cell: how the file has it, what came of it, and what the gate must make of it. */
+/**
+ * One outcome of a cell: how the file has it, what came of it, and what the gate must make of it.
+ */
 interface Outcome {
   readonly name: string;
   readonly file?: Partial<PlannedCell>;

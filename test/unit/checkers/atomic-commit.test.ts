@@ -1,4 +1,5 @@
-// One small story per way in which a transaction over several participants can fail to be all or nothing.
+// One small story per way in which a transaction over several participants can fail to be all or
+// nothing.
 
 import { describe, expect, test } from 'vitest';
 import { atomicCommitChecker } from '../../../checkers/atomic-commit.ts';

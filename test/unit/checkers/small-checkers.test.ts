@@ -1,5 +1,6 @@
-// The small checkers against their definitions, taken literally, on random histories of a few operations. What a
-// checker computes in one pass is asked here of every operation, or of every pair.
+// The small checkers against their definitions, taken literally, on random histories of a few
+// operations. What a checker computes in one pass is asked here of every operation, or of every
+// pair.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

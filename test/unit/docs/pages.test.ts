@@ -1,4 +1,5 @@
-// The pages are true to the code: what is made from it is as new as it, what is linked is there, what is typed exists.
+// The pages are true to the code: what is made from it is as new as it, what is linked is there,
+// what is typed exists.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
@@ -52,7 +53,10 @@ function linksIn(page: string): readonly { readonly path: string; readonly ancho
   );
 }
 
-/** Every `ordeal …` in the code of a page, as words, without remarks and what is quoted: commands for others. */
+/**
+ * Every `ordeal …` in the code of a page, as words, without remarks and what is quoted: commands
+ * for others.
+ */
 function typedIn(page: string): readonly (readonly string[])[] {
   const text = read(page);
   const blocks = [...text.matchAll(/^```\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) =>

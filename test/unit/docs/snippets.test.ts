@@ -6,7 +6,10 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { root } from '../../support/imports.ts';
 
-/** The files that a page shows, by the path that each begins with: `// systems/one-copy/node.ts: what a node does.` */
+/**
+ * The files that a page shows, by the path that each begins with: `// systems/one-copy/node.ts:
+ * what a node does.`
+ */
 function filesIn(page: string): ReadonlyMap<string, string> {
   const text = readFileSync(join(root, page), 'utf8');
   const blocks = [...text.matchAll(/^```ts\n(\/\/ ([\w/-]+\.ts): [\s\S]*?)^```$/gm)];

@@ -1,4 +1,5 @@
-// What a simulation says of generators that break the rules. What it does with the others, all tests here show.
+// What a simulation says of generators that break the rules. What it does with the others, all
+// tests here show.
 
 import { describe, expect, it } from 'vitest';
 import type { Generator, Step } from '../../../src/generator/generator.ts';

@@ -1,5 +1,5 @@
-// Random histories that a recorder could have written: every process has at most one operation outstanding, and a
-// process whose operation is indeterminate is retired.
+// Random histories that a recorder could have written: every process has at most one operation
+// outstanding, and a process whose operation is indeterminate is retired.
 
 import fc from 'fast-check';
 import type { Op, OpType } from '../../../src/history/types.ts';

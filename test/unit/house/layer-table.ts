@@ -1,11 +1,12 @@
-// Who may import whom, as data: the rooms of the house and the doors between them (docs/architecture.md).
+// Who may import whom, as data: the rooms of the house and the doors between them
+// (docs/architecture.md).
 
 export interface Layer {
   /** Path prefixes of the files in it; the longest prefix of all layers decides. */
   readonly files: string;
   /**
-   * What it may load, besides its own files: a folder with all below it (`src/run/`), the files right in a folder
-   * (`src/runtime/*`), or one file.
+   * What it may load, besides its own files: a folder with all below it (`src/run/`), the files
+   * right in a folder (`src/runtime/*`), or one file.
    */
   readonly values: readonly string[];
   /** What it may import types from, besides; written likewise. */

@@ -1,4 +1,5 @@
-// Who may import whom. The tree is the architecture, and this is what keeps it so (docs/architecture.md).
+// Who may import whom. The tree is the architecture, and this is what keeps it so
+// (docs/architecture.md).
 
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';

@@ -65,7 +65,10 @@ function hostUses(file: ts.SourceFile): readonly Use[] {
   return uses;
 }
 
-/** Whether a file calls the console or writes to the standard streams. Scripts kept as strings do not count. */
+/**
+ * Whether a file calls the console or writes to the standard streams. Scripts kept as strings do
+ * not count.
+ */
 function writesToConsole(path: string): boolean {
   const file = parsed(path);
   const visit = (node: ts.Node): boolean =>
@@ -75,7 +78,10 @@ function writesToConsole(path: string): boolean {
   return visit(file);
 }
 
-/** Whether an identifier stands for the global, not for a member, a property's name or a declaration of ours. */
+/**
+ * Whether an identifier stands for the global, not for a member, a property's name or a declaration
+ * of ours.
+ */
 function isReference(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
@@ -158,7 +164,8 @@ describe('files', () => {
   });
 
   it('write to the console in src/cli alone', () => {
-    // A node's program in a container has its own standard streams, and its messages or its log go there.
+    // A node's program in a container has its own standard streams, and its messages or its log go
+    // there.
     const mayWrite = (path: string): boolean =>
       path.startsWith('src/cli/') || path.startsWith('src/node/') || path.endsWith('-main.ts');
     const offenders = product.filter((path) => !mayWrite(path) && writesToConsole(path));

@@ -74,7 +74,8 @@ describe('an array of operations', () => {
 
 describe('a limit of time', () => {
   it('holds by the host’s clock, with no clock given', () => {
-    // Thirty writes at one time, and a read of what none of them wrote: without a shape there is no way but to search.
+    // Thirty writes at one time, and a read of what none of them wrote: without a shape there is no
+    // way but to search.
     const writes = Array.from({ length: 30 }, (_, process) => process);
     const events = [
       ...writes.map(

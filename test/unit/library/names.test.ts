@@ -1,5 +1,6 @@
-// The public surface, name by name: what is here is for others to build on, and nothing is taken away or renamed by
-// accident. Every name says in its docs what it is, and nothing public is made of types that are not.
+// The public surface, name by name: what is here is for others to build on, and nothing is taken
+// away or renamed by accident. Every name says in its docs what it is, and nothing public is made
+// of types that are not.
 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-// Two nodes on the loopback interface, strangers that talk nonsense to them, and a network that swallows bytes.
+// Two nodes on the loopback interface, strangers that talk nonsense to them, and a network that
+// swallows bytes.
 
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -67,7 +68,10 @@ async function listening(server: Server): Promise<Address> {
   return server.address() as unknown as Address & { port: number };
 }
 
-/** A network in between that can be cut. What was connected during a cut stays mute for ever, as TCP all but does. */
+/**
+ * A network in between that can be cut. What was connected during a cut stays mute for ever, as TCP
+ * all but does.
+ */
 async function startRelay(
   target: Address,
 ): Promise<{ address: Address; cut: (on: boolean) => void }> {

@@ -6,7 +6,10 @@ import { createThreads, interpret } from '../../../src/run/interpreter.ts';
 import type { Client, Completion, Invocation } from '../../../src/system.ts';
 import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
 
-/** Gives the first free process an operation, `count` times, each `gap` nanoseconds after the one before. */
+/**
+ * Gives the first free process an operation, `count` times, each `gap` nanoseconds after the one
+ * before.
+ */
 function writes(count: number, gap: number, first = 0): Generator {
   return {
     next(context: GeneratorContext): Step {

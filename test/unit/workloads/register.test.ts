@@ -26,7 +26,9 @@ function operations(seed: number, count: number, keys = 3, perKey = 20): readonl
   });
 }
 
-/** The part of compare-and-sets that succeed on real registers; each takes effect as it is invoked. */
+/**
+ * The part of compare-and-sets that succeed on real registers; each takes effect as it is invoked.
+ */
 function casSuccess(generator: Generator, concurrency: number): number {
   const registers = new Map<string, Json>();
   let tried = 0;

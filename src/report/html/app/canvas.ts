@@ -1,4 +1,5 @@
-// A canvas that fills the width of its host, is as sharp as the screen, and is drawn at most once per frame.
+// A canvas that fills the width of its host, is as sharp as the screen, and is drawn at most once
+// per frame.
 
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
@@ -9,7 +10,10 @@ export interface Canvas {
   draw(): void;
 }
 
-/** `heightOf` and `paint` get the width in CSS pixels. `changes`: what makes a new drawing necessary. */
+/**
+ * `heightOf` and `paint` get the width in CSS pixels. `changes`: what makes a new drawing
+ * necessary.
+ */
 export function useCanvas(
   host: RefObject<HTMLDivElement | null>,
   heightOf: (width: number) => number,

@@ -1,4 +1,5 @@
-// Copies the repeat command. From a file there may be no clipboard; then the command is selected instead.
+// Copies the repeat command. From a file there may be no clipboard; then the command is selected
+// instead.
 
 import { useState } from 'preact/hooks';
 

@@ -1,5 +1,5 @@
-// The operation that is selected: what was asked and answered, when, under which faults, and what the nodes logged
-// meanwhile.
+// The operation that is selected: what was asked and answered, when, under which faults, and what
+// the nodes logged meanwhile.
 
 import type { OperationTable } from '../format/operations.ts';
 import type { PageModel } from '../page-model.ts';

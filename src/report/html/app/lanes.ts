@@ -1,6 +1,7 @@
-// Operations by lane: one for each client thread, whose process number changes after every indeterminate result. A
-// lane's operations follow one another, so that what lies in a window, or under a pixel, is found by bisection, and
-// how many of them failed by subtraction. That is what makes a million operations as quick to draw as a thousand.
+// Operations by lane: one for each client thread, whose process number changes after every
+// indeterminate result. A lane's operations follow one another, so that what lies in a window, or
+// under a pixel, is found by bisection, and how many of them failed by subtraction. That is what
+// makes a million operations as quick to draw as a thousand.
 
 import { FAIL, INFO, OK, OPEN, type OperationTable } from '../format/operations.ts';
 import type { Filter } from './store.ts';
@@ -20,7 +21,10 @@ export function endOf(table: OperationTable, row: number): number {
   return took < 0 ? Number.POSITIVE_INFINITY : (table.invokedAt[row] as number) + took;
 }
 
-/** Lanes of the operations that pass the filter; every thread has its lane, whether something passes or not. */
+/**
+ * Lanes of the operations that pass the filter; every thread has its lane, whether something passes
+ * or not.
+ */
 export function lanesOf(table: OperationTable, concurrency: number, filter: Filter): Lane[] {
   const passes = filterOf(table, filter);
   const threads = Math.max(1, concurrency);

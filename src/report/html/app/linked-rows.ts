@@ -1,5 +1,5 @@
-// Operations and faults in the page's tables and drawings lead to the timeline: choosing one, by click or by Enter,
-// shows it there.
+// Operations and faults in the page's tables and drawings lead to the timeline: choosing one, by
+// click or by Enter, shows it there.
 
 import type { OperationTable } from '../format/operations.ts';
 import type { Store } from './store.ts';
@@ -41,7 +41,8 @@ function link(element: Element, choose: () => void): void {
   };
   element.classList.add('linked');
   element.addEventListener('click', go);
-  // Shapes of a drawing say what a table says as well; one stop on the way through the page is enough.
+  // Shapes of a drawing say what a table says as well; one stop on the way through the page is
+  // enough.
   if (!(element instanceof HTMLElement)) return;
   element.tabIndex = 0;
   element.addEventListener('keydown', (event) => {

@@ -1,4 +1,5 @@
-// The colours of canvases and plots, read from the style sheet, so that light and dark are decided in one place.
+// The colours of canvases and plots, read from the style sheet, so that light and dark are decided
+// in one place.
 
 export interface Palette {
   readonly text: string;

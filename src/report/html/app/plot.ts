@@ -1,4 +1,5 @@
-// One plot: uPlot with the page's colours, bands where faults were active, and a selection that moves the timeline.
+// One plot: uPlot with the page's colours, bands where faults were active, and a selection that
+// moves the timeline.
 
 import uPlot from 'uplot';
 import type { PageModel } from '../page-model.ts';

@@ -1,4 +1,5 @@
-// Latency, rate and clock offsets over the whole run. Their numbers stand in the tables around them.
+// Latency, rate and clock offsets over the whole run. Their numbers stand in the tables around
+// them.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { OperationTable } from '../format/operations.ts';

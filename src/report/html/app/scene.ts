@@ -1,5 +1,5 @@
-// Draws the timeline: a time axis, one lane per node with its role and its faults, and one lane per client thread
-// with its operations.
+// Draws the timeline: a time axis, one lane per node with its role and its faults, and one lane per
+// client thread with its operations.
 
 import { FAIL, OK, type OperationTable } from '../format/operations.ts';
 import type { FaultBand, PageModel } from '../page-model.ts';
@@ -158,8 +158,9 @@ function labelOf(role: string | null, term: number | undefined): string {
 }
 
 /**
- * Operations that are wide enough are bars; where many share a pixel, one stroke says what is among them. Strokes side
- * by side become one rectangle: a whole run is some hundreds of them in a lane, not a thousand.
+ * Operations that are wide enough are bars; where many share a pixel, one stroke says what is among
+ * them. Strokes side by side become one rectangle: a whole run is some hundreds of them in a lane,
+ * not a thousand.
  */
 function drawLane(
   context: CanvasRenderingContext2D,

@@ -1,5 +1,5 @@
-// What the plots show, computed from the operations: latencies thinned out so that no extreme is lost, percentiles
-// and rates by interval.
+// What the plots show, computed from the operations: latencies thinned out so that no extreme is
+// lost, percentiles and rates by interval.
 
 import { OK, type OperationTable } from '../format/operations.ts';
 import { outcomeName } from './lanes.ts';
@@ -20,7 +20,10 @@ export interface Intervals {
 
 const INTERVALS = 120;
 
-/** Latencies of ok operations: of each slice of time the lowest, the highest and some of those between. */
+/**
+ * Latencies of ok operations: of each slice of time the lowest, the highest and some of those
+ * between.
+ */
 export function latencyPoints(table: OperationTable, end: number, pointsMax: number): Points {
   const slices = Math.max(1, Math.floor(pointsMax / 8));
   const times: number[] = [];
@@ -55,7 +58,10 @@ export function latencyPoints(table: OperationTable, end: number, pointsMax: num
   return { times, values };
 }
 
-/** p50, p95 and p99 of the latencies of ok operations, by interval of their invocation. Milliseconds. */
+/**
+ * p50, p95 and p99 of the latencies of ok operations, by interval of their invocation.
+ * Milliseconds.
+ */
 export function percentiles(table: OperationTable, end: number): Intervals {
   const latencies = Array.from({ length: INTERVALS }, (): number[] => []);
   for (let row = 0; row < table.size; row++) {

@@ -1,5 +1,5 @@
-// The space–time diagram (Lamport 1978): time runs to the right, every node has a line, and a message is a stroke
-// from the moment and place of its sending to those of its arrival.
+// The space–time diagram (Lamport 1978): time runs to the right, every node has a line, and a
+// message is a stroke from the moment and place of its sending to those of its arrival.
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { DUPLICATE, FATES, IN_FLIGHT, LOST, type MessageTable } from '../format/messages.ts';

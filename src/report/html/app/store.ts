@@ -1,4 +1,5 @@
-// What the parts of the page share: the window of time on screen, the filter, and the operation that is selected.
+// What the parts of the page share: the window of time on screen, the filter, and the operation
+// that is selected.
 
 import { useEffect, useState } from 'preact/hooks';
 

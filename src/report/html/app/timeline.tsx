@@ -1,4 +1,5 @@
-// The timeline: a canvas that is drawn anew for every window, and the mouse, wheel, touch and keyboard that move it.
+// The timeline: a canvas that is drawn anew for every window, and the mouse, wheel, touch and
+// keyboard that move it.
 
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { OperationTable } from '../format/operations.ts';
@@ -174,7 +175,10 @@ function nearest(
   return best;
 }
 
-/** Selects the operation before or after the selected one among those that pass the filter, and shows it. */
+/**
+ * Selects the operation before or after the selected one among those that pass the filter, and
+ * shows it.
+ */
 function stepSelection(store: Store, table: OperationTable, rows: Int32Array, by: number): void {
   if (rows.length === 0) return;
   const { selected, window } = store.state;

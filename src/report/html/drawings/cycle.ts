@@ -1,5 +1,5 @@
-// A cycle of transactions, drawn: each arrow says that the one at its tail must come before the one at its head, and
-// going round that cannot be.
+// A cycle of transactions, drawn: each arrow says that the one at its tail must come before the one
+// at its head, and going round that cannot be.
 
 import { type Markup, markup, nothing } from '../markup.ts';
 

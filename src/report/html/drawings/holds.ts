@@ -1,5 +1,5 @@
-// Two holds of one lock that overlap, on a true scale: from when to when each owner could prove that the lock was its.
-// Places are shares of the width, so that it fits a phone as well as a desk.
+// Two holds of one lock that overlap, on a true scale: from when to when each owner could prove
+// that the lock was its. Places are shares of the width, so that it fits a phone as well as a desk.
 
 import { formatMoment } from '../../../duration.ts';
 import type { Hold } from '../../anomaly-details.ts';

@@ -1,6 +1,6 @@
-// Operations as intervals, in the order in which things happened: two that do not overlap must take effect in that
-// order, and two that do may take effect in either. Moments are spaced evenly, because what counts is which came
-// first; the times are written beside the names.
+// Operations as intervals, in the order in which things happened: two that do not overlap must take
+// effect in that order, and two that do may take effect in either. Moments are spaced evenly,
+// because what counts is which came first; the times are written beside the names.
 
 import { formatMoment } from '../../../duration.ts';
 import type { FaultRecord } from '../../../run/types.ts';

@@ -1,5 +1,6 @@
-// Numbers as bytes: what the report's tables are packed in, written by Node and read by the browser. Small numbers
-// take one byte, so that a column of differences is mostly bytes of the same few values, which deflate makes short.
+// Numbers as bytes: what the report's tables are packed in, written by Node and read by the
+// browser. Small numbers take one byte, so that a column of differences is mostly bytes of the same
+// few values, which deflate makes short.
 
 /** A growing row of bytes. */
 export class ByteWriter {

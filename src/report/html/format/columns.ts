@@ -1,4 +1,5 @@
-// Columns of whole numbers as bytes, and back: what the tables of operations and of messages have in common.
+// Columns of whole numbers as bytes, and back: what the tables of operations and of messages have
+// in common.
 
 import { ByteReader, ByteWriter } from './bytes.ts';
 

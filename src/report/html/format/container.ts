@@ -1,7 +1,8 @@
-// One packed table: a header in JSON, and sections of bytes behind it. Columns lie in sections of their own, because
-// equal things side by side compress best.
+// One packed table: a header in JSON, and sections of bytes behind it. Columns lie in sections of
+// their own, because equal things side by side compress best.
 //
-//   <varint length of the header> <header> <section> <section> …      header: {sections: [length, …], …}
+//   <varint length of the header> <header> <section> <section> …
+//   header: {sections: [length, …], …}
 
 import { ByteReader, ByteWriter } from './bytes.ts';
 

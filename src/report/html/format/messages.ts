@@ -1,4 +1,5 @@
-// The messages of a run as the report embeds them: one row per message that was sent, in order of time.
+// The messages of a run as the report embeds them: one row per message that was sent, in order of
+// time.
 
 import {
   columnFiller,

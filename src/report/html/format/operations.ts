@@ -1,5 +1,5 @@
-// The operations of a run as the report embeds them: one row per operation, one column per field, in order of
-// invocation. Packed, a row of a register workload takes some seven bytes.
+// The operations of a run as the report embeds them: one row per operation, one column per field,
+// in order of invocation. Packed, a row of a register workload takes some seven bytes.
 
 import {
   columnFiller,

@@ -1,5 +1,5 @@
-// Many texts in one row of bytes, each decoded only when it is looked at: a million strings of their own would cost
-// the browser more than everything else of a report.
+// Many texts in one row of bytes, each decoded only when it is looked at: a million strings of
+// their own would cost the browser more than everything else of a report.
 
 import { ByteReader, ByteWriter } from './bytes.ts';
 

@@ -16,7 +16,9 @@ interface Edge {
   readonly relation: number;
 }
 
-/** Transactions that do nothing; which precedes which in time follows from when they begin and end. */
+/**
+ * Transactions that do nothing; which precedes which in time follows from when they begin and end.
+ */
 function historyOf(spans: readonly { readonly begin: number; readonly end: number }[]): History {
   const events: { at: number; type: OpType; process: number }[] = [];
   spans.forEach(({ begin, end }, process) => {

@@ -1,4 +1,5 @@
-// What can be concluded from registers depends on what may be assumed; each assumption with and without.
+// What can be concluded from registers depends on what may be assumed; each assumption with and
+// without.
 
 import { describe, expect, test } from 'vitest';
 import { checkRwRegister, rwRegisterChecker } from '../../../../checkers/elle/rw-register.ts';

@@ -1,4 +1,5 @@
-// The dumb way to judge a small history of transactions: try every serial order of them and replay it.
+// The dumb way to judge a small history of transactions: try every serial order of them and replay
+// it.
 
 import { FAIL, OK, readTransactions } from '../../../../checkers/elle/transactions.ts';
 import type { History, Op } from '../../../../src/history/types.ts';
@@ -8,8 +9,8 @@ import { precedes } from './time.ts';
 type Mop = readonly [string, string, Json];
 
 /**
- * Whether some serial order explains every read of the ok transactions: of all of them and of any of the
- * indeterminate ones, in keeping with real time if `strict`.
+ * Whether some serial order explains every read of the ok transactions: of all of them and of any
+ * of the indeterminate ones, in keeping with real time if `strict`.
  */
 export function hasSerialOrder(
   history: History,
@@ -43,7 +44,9 @@ export function hasSerialOrder(
   return extend([], new Map(), 0);
 }
 
-/** The state after a transaction, or undefined if one of its reads, where they count, does not fit. */
+/**
+ * The state after a transaction, or undefined if one of its reads, where they count, does not fit.
+ */
 function replay(
   mops: readonly Mop[],
   before: ReadonlyMap<string, Json>,

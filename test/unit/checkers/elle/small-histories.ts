@@ -27,7 +27,10 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   reads: fc.constantFrom('now', 'now', 'snapshot', 'stale'),
 });
 
-/** Histories of up to five transactions; list-append ends with one that reads both keys, so all orders are known. */
+/**
+ * Histories of up to five transactions; list-append ends with one that reads both keys, so all
+ * orders are known.
+ */
 export function smallHistories(kind: 'list-append' | 'rw-register'): fc.Arbitrary<History> {
   return fc.array(plan, { minLength: 3, maxLength: 4 }).map((plans) => perform(kind, plans));
 }

@@ -3,7 +3,10 @@
 import type { History, Op, OpType } from '../../../../src/history/types.ts';
 import type { Json } from '../../../../src/json.ts';
 
-/** Each transaction is invoked and ends before the next begins; reads ask for null. Indices are 0, 1, 2 … */
+/**
+ * Each transaction is invoked and ends before the next begins; reads ask for null. Indices are 0,
+ * 1, 2 …
+ */
 export function oneAfterTheOther(txns: readonly (readonly [OpType, readonly Json[]])[]): History {
   return txns.flatMap(([type, value], process): Op[] => {
     const asked = value.map((mop) => {

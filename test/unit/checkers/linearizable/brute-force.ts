@@ -1,5 +1,6 @@
-// The definition of linearizability, tried out: every order that respects real time, every subset of the
-// indeterminate operations. Deliberately dumb, so that it can be believed; the fast procedures are held against it.
+// The definition of linearizability, tried out: every order that respects real time, every subset
+// of the indeterminate operations. Deliberately dumb, so that it can be believed; the fast
+// procedures are held against it.
 
 import type { Model, Operation } from '../../../../checkers/linearizable/model.ts';
 import { operationOf } from '../../../../checkers/linearizable/tables/classes.ts';

@@ -1,5 +1,5 @@
-// What a check says that had to end early: why, and no more than it knows. And what takes long is not in the way of
-// what is quickly decided.
+// What a check says that had to end early: why, and no more than it knows. And what takes long is
+// not in the way of what is quickly decided.
 
 import { describe, expect, it } from 'vitest';
 import type {
@@ -46,7 +46,10 @@ const easy = (key: string, last = 1, at = 0): readonly Drawn[] => [
   write(key, 1, at + 2, at + 3),
   read(key, last, at + 4),
 ];
-/** Writes at the same time, so that every subset of them and every last one is a configuration, and then a read. */
+/**
+ * Writes at the same time, so that every subset of them and every last one is a configuration, and
+ * then a read.
+ */
 const hard = (key: string, count: number, last: number, at = 10): readonly Drawn[] => [
   ...Array.from({ length: count }, (_, i) => write(key, i, at, at + 10)),
   read(key, last, at + 11),
@@ -99,7 +102,8 @@ describe('a budget of configurations', () => {
   );
 
   it('says that nothing is known where nothing was passed', () => {
-    // No operation has returned when the writes begin, and none of them can before all have been tried.
+    // No operation has returned when the writes begin, and none of them can before all have been
+    // tried.
     const columns = columnsOf([
       read('x', UNWRITTEN, 0),
       ...Array.from({ length: 16 }, (_, i) => write('x', i, 0, 10)),
@@ -160,7 +164,8 @@ describe('a budget of memory', () => {
   });
 
   it('counts the states of a partition that has a table of its own', () => {
-    // Texts of a hundred thousand characters, of which each was put twice, so that only a search can tell.
+    // Texts of a hundred thousand characters, of which each was put twice, so that only a search
+    // can tell.
     const texts = Array.from({ length: 8 }, (_, i) => `${i}`.repeat(100_000));
     const puts = texts.flatMap((input, i): Drawn[] => [
       { f: 'put', input, call: 4 * i, returned: 4 * i + 9 },
@@ -187,8 +192,8 @@ describe('a budget of memory', () => {
   });
 
   it('first costs the search that needs more of it', () => {
-    // Round after round of writes, and then what nobody wrote: the frontier of one search stays small, and the other
-    // one goes back through every round.
+    // Round after round of writes, and then what nobody wrote: the frontier of one search stays
+    // small, and the other one goes back through every round.
     const rounds = Array.from({ length: 60 }, (_, i) => hard('x', 6, 5, 30 * i)).flat();
     const columns = columnsOf([...rounds, read('x', UNWRITTEN, 30 * 60)]);
     const limits = { ...searches, memoryBytesMax: 250_000, configurationsMax: 10 ** 6 };
@@ -234,7 +239,10 @@ describe('a check that is told to end', () => {
 });
 
 describe('a check that ends at any moment', () => {
-  /** Stops at each of the moments at which the check looks at the clock; every verdict must be the true one or none. */
+  /**
+   * Stops at each of the moments at which the check looks at the clock; every verdict must be the
+   * true one or none.
+   */
   function expectNoOther(
     columns: OperationColumns,
     by: Model<unknown>,

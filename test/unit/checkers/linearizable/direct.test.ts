@@ -1,4 +1,5 @@
-// The procedures that need no search: a legal and an illegal history of each, which of them decided, and what it names.
+// The procedures that need no search: a legal and an illegal history of each, which of them
+// decided, and what it names.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

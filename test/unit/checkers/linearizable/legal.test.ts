@@ -1,5 +1,6 @@
-// Longer histories than brute force can judge. Those that are legal by construction are found legal, with an order
-// that explains them; and where an answer was replaced, all procedures still agree.
+// Longer histories than brute force can judge. Those that are legal by construction are found
+// legal, with an order that explains them; and where an answer was replaced, all procedures still
+// agree.
 
 import { describe, expect, it } from 'vitest';
 import { checkSync as checkLinearizableSync } from '../../../../checkers/linearizable/check.ts';
@@ -24,7 +25,10 @@ const UNIQUE: Subject = {
   answer: (state: Json, f) => (f === 'read' ? state : undefined),
 };
 
-/** Operations take effect one after the other, each at a moment around which its call and return are drawn. */
+/**
+ * Operations take effect one after the other, each at a moment around which its call and return are
+ * drawn.
+ */
 function legalHistory(subject: Subject, draw: Draw, size: number, width: number, wrongAt: number) {
   const { model } = subject;
   const builder = new ColumnsBuilder();

@@ -1,5 +1,5 @@
-// What a model declares about itself must be so, because the searches rely on it: what observes changes nothing, and
-// what has the same effect takes the same steps.
+// What a model declares about itself must be so, because the searches rely on it: what observes
+// changes nothing, and what has the same effect takes the same steps.
 
 import { describe, expect, it } from 'vitest';
 import { checkSync as checkLinearizableSync } from '../../../../checkers/linearizable/check.ts';
@@ -17,7 +17,9 @@ function nameOf(model: Model<unknown>, state: unknown): string {
   return model.identify?.(state) ?? canonicalJson(state as Json);
 }
 
-/** All operations of some random histories, and all states that they lead to by any of a few orders. */
+/**
+ * All operations of some random histories, and all states that they lead to by any of a few orders.
+ */
 function sampled(subject: (typeof SUBJECTS)[number]) {
   const { model } = subject;
   const operations: Operation[] = [];

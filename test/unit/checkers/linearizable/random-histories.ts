@@ -1,5 +1,5 @@
-// Small random histories, legal or not, for holding the procedures against each other. All randomness is one
-// seeded stream, so a failure is reproduced by its seed.
+// Small random histories, legal or not, for holding the procedures against each other. All
+// randomness is one seeded stream, so a failure is reproduced by its seed.
 
 import {
   ColumnsBuilder,
@@ -13,8 +13,9 @@ import { ABSENT, NULL } from '../../../../src/history/value-pool.ts';
 import type { Json } from '../../../../src/json.ts';
 
 /**
- * How many random histories a test draws where `count` is right for the suite. The one place that reads
- * `ORDEAL_HISTORIES_DIVISOR`: mutation testing runs every test thousands of times, and draws fewer each time.
+ * How many random histories a test draws where `count` is right for the suite. The one place that
+ * reads `ORDEAL_HISTORIES_DIVISOR`: mutation testing runs every test thousands of times, and draws
+ * fewer each time.
  */
 export function histories(count: number): number {
   return Math.ceil(count / Number(process.env['ORDEAL_HISTORIES_DIVISOR'] ?? 1));
@@ -44,8 +45,8 @@ export interface Draft {
 }
 
 /**
- * Places drafts in time: a few processes, each doing one thing at a time, with moments drawn from a small range,
- * so that equal moments happen. Indeterminate operations return never.
+ * Places drafts in time: a few processes, each doing one thing at a time, with moments drawn from a
+ * small range, so that equal moments happen. Indeterminate operations return never.
  */
 export function columnsOfDrafts(
   draw: Draw,
@@ -80,8 +81,8 @@ export interface RegisterMix {
 }
 
 /**
- * Drafts of register operations. Results are those of a sequential run in the order drawn, so that many
- * histories are legal or nearly so, with a few of them replaced at random.
+ * Drafts of register operations. Results are those of a sequential run in the order drawn, so that
+ * many histories are legal or nearly so, with a few of them replaced at random.
  */
 export function registerDrafts(draw: Draw, mix: RegisterMix): Draft[] {
   const drafts: Draft[] = [];

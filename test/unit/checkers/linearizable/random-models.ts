@@ -1,5 +1,5 @@
-// Random small histories of every model. Operations are drawn against a sequential run of the model itself, so that
-// many results are right, some nearly right, and some wrong.
+// Random small histories of every model. Operations are drawn against a sequential run of the model
+// itself, so that many results are right, some nearly right, and some wrong.
 
 import type { Model } from '../../../../checkers/linearizable/model.ts';
 import { kv } from '../../../../checkers/linearizable/models/kv.ts';
@@ -22,7 +22,9 @@ import { ABSENT } from '../../../../src/history/value-pool.ts';
 import type { Json } from '../../../../src/json.ts';
 import { columnsOfDrafts, type Draft, type Draw } from './random-histories.ts';
 
-/** A model, how to draw an operation, and what an operation with a result would return in a state. */
+/**
+ * A model, how to draw an operation, and what an operation with a result would return in a state.
+ */
 export interface Subject {
   readonly model: Model<unknown>;
   readonly draft: (draw: Draw) => { readonly f: string; readonly input?: Json };
@@ -211,7 +213,10 @@ export function historyOf(subject: Subject, draw: Draw, operationsMax: number): 
   return columnsOfDrafts(draw, drafts, builder);
 }
 
-/** What might be told instead of `right`: an answer of before, or something that looks much like the right one. */
+/**
+ * What might be told instead of `right`: an answer of before, or something that looks much like the
+ * right one.
+ */
 function wrongAnswer(
   draw: Draw,
   right: Json,

@@ -12,8 +12,8 @@ import {
 import { ABSENT } from '../../../../src/history/value-pool.ts';
 
 /**
- * For each key, concurrent writes of different values, so that every subset of them and every last one is a
- * configuration, and then a read of what is given.
+ * For each key, concurrent writes of different values, so that every subset of them and every last
+ * one is a configuration, and then a read of what is given.
  */
 function writes(reads: readonly number[], count: number): OperationColumns {
   const builder = new ColumnsBuilder();

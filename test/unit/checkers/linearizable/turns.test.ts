@@ -1,5 +1,5 @@
-// Whatever is long is done in turns, so that others are not held up and a check that is told to end hears of it. How long
-// a turn is depends on the machine; here it is counted how many there are.
+// Whatever is long is done in turns, so that others are not held up and a check that is told to end
+// hears of it. How long a turn is depends on the machine; here it is counted how many there are.
 
 import { describe, expect, it } from 'vitest';
 import type { PortfolioLimits } from '../../../../checkers/linearizable/decision.ts';
@@ -77,7 +77,8 @@ describe('others have a turn', () => {
     const turns = Math.floor(operations.length / TURN_ITEMS);
     expect(few.turns - fixed).toBeGreaterThanOrEqual(turns);
     expect(few.turns - fixed).toBeLessThan(5 * turns);
-    // Each search is a turn of its own; to prepare one takes several times as long as to look at its operations.
+    // Each search is a turn of its own; to prepare one takes several times as long as to look at
+    // its operations.
     expect(many.turns - fixed - keys).toBeGreaterThanOrEqual(6 * turns);
     expect(many.turns - fixed - keys).toBeLessThan(20 * turns);
   });
@@ -93,7 +94,8 @@ describe('others have a turn', () => {
     );
     expect(result.decisions).toMatchObject([{ verdict: 'valid' }]);
     const slices = result.configurations / 2048;
-    // Twice while they are made into objects, once while they are put in order; the other turns are those of the commitments.
+    // Twice while they are made into objects, once while they are put in order; the other turns are
+    // those of the commitments.
     expect(turns - slices).toBeGreaterThanOrEqual(14);
     expect(turns - slices).toBeLessThan(60);
   });

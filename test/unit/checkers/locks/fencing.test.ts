@@ -1,4 +1,5 @@
-// Tokens that grow, and a store that never goes back: stories, and the checker against every order there is.
+// Tokens that grow, and a store that never goes back: stories, and the checker against every order
+// there is.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -138,7 +139,8 @@ function randomStore(seed: number): readonly Done[] {
     const seen = writes.length === 0 ? null : random.pick(writes);
     if (random.chance(1, 2)) {
       const type = random.pick<Done['type']>(['ok', 'ok', 'info', 'fail']);
-      // Writes under one token are made one after the other: here each token is used once, unless by a later write.
+      // Writes under one token are made one after the other: here each token is used once, unless
+      // by a later write.
       const same = writes.find((other) => other.type === 'ok' && (other.until ?? 0) < from);
       const token =
         same !== undefined && random.chance(1, 3) ? tokenOf(same) : i + 1 + 10 * random.int(3);
@@ -156,7 +158,10 @@ function tokenOf({ input }: Done): number {
   return Number((input as JsonObject)['token']);
 }
 
-/** Every order that respects real time, of a store that refuses what is older, and every choice of what is unknown. */
+/**
+ * Every order that respects real time, of a store that refuses what is older, and every choice of
+ * what is unknown.
+ */
 function isFenced(operations: readonly Done[]): boolean {
   const relevant = operations.filter(({ type }) => type !== 'fail');
   const taken = relevant.map(() => false);

@@ -1,4 +1,5 @@
-// Histories of locks for tests: written by hand in a few words, or drawn at random, right and wrong alike.
+// Histories of locks for tests: written by hand in a few words, or drawn at random, right and wrong
+// alike.
 
 import type { Checker, CheckResult } from '../../../../checkers/checker.ts';
 import type { Op, OpType } from '../../../../src/history/types.ts';
@@ -44,7 +45,10 @@ function done(process: number, f: string, at: readonly [number, number | null]) 
   return { process, f, from: at[0], until: at[1] };
 }
 
-/** `acquire(1, 'a', [0, 2], 7)`: process 1 asks at 0 ms and is told at 2 ms that `a` holds the lock under token 7. */
+/**
+ * `acquire(1, 'a', [0, 2], 7)`: process 1 asks at 0 ms and is told at 2 ms that `a` holds the lock
+ * under token 7.
+ */
 export function acquire(
   process: number,
   owner: string,
@@ -103,7 +107,10 @@ export async function kinds(checker: Checker, operations: readonly Done[]) {
   return result.verdict === 'invalid' ? result.anomalies.map(({ kind }) => kind) : result.verdict;
 }
 
-/** A few owners who acquire, extend and release as they like, each at times of its own; some look who holds the lock. */
+/**
+ * A few owners who acquire, extend and release as they like, each at times of its own; some look
+ * who holds the lock.
+ */
 export function randomLocks(seed: number): readonly Done[] {
   const random = createRandom(seed);
   const owners = 2 + random.int(3);

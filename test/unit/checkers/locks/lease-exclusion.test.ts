@@ -1,4 +1,5 @@
-// Leases that two clients can prove at one moment: stories, and the checker against a look at every moment.
+// Leases that two clients can prove at one moment: stories, and the checker against a look at every
+// moment.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -68,7 +69,10 @@ test('agrees with a look at every moment', async () => {
   expect(wrong).toBeLessThan(1_600);
 });
 
-/** The most owners that can prove that they hold the lock at one moment. Between two moments at which anything may change nothing does. */
+/**
+ * The most owners that can prove that they hold the lock at one moment. Between two moments at
+ * which anything may change nothing does.
+ */
 function mostProvers(operations: readonly Done[]): number {
   const lasts = LEASE_MS * (1 - RATE_BOUND_PPM / 1e6);
   const edges = operations.flatMap(({ from, until }) => [from, until ?? from, from + lasts]);

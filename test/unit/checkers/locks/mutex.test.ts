@@ -90,7 +90,10 @@ interface Action {
   readonly optional: boolean;
 }
 
-/** Every order that respects real time, with leases that end when they may, and every choice of what is unknown. */
+/**
+ * Every order that respects real time, with leases that end when they may, and every choice of what
+ * is unknown.
+ */
 function isExclusive(operations: readonly Done[]): boolean {
   const actions = [...operations.flatMap(actionOf), ...leaseEnds(operations)];
   const taken = actions.map(() => false);

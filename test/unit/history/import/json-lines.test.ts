@@ -1,4 +1,5 @@
-// The two ways of reading a line of JSON, by bytes and by JSON.parse, come to the same columns or the same complaint.
+// The two ways of reading a line of JSON, by bytes and by JSON.parse, come to the same columns or
+// the same complaint.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-// Random JSON text: the same value written in every way that JSON allows, so that a reader of bytes meets blanks,
-// escapes, exponents and characters beyond ASCII wherever they may stand.
+// Random JSON text: the same value written in every way that JSON allows, so that a reader of bytes
+// meets blanks, escapes, exponents and characters beyond ASCII wherever they may stand.
 
 import fc from 'fast-check';
 import type { Json } from '../../../../src/json.ts';
@@ -64,7 +64,9 @@ function objectText(fields: readonly (readonly [string, string])[], blank: strin
   return `{${blank}${body.join(',')}${blank}}`;
 }
 
-/** The text of a record whose fields are given as texts: any order, some left out, blanks anywhere. */
+/**
+ * The text of a record whose fields are given as texts: any order, some left out, blanks anywhere.
+ */
 export function recordText(
   fields: Readonly<Record<string, fc.Arbitrary<string>>>,
 ): fc.Arbitrary<string> {

@@ -2,7 +2,9 @@
 
 import type { FormatName } from '../../../../src/history/import/formats.ts';
 
-/** One compare-and-set that met another value, in each format that can say so; and how it went on. */
+/**
+ * One compare-and-set that met another value, in each format that can say so; and how it went on.
+ */
 export const samples: Readonly<Record<FormatName, string>> = {
   ordeal: `{"index":0,"time":5,"type":"invoke","process":0,"f":"cas","key":"k","value":[1,2]}
 {"index":1,"time":5,"type":"info","process":"nemesis","f":"kill"}

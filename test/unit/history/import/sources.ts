@@ -20,7 +20,10 @@ export function sourceOf(content: string | Uint8Array, size = 1 << 16): HistoryS
   };
 }
 
-/** What reading `content` came to; a failure is its message, so that two ways of reading can be compared. */
+/**
+ * What reading `content` came to; a failure is its message, so that two ways of reading can be
+ * compared.
+ */
 export async function outcomeOf(
   content: string | Uint8Array,
   options: ImportOptions = {},

@@ -20,7 +20,10 @@ interface World {
   volumes: { Name: string; Labels: object }[];
 }
 
-/** An engine with these things in it; `refusals` are given, in order, to the requests that remove one. */
+/**
+ * An engine with these things in it; `refusals` are given, in order, to the requests that remove
+ * one.
+ */
 async function startWorld(
   world: World,
   refusals: Record<string, FakeAnswer[]> = {},

@@ -7,7 +7,10 @@ import {
   offsetAt,
 } from '../../../../src/runtime/docker/clock-file.ts';
 
-/** libfaketime's own rule: faked = real + offset + (real − start) × (rate − 1). The offset it yields, in milliseconds. */
+/**
+ * libfaketime's own rule: faked = real + offset + (real − start) × (rate − 1). The offset it
+ * yields, in milliseconds.
+ */
 function faketimeOffset(text: string, startMs: number, realMs: number): number {
   const match = /^([+-]\d+\.\d{6}) x(\d+\.\d{6})\n$/.exec(text);
   if (match === null) throw new Error(`libfaketime would not read ${text}`);

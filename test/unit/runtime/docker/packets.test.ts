@@ -1,4 +1,5 @@
-// How packet faults become commands, rules and settings of the relay. What they do is seen in test/docker.
+// How packet faults become commands, rules and settings of the relay. What they do is seen in
+// test/docker.
 
 import { describe, expect, it } from 'vitest';
 import type { Facilities, Facility } from '../../../../src/runtime/docker/facilities.ts';

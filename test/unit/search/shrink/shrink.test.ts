@@ -1,4 +1,5 @@
-// Shrinking against made-up failures: which parts matter is known, so what must be left is known too.
+// Shrinking against made-up failures: which parts matter is known, so what must be left is known
+// too.
 
 import { describe, expect, it } from 'vitest';
 import type { ScriptedOp } from '../../../../src/generator/script.ts';

@@ -9,7 +9,9 @@ import {
   type KvResponse,
 } from '../../../../systems/raft-kv/kv.ts';
 
-/** A machine, and a way to do things in it as one client: every call is the next entry of the log. */
+/**
+ * A machine, and a way to do things in it as one client: every call is the next entry of the log.
+ */
 function createStore(settings: { sessionsMax?: number; noDedup?: boolean } = {}) {
   const machine = new KvMachine({ sessionsMax: 10, noDedup: false, ...settings });
   let index = 0;

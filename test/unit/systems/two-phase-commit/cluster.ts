@@ -1,5 +1,5 @@
-// Nodes of two-phase-commit in one process, for tests: messages wait until they are told to go, time moves when it
-// is told to, and a crash loses what was not synced.
+// Nodes of two-phase-commit in one process, for tests: messages wait until they are told to go,
+// time moves when it is told to, and a crash loses what was not synced.
 
 import type { JsonObject } from '../../../../src/json.ts';
 import type { Body, Message, NodeProgram, Storage } from '../../../../src/node/types.ts';

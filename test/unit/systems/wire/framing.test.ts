@@ -55,7 +55,8 @@ describe('records', () => {
           expect(error).toBeInstanceOf(CorruptRecordError);
           return;
         }
-        // The number before the JSON can be written in two ways (`+5` is 5), a checksum in capitals cannot match.
+        // The number before the JSON can be written in two ways (`+5` is 5), a checksum in capitals
+        // cannot match.
         expect(found).toEqual(texts);
       }),
       { numRuns: 1000 },

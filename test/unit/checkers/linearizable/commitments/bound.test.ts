@@ -1,5 +1,5 @@
-// The table of what is bound, against a map; and that what is bound is worked out in turns, because there may be a million
-// values to look at.
+// The table of what is bound, against a map; and that what is bound is worked out in turns, because
+// there may be a million values to look at.
 
 import { describe, expect, it } from 'vitest';
 import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
@@ -45,7 +45,8 @@ describe('commitments', () => {
   });
 
   it('bind no more than they should where there are many states', () => {
-    // The first value comes twice, so that no chain decides; the others once, each with a read that is called late.
+    // The first value comes twice, so that no chain decides; the others once, each with a read that
+    // is called late.
     const rounds = Array.from({ length: 200 }, (_, i) => [
       write(i + 1, 10 * i, 10 * i + 4),
       write(0, 10 * i, 10 * i + 4),
@@ -82,8 +83,8 @@ describe('what is bound is worked out in turns', () => {
     ]).flat();
     const { turns, count } = turnsFor(operations, casRegister());
     expect(count).toBe(values);
-    // Operations are looked at to number values, to see what needs these, and to find heads; values are numbered,
-    // followed back, and bound.
+    // Operations are looked at to number values, to see what needs these, and to find heads; values
+    // are numbered, followed back, and bound.
     const items = [2 * values, 2 * values, 2 * values, 2 * values, values];
     const least = items.reduce((sum, each) => sum + Math.floor(each / TURN_ITEMS), 0);
     expect(turns).toBeGreaterThanOrEqual(least + Math.floor(values / TURN_QUESTIONS));
@@ -99,8 +100,8 @@ describe('what is bound is worked out in turns', () => {
     const plain = turnsFor([], kv()).turns;
     const { turns, count } = turnsFor(operations, kv());
     expect(count).toBe(texts);
-    // All operations, then all states: to follow them, to sort them, to count them, to see what was read, what comes before
-    // that, to bind them, and to find heads.
+    // All operations, then all states: to follow them, to sort them, to count them, to see what was
+    // read, what comes before that, to bind them, and to find heads.
     expect(turns - plain).toBeGreaterThanOrEqual(4 + 6 * 2);
     expect(turns).toBeLessThan(40);
   });

@@ -1,5 +1,5 @@
-// What commitments say of hand-written histories; and that no linearization of any history breaks one, because one
-// that a legal order breaks would make the searches call that history illegal.
+// What commitments say of hand-written histories; and that no linearization of any history breaks
+// one, because one that a legal order breaks would make the searches call that history illegal.
 
 import { describe, expect, it } from 'vitest';
 import {
@@ -45,7 +45,10 @@ function prepared(columns: OperationColumns, model: Model<unknown>): Prepared {
   return { timeline, transitions, commitments };
 }
 
-/** What may take effect in `state` by the time that so many operations were called: all, none, or like which one. */
+/**
+ * What may take effect in `state` by the time that so many operations were called: all, none, or
+ * like which one.
+ */
 function question(model: Model<never> | Model<unknown>, operations: readonly Drawn[]) {
   const columns = columnsOf(operations);
   const { timeline, transitions, commitments } = prepared(columns, model as Model<unknown>);
@@ -205,7 +208,10 @@ describe('the commitments of a key', () => {
 });
 
 describe('no linearization breaks a commitment', () => {
-  /** Calls `look` with every step of every legal order. Steps of which the state stays the same break nothing. */
+  /**
+   * Calls `look` with every step of every legal order. Steps of which the state stays the same
+   * break nothing.
+   */
   function eachOrder(
     { timeline, transitions, commitments }: Prepared,
     look: (isAllowed: boolean) => void,

@@ -1,4 +1,5 @@
-// Why there are commitments: histories that people have, and that neither search decides without them.
+// Why there are commitments: histories that people have, and that neither search decides without
+// them.
 
 import { describe, expect, it } from 'vitest';
 import { generate } from '../../../../../bench/linearizable/generate.ts';

@@ -1,5 +1,5 @@
-// Registers of unique values: histories that are wrong in one way each, and what is named as the contradiction, with
-// all that shows that what nobody saw return did happen.
+// Registers of unique values: histories that are wrong in one way each, and what is named as the
+// contradiction, with all that shows that what nobody saw return did happen.
 
 import { describe, expect, it } from 'vitest';
 import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
@@ -63,7 +63,8 @@ describe('a register of unique values is illegal', () => {
     const why = 'would have to interrupt one another';
     const stale = [write(1, 0, 1), write(2, 2, 3), read(1, 4, 5)];
     expectConflict(stale, [0, 1, 2], why);
-    // Of neither write it is known how it ended; each is shown by a read, one by way of a compare-and-set.
+    // Of neither write it is known how it ended; each is shown by a read, one by way of a
+    // compare-and-set.
     const shown = [write(1, 0), cas(1, 2, 1), read(2, 2, 3), write(5, 4), read(5, 5, 6)];
     expectConflict([...shown, read(2, 7, 8)], [0, 1, 2, 3, 4, 5], why);
     const initial = [write(1, 0, 1), read(null, 2, 3)];

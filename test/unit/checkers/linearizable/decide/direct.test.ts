@@ -1,4 +1,5 @@
-// Which procedure is asked: the one that fits the model, where it may be used, and only as long as the check goes on.
+// Which procedure is asked: the one that fits the model, where it may be used, and only as long as
+// the check goes on.
 
 import { describe, expect, it } from 'vitest';
 import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';

@@ -1,5 +1,5 @@
-// What one procedure says of a history written by hand, without search: held against what is expected of it and against
-// brute force.
+// What one procedure says of a history written by hand, without search: held against what is
+// expected of it and against brute force.
 
 import { expect } from 'vitest';
 import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';

@@ -1,4 +1,5 @@
-// Key–value stores in which every state has one maker: what is decided without search, and what shows that it is illegal.
+// Key–value stores in which every state has one maker: what is decided without search, and what
+// shows that it is illegal.
 
 import { describe, it } from 'vitest';
 import { kv } from '../../../../../checkers/linearizable/models/kv.ts';

@@ -1,4 +1,5 @@
-// Locks without owners: what makes a history illegal, one by one, without search, and the moments at which it is not.
+// Locks without owners: what makes a history illegal, one by one, without search, and the moments
+// at which it is not.
 
 import { describe, it } from 'vitest';
 import { mutex, semaphore } from '../../../../../checkers/linearizable/models/locks.ts';

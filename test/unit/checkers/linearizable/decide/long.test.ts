@@ -1,5 +1,5 @@
-// What is longer than a call can have arguments, or than anybody could wait for if every operation were held against every
-// other one.
+// What is longer than a call can have arguments, or than anybody could wait for if every operation
+// were held against every other one.
 
 import { describe, expect, it } from 'vitest';
 import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';

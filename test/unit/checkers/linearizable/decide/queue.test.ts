@@ -1,4 +1,5 @@
-// Queues of unique elements: what makes a history illegal, one by one, without search, and the moments at which it is not.
+// Queues of unique elements: what makes a history illegal, one by one, without search, and the
+// moments at which it is not.
 
 import { describe, it } from 'vitest';
 import { fifoQueue } from '../../../../../checkers/linearizable/models/queue.ts';

@@ -1,4 +1,5 @@
-// Strict registers of unique values: which refused compare-and-sets are certainly wrong, and what shows it.
+// Strict registers of unique values: which refused compare-and-sets are certainly wrong, and what
+// shows it.
 
 import { describe, it } from 'vitest';
 import { casRegister } from '../../../../../checkers/linearizable/models/register.ts';

@@ -1,4 +1,5 @@
-// Stacks of unique elements: what makes a history illegal, one by one, without search, and the moments at which it is not.
+// Stacks of unique elements: what makes a history illegal, one by one, without search, and the
+// moments at which it is not.
 
 import { describe, it } from 'vitest';
 import { stack } from '../../../../../checkers/linearizable/models/queue.ts';

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { ValueIndex } from '../../../../../checkers/linearizable/decide/value-index.ts';
 import { type Draw, drawsFrom } from '../random-histories.ts';
 
-/** Adds `capacity` codes and asks for each of them, and for those around them, after every addition. */
+/**
+ * Adds `capacity` codes and asks for each of them, and for those around them, after every addition.
+ */
 function expectLikeMap(capacity: number, min: number, max: number, code: () => number): void {
   const index = new ValueIndex(capacity, min, max);
   const known = new Map<number, number>();

@@ -1,4 +1,5 @@
-// Two chains that cannot be put one after the other are found exactly when there are two, in any order of chains.
+// Two chains that cannot be put one after the other are found exactly when there are two, in any
+// order of chains.
 
 import { describe, expect, it } from 'vitest';
 import { conflictOf, type Zones } from '../../../../../checkers/linearizable/decide/zones.ts';

@@ -1,4 +1,5 @@
-// The few operations with which an explanation shows that a history is illegal: that they are, and that they are few.
+// The few operations with which an explanation shows that a history is illegal: that they are, and
+// that they are few.
 
 import { describe, expect, it } from 'vitest';
 import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
@@ -121,7 +122,8 @@ describe('the core of a random history', () => {
     const text = () => `${printed(columns)}\ncore ${rows}: ${reason}`;
     expect(isLinearizable(onlyRows(columns, rows), model), text()).toBe(false);
     expect([...rows].sort((a, b) => a - b)).toEqual(rows);
-    // What only observes is there because it is needed; what comes after a moment of rest has to fit its state too.
+    // What only observes is there because it is needed; what comes after a moment of rest has to
+    // fit its state too.
     if (hasRest(reason) || reason === STALE) return true;
     // As it was known at the failing return: what was told later may make more of them impossible.
     const known = prefixUntil(columns, columns.return[failing] as number);

@@ -1,4 +1,5 @@
-// Moments of rest: the state that is given is the one in which every order of what came before ends.
+// Moments of rest: the state that is given is the one in which every order of what came before
+// ends.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

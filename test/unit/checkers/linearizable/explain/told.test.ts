@@ -1,5 +1,5 @@
-// What an explanation tells beside the contradiction must be so: how far an order gets, in which state it ends, and why
-// what is pending cannot come next.
+// What an explanation tells beside the contradiction must be so: how far an order gets, in which
+// state it ends, and why what is pending cannot come next.
 
 import { describe, expect, it } from 'vitest';
 import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
@@ -24,8 +24,9 @@ import { historyOf, SUBJECTS } from '../random-models.ts';
 type Told = Pick<Explanation, 'linearization' | 'pending'>;
 
 /**
- * The history as it was known just before the return of `failing`: what had not returned by then may have happened or
- * not. Of what returns at the same moment, the first row is the first to return.
+ * The history as it was known just before the return of `failing`: what had not returned by then
+ * may have happened or not. Of what returns at the same moment, the first row is the first to
+ * return.
  */
 function before(columns: OperationColumns, failing: number): OperationColumns {
   const moment = columns.return[failing] as number;

@@ -1,4 +1,5 @@
-// What each model refuses to judge, written out by hand: an operation that it does not know, a value of the wrong shape.
+// What each model refuses to judge, written out by hand: an operation that it does not know, a
+// value of the wrong shape.
 
 import { describe, expect, it } from 'vitest';
 import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';

@@ -1,5 +1,5 @@
-// What each model says of a sequence of operations, written out by hand: brute force and every procedure ask the
-// model itself, so none of them would notice if it said something wrong.
+// What each model says of a sequence of operations, written out by hand: brute force and every
+// procedure ask the model itself, so none of them would notice if it said something wrong.
 
 import { describe, expect, it } from 'vitest';
 import type { Model, Operation } from '../../../../../checkers/linearizable/model.ts';

@@ -1,4 +1,5 @@
-// Histories in columns as the events of a run, and what online checking and the check of the whole say of them.
+// Histories in columns as the events of a run, and what online checking and the check of the whole
+// say of them.
 
 import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
 import { failingRowOf } from '../../../../../checkers/linearizable/explain/explain.ts';
@@ -17,7 +18,10 @@ import { columnsOfHistory, PRECONDITION_FAILED } from '../../../../../src/histor
 import type { History, Op } from '../../../../../src/history/types.ts';
 import type { Json } from '../../../../../src/json.ts';
 
-/** The events of a history in columns; at equal moments calls come first. Every operation is a process of its own. */
+/**
+ * The events of a history in columns; at equal moments calls come first. Every operation is a
+ * process of its own.
+ */
 export function eventsOf(columns: OperationColumns): History {
   const events: { time: number; order: number; event: Omit<Op, 'index'> }[] = [];
   for (let row = 0; row < columns.size; row++) {

@@ -1,4 +1,5 @@
-// Checking while events arrive: the verdict and the first violating response are those of the whole history.
+// Checking while events arrive: the verdict and the first violating response are those of the whole
+// history.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -70,7 +71,10 @@ describe('online checking', () => {
       { numRuns: histories(700) },
     );
   };
-  /** Index of the event after which it is certain that there was a violation: a write that fails later explains a read until then. */
+  /**
+   * Index of the event after which it is certain that there was a violation: a write that fails
+   * later explains a read until then.
+   */
   const firstCertain = (history: History, violation: number): number => {
     let last = violation;
     while (firstViolation(history.slice(0, last + 1), strictRegister()) < 0) last++;
@@ -107,7 +111,8 @@ describe('online checking', () => {
           return;
         }
         const delay = seenAt - (history[firstCertain(history, violation)] as Op).time;
-        // Time comes in whole steps, and an operation hangs once it has taken longer than the patience.
+        // Time comes in whole steps, and an operation hangs once it has taken longer than the
+        // patience.
         const longest = Math.ceil(1.25 * patienceNs) + 1;
         if (delay < 0 || delay > longest) expect.fail(`${delay}: ${JSON.stringify(history)}`);
         if (delay > 0) late++;

@@ -201,7 +201,8 @@ describe('online checking of much at once', () => {
     expect(verdictOf(...readOf(5199), ...readOf(1), ...overwritten, ...readOf(2)).verdict).toBe(
       'possible',
     );
-    // Once it has been seen and overwritten it does not come back, unless there was another like it.
+    // Once it has been seen and overwritten it does not come back, unless there was another like
+    // it.
     expect(verdictOf(...readOf(1), ...overwritten, ...readOf(1)).verdict).toBe('invalid');
     const twice = onlineVerdict(
       aroundMany(

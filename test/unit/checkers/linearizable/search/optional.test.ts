@@ -1,5 +1,6 @@
-// An indeterminate operation that is needed only by what observed it, just before something else takes effect. The
-// searches leave out what such an operation makes no difference to, and here it does.
+// An indeterminate operation that is needed only by what observed it, just before something else
+// takes effect. The searches leave out what such an operation makes no difference to, and here it
+// does.
 
 import { describe, expect, it } from 'vitest';
 import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';

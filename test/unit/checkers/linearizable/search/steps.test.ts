@@ -1,4 +1,5 @@
-// Searches go in steps, and may be interrupted after each; and what is wide or long is told apart like anything else.
+// Searches go in steps, and may be interrupted after each; and what is wide or long is told apart
+// like anything else.
 
 import { describe, expect, it } from 'vitest';
 import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
@@ -59,8 +60,9 @@ describe.each(SEARCHES)('a $method search', ({ method, Kind }) => {
   });
 
   it('tells states apart where more than 32 operations are pending at once', () => {
-    // They occupy the first places and are the last that have to come; so 1 and 2 are tried in either order first, and
-    // both orders lead to the same place with the same operations done. A read would be taken at once, and tell them apart.
+    // They occupy the first places and are the last that have to come; so 1 and 2 are tried in
+    // either order first, and both orders lead to the same place with the same operations done. A
+    // read would be taken at once, and tell them apart.
     const pending = Array.from({ length: 40 }, () => write(7, 0, 1000));
     const race = [write(1, 10, 20), write(2, 10, 21)];
     for (const last of [1, 2]) {
@@ -88,8 +90,8 @@ describe.each(SEARCHES)('a $method search', ({ method, Kind }) => {
   });
 
   it('has room for all that may come next, however deep it is', () => {
-    // One write after the other, then some at once of which two may never have happened. All are read after the last one,
-    // so that has to come first.
+    // One write after the other, then some at once of which two may never have happened. All are
+    // read after the last one, so that has to come first.
     for (let depth = 496; depth <= 512; depth++) {
       const before = Array.from({ length: depth }, (_, i) => write(i, 2 * i, 2 * i + 1));
       const at = 2 * depth;
@@ -126,7 +128,8 @@ describe.each(SEARCHES)('a $method search', ({ method, Kind }) => {
   });
 
   it('passes no more of them than a few thousand before others have a turn', () => {
-    // All reads are passed before the last one is found to be wrong, and passed again on the way back.
+    // All reads are passed before the last one is found to be wrong, and passed again on the way
+    // back.
     const reads = Array.from({ length: 60_000 }, (_, i) => read(1, 20 + 2 * i));
     const search = searchOf(columnsOf([write(1, 0, 10), ...reads, read(2, 200_000)]));
     let runs = 0;

@@ -179,7 +179,10 @@ describe('used sets', () => {
 });
 
 describe('a set of configurations', () => {
-  /** As the class says: same state and mutators, more observers taken, fewer optional operations used. */
+  /**
+   * As the class says: same state and mutators, more observers taken, fewer optional operations
+   * used.
+   */
   interface Plain {
     readonly state: number;
     readonly mask: readonly number[];
@@ -230,7 +233,8 @@ describe('a set of configurations', () => {
         expect(given[set.cameFrom[entry] as number]).toEqual(config);
         kept.push(config);
       }
-      // Nothing that was kept is dispensable, and everything that was given has one as good among it.
+      // Nothing that was kept is dispensable, and everything that was given has one as good among
+      // it.
       for (const one of kept) {
         expect(kept.filter((other) => isAsGood(other, one))).toEqual([one]);
       }

@@ -1,5 +1,6 @@
-// What a search remembers of the indeterminate operations that it has used up on its way: where it comes to the same state
-// again with others left, that is not the same; and what it takes back can be used again.
+// What a search remembers of the indeterminate operations that it has used up on its way: where it
+// comes to the same state again with others left, that is not the same; and what it takes back can
+// be used again.
 
 import { describe, expect, it } from 'vitest';
 import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';
@@ -66,7 +67,9 @@ describe('an indeterminate operation that may be needed later', () => {
   });
 });
 
-/** Some forty operations at once, legal by construction: each takes effect at a moment of its own. */
+/**
+ * Some forty operations at once, legal by construction: each takes effect at a moment of its own.
+ */
 function crowded(seed: number): Drawn[] {
   const draw = drawsFrom(seed);
   let value = 0;

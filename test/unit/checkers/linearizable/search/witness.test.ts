@@ -1,5 +1,5 @@
-// What the checker shows must hold by itself: an order explains the history, a conflict is illegal on its own, and
-// the shortest failing prefix is the shortest.
+// What the checker shows must hold by itself: an order explains the history, a conflict is illegal
+// on its own, and the shortest failing prefix is the shortest.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

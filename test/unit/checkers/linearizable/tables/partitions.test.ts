@@ -1,4 +1,5 @@
-// Histories of several objects: each is judged by itself, and what is said of it is said in rows of the whole.
+// Histories of several objects: each is judged by itself, and what is said of it is said in rows of
+// the whole.
 
 import { describe, expect, it } from 'vitest';
 import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';

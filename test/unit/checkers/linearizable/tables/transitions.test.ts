@@ -1,5 +1,6 @@
-// The table of steps is the model asked once, however many states and classes there are; the classes are the operations
-// that a model can tell apart; and the timeline is the history in numbers.
+// The table of steps is the model asked once, however many states and classes there are; the
+// classes are the operations that a model can tell apart; and the timeline is the history in
+// numbers.
 
 import { describe, expect, it } from 'vitest';
 import { checkSync as checkLinearizableSync } from '../../../../../checkers/linearizable/check.ts';

@@ -1,4 +1,5 @@
-// An engine that answers as it is told: for what a real one does rarely, such as running out of disk.
+// An engine that answers as it is told: for what a real one does rarely, such as running out of
+// disk.
 
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -31,7 +32,10 @@ const VERSION = {
   KernelVersion: '6.1.0',
 };
 
-/** Starts one. What `answer` leaves undefined is a version for `/version`, and 404 for everything else. */
+/**
+ * Starts one. What `answer` leaves undefined is a version for `/version`, and 404 for everything
+ * else.
+ */
 export async function startFakeEngine(
   answer: (request: FakeRequest) => FakeAnswer | undefined,
 ): Promise<FakeEngine> {

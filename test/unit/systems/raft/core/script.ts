@@ -1,13 +1,17 @@
-// Scripts of interactions, as in etcd-io/raft: a file of comments, commands and what each command led to. Playing a
-// script gives its text anew; where that differs from the file, either the core or the file is wrong. Commands:
+// Scripts of interactions, as in etcd-io/raft: a file of comments, commands and what each command
+// led to. Playing a script gives its text anew; where that differs from the file, either the core
+// or the file is wrong. Commands:
 //
-//   > nodes n1 n2 n3 [WORD …]     starts the nodes; a word is a planted bug, or single: one entry per message
+//   > nodes n1 n2 n3 [WORD …]     starts the nodes; a word is a planted bug, or single: one entry
+//                               per message
 //   > tick NODE [COUNT]           time passes for one node
 //   > campaign NODE               its election timeout passes
 //   > propose NODE TEXT           a client's command
 //   > read NODE ID                a client's read
-//   > deliver [FROM TO]           delivers what is under way and what comes of it; with a link: only what it holds
-//   > repeat FROM TO              delivers what the link holds, and leaves it there: duplicates, late comers
+//   > deliver [FROM TO]           delivers what is under way and what comes of it; with a link:
+//                               only what it holds
+//   > repeat FROM TO              delivers what the link holds, and leaves it there: duplicates,
+//                               late comers
 //   > drop [FROM TO]              loses what is under way
 //   > cut NODE … | NODE …         no messages between the two sides
 //   > heal

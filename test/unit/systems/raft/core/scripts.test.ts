@@ -1,5 +1,5 @@
-// Plays the scripts beside this file. After an intended change of the core: `vitest run -u` writes them anew, and the
-// difference is to be read line by line.
+// Plays the scripts beside this file. After an intended change of the core: `vitest run -u` writes
+// them anew, and the difference is to be read line by line.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
