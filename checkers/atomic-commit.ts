@@ -7,8 +7,8 @@
 //   read      ok {participant: [id…]}: what one transaction saw of several participants at one
 //             moment
 //   inspect   ok {participant, applied: [id…],
-//             decisions: {id: 'committed' | 'aborted' | 'in-doubt'}}: what one participant holds and remembers; the last inspection of each counts as its
-//             state after recovery
+//             decisions: {id: 'committed' | 'aborted' | 'in-doubt'}}: what one participant holds
+//             and remembers; the last inspection of each counts as its state after recovery
 
 import type { History, Op } from '../src/history/types.ts';
 import type { Json } from '../src/json.ts';
