@@ -20,10 +20,12 @@ const TICKS_FACTOR = 10;
 const TICKS_MORE = 200_000;
 /** Stryker's counting of what is reached, of which one tick is left. */
 const COVERAGE_CALLS = /stryCov_\w+\(("\d+"(, "\d+")*)\)/g;
+/** Names that nothing in the bundle has. */
 const TICK = `
-export const budget = { ticks: 0, ticksMax: Infinity };
-function tick() {
-  if (++budget.ticks > budget.ticksMax) throw new Error('it has no end');
+const $budget = { ticks: 0, ticksMax: Infinity };
+export { $budget as budget };
+function $tick() {
+  if (++$budget.ticks > $budget.ticksMax) throw new Error('it has no end');
 }
 `;
 
@@ -116,7 +118,7 @@ async function load({ coverage }) {
   });
   const [{ text }] = outputFiles;
   await mkdir('reports', { recursive: true });
-  await writeFile(outfile, coverage ? text : TICK + text.replace(COVERAGE_CALLS, 'tick()'));
+  await writeFile(outfile, coverage ? text : TICK + text.replace(COVERAGE_CALLS, '$tick()'));
   return import(pathToFileURL(outfile).href);
 }
 

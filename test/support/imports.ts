@@ -21,10 +21,11 @@ export interface Import {
   readonly isTypeOnly: boolean;
 }
 
-/** All TypeScript files below a folder, as paths from the root, in order. */
+/** All TypeScript files of ours below a folder, as paths from the root, in order. */
 export function sourcesIn(folder: string): readonly string[] {
   return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .filter((entry) => !entry.parentPath.includes('node_modules'))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .sort();
 }
