@@ -1,13 +1,12 @@
 // Loses some of the messages that nodes send. Counterpart: jepsen.net's flaky!.
 
 import { defineNemesis, type Targeted } from '../src/faults/vocabulary/nemesis.ts';
-import type { Random } from '../src/random.ts';
 import type { Link, Target } from '../src/runtime/faults.ts';
 import { droppedMeasured, LinkEvidence } from './parts/link-evidence.ts';
 import { askOf, linksFrom, sendersOf } from './parts/links.ts';
 import { linksSchema, percentSchema, targetSchema } from './parts/schemas.ts';
 import { aimedAt, chooseTargets } from './parts/targets.ts';
-import { pickWeighted, type Weighted } from './parts/weights.ts';
+import { drawWhole, pickWeighted, type Weighted } from './parts/weights.ts';
 import { linksText } from './parts/words.ts';
 
 const PERCENT = { minimum: 10, maximum: 60 };
@@ -35,7 +34,7 @@ export const loss = defineNemesis<Loss, ResolvedLoss>({
   durationMs: { minimum: 700, maximum: 5_000 },
   draw: (random) => ({
     targets: pickWeighted(random, TARGETS),
-    params: { percent: drawPercent(random) },
+    params: { percent: drawWhole(random, PERCENT) },
   }),
   schema: {
     targets: targetSchema,
@@ -68,7 +67,3 @@ export const loss = defineNemesis<Loss, ResolvedLoss>({
   color: { light: '#b04a7f', dark: '#e58bb8' },
   aimed: (fields, { links }) => aimedAt(fields, sendersOf(links)),
 });
-
-function drawPercent(random: Random): number {
-  return PERCENT.minimum + random.int(PERCENT.maximum - PERCENT.minimum + 1);
-}

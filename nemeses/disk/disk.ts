@@ -16,7 +16,7 @@ import type { Target } from '../../src/runtime/faults.ts';
 import type { DiskTolerance } from '../../src/runtime/types.ts';
 import { nodesSchema, targetSchema } from '../parts/schemas.ts';
 import { aimedAt, type Chosen, chooseTargets } from '../parts/targets.ts';
-import { drawMagnitude, pickWeighted, type Weighted } from '../parts/weights.ts';
+import { drawMagnitude, drawWhole, pickWeighted, type Weighted } from '../parts/weights.ts';
 import { nodesText } from '../parts/words.ts';
 import { DiskEvidence, diskEvidenceRules } from './evidence.ts';
 import { resolvedTroubleSchema, troubleSchema } from './schema.ts';
@@ -94,16 +94,12 @@ function drawTrouble(random: Random, type: DiskTrouble['type']): DiskTrouble {
       return { type, syncDelayMs: Math.round(drawMagnitude(random, minimum, maximum)) };
     }
     case 'failing':
-      return { type, percent: drawPercent(random, FAILING_PERCENT) };
+      return { type, percent: drawWhole(random, FAILING_PERCENT) };
     case 'lying':
-      return { type, percent: drawPercent(random, LYING_PERCENT) };
+      return { type, percent: drawWhole(random, LYING_PERCENT) };
     default:
       return { type };
   }
-}
-
-function drawPercent(random: Random, { minimum, maximum }: { minimum: number; maximum: number }) {
-  return minimum + random.int(maximum - minimum + 1);
 }
 
 /**

@@ -5,7 +5,7 @@ import { defineNemesis } from '../../src/faults/vocabulary/nemesis.ts';
 import type { Link } from '../../src/runtime/faults.ts';
 import { droppedMeasured, LinkEvidence } from '../parts/link-evidence.ts';
 import { askOf, sendersOf } from '../parts/links.ts';
-import { linksSchema } from '../parts/schemas.ts';
+import { linksSchema, nameSchema } from '../parts/schemas.ts';
 import { pickWeighted, type Weighted } from '../parts/weights.ts';
 import { cutText } from './cut-text.ts';
 import { amongNodes, type CutLinks, fewerLinks } from './fewer-links.ts';
@@ -26,8 +26,6 @@ interface Partition {
   readonly params: { readonly shape: PartitionShape } | CutLinks;
 }
 
-const nodeName = { type: 'string', minLength: 1 };
-
 export const partition = defineNemesis<Partition, { readonly cut: readonly Link[] }>({
   name: 'partition',
   summary: 'cuts links: halves, one node, the leader, a majority ring, a bridge, one way',
@@ -45,7 +43,7 @@ export const partition = defineNemesis<Partition, { readonly cut: readonly Link[
           items: {
             type: 'object',
             required: ['from', 'to'],
-            properties: { from: nodeName, to: nodeName },
+            properties: { from: nameSchema, to: nameSchema },
             additionalProperties: false,
           },
           minItems: 1,

@@ -16,7 +16,8 @@ const SELECTIONS: readonly Target['select'][] = [
   'nodes',
 ];
 
-const name: JsonObject = { type: 'string', minLength: 1 };
+/** The name of a node, a role or a target; of an end of a link. */
+export const nameSchema: JsonObject = { type: 'string', minLength: 1 };
 
 /** Of every 100, how many. */
 export const percentSchema: JsonObject = { type: 'integer', minimum: 1, maximum: 100 };
@@ -27,9 +28,9 @@ export const targetSchema: JsonObject = {
   required: ['select'],
   properties: {
     select: { enum: [...SELECTIONS] },
-    nodes: { type: 'array', items: name, minItems: 1 },
-    role: name,
-    name,
+    nodes: { type: 'array', items: nameSchema, minItems: 1 },
+    role: nameSchema,
+    name: nameSchema,
   },
   additionalProperties: false,
   allOf: [belongs('nodes', 'nodes'), belongs('role', 'role'), belongs('named', 'name')],
@@ -48,7 +49,7 @@ function belongs(select: Target['select'], field: string): JsonObject {
 /** Nodes that were hit. */
 export const nodesSchema: JsonObject = {
   type: 'array',
-  items: { ...name, description: 'Name of a node: n1, n2 …' },
+  items: { ...nameSchema, description: 'Name of a node: n1, n2 …' },
 };
 
 /** Links that were hit; the published schema says what a link is. */

@@ -1,4 +1,4 @@
-// Drawing with unequal chances.
+// Drawing: with unequal chances, within bounds.
 
 import type { Random } from '../../src/random.ts';
 
@@ -14,6 +14,14 @@ export function pickWeighted<T>(random: Random, items: readonly Weighted<T>[]): 
     if (left < 0) return item;
   }
   throw new RangeError('pickWeighted() needs at least one item');
+}
+
+/** A whole number between two bounds, both included, each equally likely. */
+export function drawWhole(
+  random: Random,
+  { minimum, maximum }: { readonly minimum: number; readonly maximum: number },
+): number {
+  return minimum + random.int(maximum - minimum + 1);
 }
 
 /** A number between two positive bounds, every order of magnitude equally likely. */

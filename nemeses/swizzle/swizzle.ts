@@ -9,7 +9,7 @@ import type { Random } from '../../src/random.ts';
 import type { Link, Target } from '../../src/runtime/faults.ts';
 import { droppedMeasured } from '../parts/link-evidence.ts';
 import { askOf, sendersOf } from '../parts/links.ts';
-import { targetSchema } from '../parts/schemas.ts';
+import { nameSchema, targetSchema } from '../parts/schemas.ts';
 import { chooseTargets } from '../parts/targets.ts';
 import { pickWeighted, type Weighted } from '../parts/weights.ts';
 import { inOrder, nodesText } from '../parts/words.ts';
@@ -27,7 +27,6 @@ const momentSchema = {
   minimum: 0,
   description: 'Milliseconds after the injection of the fault.',
 };
-const endSchema = { type: 'string', minLength: 1 };
 
 export const swizzle = defineNemesis<Targeted, { readonly cuts: readonly TimedCut[] }>({
   name: 'swizzle',
@@ -45,7 +44,7 @@ export const swizzle = defineNemesis<Targeted, { readonly cuts: readonly TimedCu
       items: {
         type: 'object',
         required: ['from', 'to', 'cutAt', 'healAt'],
-        properties: { from: endSchema, to: endSchema, cutAt: momentSchema, healAt: momentSchema },
+        properties: { from: nameSchema, to: nameSchema, cutAt: momentSchema, healAt: momentSchema },
         additionalProperties: false,
       },
     },

@@ -6,8 +6,7 @@ import { findEngine } from '../../runtime/docker/engine.ts';
 import { type Orphan, removeOrphans } from '../../runtime/process/leftovers.ts';
 import { count } from '../../text.ts';
 import type { CommandContext } from '../command.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 
 interface CleanOptions {
   readonly all: boolean;

@@ -9,8 +9,7 @@ import { findRun, readStoredRun, type StoredRun } from '../../run/stored-run.ts'
 import type { RunResults } from '../../run/types.ts';
 import { formatNumber } from '../../text.ts';
 import type { CommandContext } from '../command.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { shownPath } from '../shown-path.ts';
 
 export async function run(

@@ -5,8 +5,7 @@ import type { Line, Style } from '../../report/line.ts';
 import { span } from '../../report/line.ts';
 import { checkDocker } from '../../runtime/docker/doctor.ts';
 import type { CommandContext } from '../command.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { checkDisk, checkNode, checkProcessRuntime } from '../host-checks.ts';
 
 const styles: Readonly<Record<DoctorCheck['state'], Style>> = {

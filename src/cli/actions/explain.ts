@@ -8,8 +8,7 @@ import { repeatCommand } from '../../report/repeat-command.ts';
 import { explainedLines } from '../../report/terminal-explain.ts';
 import { findRun, RunFile, readStoredRun } from '../../run/stored-run.ts';
 import type { CommandContext } from '../command.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { exitCodeOfVerdict } from '../exit-codes.ts';
+import { type ExitCode, exitCodeOfVerdict } from '../exit-codes.ts';
 import { bugsNamed, systemNamed } from '../registry.ts';
 import { shownPath } from '../shown-path.ts';
 

@@ -9,8 +9,7 @@ import { shellQuote } from '../../report/repeat-command.ts';
 import { hintFor } from '../../suggest.ts';
 import { planContext } from '../campaign/spec.ts';
 import type { CommandContext } from '../command.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 
 const targets = ['kubernetes', 'slurm'] as const;
 

@@ -5,8 +5,7 @@ import { type Line, span } from '../../report/line.ts';
 import { hintFor } from '../../suggest.ts';
 import { type Catalogue, catalogue, catalogueNames } from '../catalogue.ts';
 import type { CommandContext } from '../command.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 
 export async function run(
   { output }: CommandContext,

@@ -4,8 +4,7 @@ import { span } from '../../report/line.ts';
 import { writeReport } from '../../report/stored/write-report.ts';
 import { findRun } from '../../run/stored-run.ts';
 import type { CommandContext } from '../command.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { shownPath } from '../shown-path.ts';
 
 export async function run(

@@ -9,8 +9,7 @@ import { signatureOf } from '../../run/signature.ts';
 import { listRuns, readStoredRun, type StoredRun } from '../../run/stored-run.ts';
 import { count } from '../../text.ts';
 import type { CommandContext } from '../command.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { type RunsOptions, storedVerdicts } from '../options/runs.ts';
 import { shownPath } from '../shown-path.ts';
 

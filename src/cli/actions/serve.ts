@@ -8,8 +8,7 @@ import { span } from '../../report/line.ts';
 import { readServeAssets } from '../../report/stored/write-report.ts';
 import { serveRuns } from '../../serve/server.ts';
 import type { CommandContext } from '../command.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { untilSignal } from '../signals.ts';
 
 export async function run(
